@@ -1,0 +1,133 @@
+#include "sim/base/csv.h"
+
+#include <fmt/format.h>
+
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+
+namespace septima {
+
+std::string_view CsvTable::cell(std::size_t row, const std::string& column) const {
+    const auto found = column_of.find(column);
+    if (found == column_of.end() || found->second >= rows[row].size()) return {};
+    return rows[row][found->second];
+}
+
+double CsvTable::number(std::size_t row, const std::string& column, double fallback, double low, double high,
+                        Problems& problems) const {
+    const std::string_view text = trimmed(cell(row, column));
+    if (text.empty()) return fallback;
+    const auto value = to_number(text);
+    if (!value || *value < low || *value > high) {
+        problems.error(file, line_of_row[row],
+                       fmt::format("{} is '{}'; a number from {} to {} is allowed", column, printable(text), low, high));
+        return fallback;
+    }
+    return *value;
+}
+
+double CsvTable::required_number(std::size_t row, const std::string& column, double low, double high,
+                                 Problems& problems) const {
+    if (trimmed(cell(row, column)).empty()) {
+        problems.error(file, line_of_row[row], fmt::format("{} is empty; a number from {} to {} is needed", column, low, high));
+        return low;
+    }
+    return number(row, column, low, low, high, problems);
+}
+
+namespace {
+
+struct CsvScanner {
+    std::string_view text;
+    std::size_t at = 0;
+    int line = 1;
+
+    bool done() const { return at >= text.size(); }
+
+    /// One record; false in `closed` when a quote stays open to the end of the file.
+    std::vector<std::string> record(bool& closed) {
+        std::vector<std::string> cells(1);
+        bool quoted = false;
+        while (!done()) {
+            const char c = text[at++];
+            if (quoted) {
+                if (c == '\n') ++line;
+                if (c != '"') cells.back() += c;
+                else if (!done() && text[at] == '"') cells.back() += text[at++];
+                else quoted = false;
+            } else if (c == '"') quoted = true;
+            else if (c == ',') cells.emplace_back();
+            else if (c == '\n') { ++line; break; }
+            else if (c != '\r') cells.back() += c;
+        }
+        closed = !quoted;
+        return cells;
+    }
+};
+
+void read_header(CsvTable& table, Problems& problems) {
+    for (std::size_t i = 0; i < table.header.size(); ++i) {
+        std::string& name = table.header[i];
+        name = std::string(trimmed(name));
+        if (!table.column_of.emplace(name, i).second)
+            problems.error(table.file, 1, fmt::format("column '{}' appears twice; names must differ", printable(name)));
+    }
+}
+
+}  // namespace
+
+CsvTable parse_csv(std::string_view text, std::string file, Problems& problems) {
+    CsvTable table;
+    table.file = std::move(file);
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (text.find('\0') != std::string_view::npos) {
+        problems.error(table.file, 0, "holds NUL bytes; a UTF-8 text file is needed");
+        return table;
+    }
+    CsvScanner scanner{text};
+    bool closed = true;
+    if (scanner.done()) {
+        problems.error(table.file, 0, "is empty; a header line is needed");
+        return table;
+    }
+    table.header = scanner.record(closed);
+    read_header(table, problems);
+    while (!scanner.done() && closed) {
+        const int line = scanner.line;
+        std::vector<std::string> cells = scanner.record(closed);
+        if (cells.size() == 1 && trimmed(cells[0]).empty()) continue;
+        if (cells.size() != table.header.size()) {
+            problems.error(table.file, line, fmt::format("has {} cells; the header has {}", cells.size(), table.header.size()));
+            continue;
+        }
+        table.rows.push_back(std::move(cells));
+        table.line_of_row.push_back(line);
+    }
+    if (!closed) problems.error(table.file, scanner.line, "a quoted cell is never closed");
+    return table;
+}
+
+CsvTable read_csv(const std::filesystem::path& path, Problems& problems) {
+    return parse_csv(read_text(path), path.string(), problems);
+}
+
+void require_columns(const CsvTable& table, const std::vector<std::string>& columns, Problems& problems) {
+    for (const std::string& column : columns)
+        if (!table.has(column))
+            problems.error(table.file, 1, fmt::format("column '{}' is missing{}", column, near_names_hint(column, table.header)));
+}
+
+std::string csv_cell(std::string_view text) {
+    std::string out;
+    if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos && !to_number(text)) out += '\'';
+    out += printable(text);
+    if (out.find_first_of(",\"") == std::string::npos) return out;
+    std::string quoted = "\"";
+    for (const char c : out) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+}  // namespace septima

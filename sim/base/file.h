@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace septima {
+
+/// Whole text of a regular file of at most `limit_bytes`. Throws IoError when it cannot be read, InputError when it is not a
+/// regular file or too large.
+std::string read_text(const std::filesystem::path& path, std::size_t limit_bytes = std::size_t{1} << 30U);
+
+/// Writes `name.tmp` in the same folder, flushes it to the disk, then renames: the file is whole or absent, never torn.
+/// Creates missing folders. Throws IoError.
+void write_atomically(const std::filesystem::path& path, std::string_view content);
+
+/// Flushes a finished `path.tmp` to the disk and renames it to `path`. Throws IoError.
+void commit_file(const std::filesystem::path& temporary, const std::filesystem::path& path);
+
+}  // namespace septima

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/base/geometry.h"
+#include "sim/base/ids.h"
+#include "sim/base/vehicle_class.h"
+#include "sim/network/network.h"
+
+namespace septima {
+
+// A command is one change to the city, as plain data with a time. A policy file, a click in the dashboard and a response
+// plan all make the same commands; World applies them at the first step at or after `time_s`.
+
+/// Speed limit of links; max_mps <= 0 restores the mapped limit.
+struct SetSpeedLimit {
+    std::vector<LinkId> links;
+    float max_mps = 0.0F;
+    bool operator==(const SetSpeedLimit&) const = default;
+};
+
+/// Who may use lanes; `allowed` = 0 closes them; `restore` puts the mapped permission back.
+struct SetLaneAccess {
+    std::vector<LaneId> lanes;
+    KindMask allowed = 0;
+    float compliance = 1.0F;  ///< share of the excluded who obey
+    bool restore = false;
+    bool operator==(const SetLaneAccess&) const = default;
+};
+
+/// Replaces the plan of a controller; an empty plan restores the mapped one.
+struct SetSignalPlan {
+    ControllerId controller = no_id<ControllerId>;
+    SignalPlan plan;
+    bool operator==(const SetSignalPlan&) const = default;
+};
+
+/// Money to enter links, COP; 0 removes it. Drivers weigh it by their value of time.
+struct SetToll {
+    std::vector<LinkId> links;
+    float price_cop = 0.0F;
+    KindMask kinds = all_kinds;
+    bool operator==(const SetToll&) const = default;
+};
+
+/// What the restricted who comply do instead; shares sum to 1.
+struct Response {
+    float other_mode = 0.0F;  ///< the trip is not made by this vehicle (suppressed)
+    float shift_time = 0.0F;  ///< departs outside the window
+    float leave = 0.0F;       ///< the trip is not made at all
+    float pay = 0.0F;         ///< pays the exemption and drives
+    float second_car = 0.0F;  ///< drives another car with an allowed plate
+    bool operator==(const Response&) const = default;
+};
+
+/// Trips of these kinds with these plates may not depart while the rule is in force (whole city, or where listed).
+struct RestrictPlates {
+    std::uint32_t rule = 0;      ///< identity of the rule: the same trip draws the same numbers for it in every world
+    bool lift = false;           ///< ends the rule of this number
+    KindMask kinds = 0;
+    std::uint16_t digits = 0;    ///< bit d: plates with digit d are banned
+    bool first_digit = false;    ///< otherwise the last digit counts
+    bool here = true;            ///< applies to vehicles registered here
+    bool elsewhere = true;       ///< ... and elsewhere
+    std::vector<char> zone_link;  ///< per link 1 = inside; empty = the whole city. A trip is meant when it starts or ends inside
+    float exempt = 0.0F;
+    float compliance = 1.0F;
+    Response response;
+    float window_end_s = 0.0F;  ///< those who shift depart before `time_s` or after this time
+    bool operator==(const RestrictPlates&) const = default;
+};
+
+/// Scales the trips that depart from now on; factor < 1 drops, > 1 repeats, nested: 0.8 keeps the trips that 0.7 keeps.
+struct ScaleDemand {
+    std::uint32_t rule = 0;
+    KindMask kinds = all_kinds;
+    std::vector<ZoneId> zones;  ///< origins or destinations; empty = all
+    float factor = 1.0F;
+    bool operator==(const ScaleDemand&) const = default;
+};
+
+using Action = std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand>;
+
+struct Command {
+    double time_s = -std::numeric_limits<double>::infinity();  ///< seconds since midnight
+    Action action;
+    bool operator==(const Command&) const = default;
+};
+
+/// Spanish and English.
+struct Text {
+    std::string es;
+    std::string en;
+    bool operator==(const Text&) const = default;
+};
+
+/// A named list of commands: a policy compiled for one network and one date.
+struct Policy {
+    std::string key;  ///< file name without .toml
+    Text name;
+    Text description;
+    std::string source;
+    std::vector<Command> commands;  ///< sorted by time, order of the file kept
+    std::vector<Text> measures;     ///< one sentence each
+};
+
+}  // namespace septima

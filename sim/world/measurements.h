@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/column.h"
+#include "sim/base/ids.h"
+
+namespace septima {
+
+/// Why time is lost against free flow. Each vehicle-second of delay is booked to one cause at the place where it arises.
+enum class DelayCause : std::uint8_t { red, queue, blocked, yield, lane_change, slow_leader, bus_stop, incident, outside };
+inline constexpr std::size_t delay_causes = 9;
+inline constexpr std::array<std::string_view, delay_causes> delay_cause_names{
+    "red", "queue", "blocked", "yield", "lane_change", "slow_leader", "bus_stop", "incident", "outside"};
+
+/// Sums over one report interval, per link. Rows: interval * links + link.
+struct LinkIntervals {
+    std::vector<float> vehicle_s;  ///< time spent on the link by all vehicles
+    std::vector<float> vehicle_m;  ///< distance driven
+    std::vector<std::uint32_t> entered;
+};
+
+/// The city in one report interval.
+struct CityInterval {
+    double start_s = 0.0;
+    double vehicle_s = 0.0, vehicle_m = 0.0, delay_s = 0.0;
+    std::uint32_t on_road = 0, waiting_outside = 0, departed = 0, completed = 0;  ///< first two: at the end of the interval
+};
+
+enum class TripStatus : std::uint8_t { planned, waiting, on_road, completed, suppressed, unreachable };
+inline constexpr std::array<std::string_view, 6> trip_status_names{"planned", "waiting", "on_road", "completed", "suppressed", "unreachable"};
+
+/// What one journey came to; row = TripId.
+struct TripRecords {
+    Column<TripId, TripStatus> status;
+    Column<TripId, float> departure_s;  ///< when it wanted to leave (after a shift), seconds since midnight
+    Column<TripId, float> entered_s;    ///< when it got onto the road
+    Column<TripId, float> arrival_s;
+    Column<TripId, float> distance_m;
+    Column<TripId, float> free_flow_s;  ///< its route at desired speed
+    Column<TripId, float> delay_s;      ///< lost so far, waiting outside included
+    Column<TripId, std::uint16_t> stops;
+    Column<TripId, float> fuel_g;       ///< petrol- or diesel-equivalent
+    Column<TripId, float> nox_g;
+    Column<TripId, float> pm_g;
+};
+
+/// Somebody cannot move.
+struct WorldEvent {
+    double time_s = 0.0;
+    enum class Kind : std::uint8_t { stuck, gridlock } kind = Kind::stuck;
+    std::vector<LinkId> links;  ///< the link, or the cycle of full links
+};
+
+/// Everything a run measured, from the end of the warm-up on.
+struct Measurements {
+    double interval_s = 300.0;
+    double start_s = 0.0;  ///< of the first interval
+    LinkIntervals links;
+    std::vector<CityInterval> city;
+    TripRecords trips;
+    std::array<double, delay_causes> cause_s{};  ///< delay by cause, vehicle-seconds
+    std::vector<float> link_cause_s;             ///< links * delay_causes
+    std::vector<WorldEvent> events;
+};
+
+}  // namespace septima

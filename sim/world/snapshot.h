@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/column.h"
+#include "sim/base/ids.h"
+
+namespace septima {
+
+/// What a signal head shows for a lane: the most permissive of its turns.
+enum class Light : std::uint8_t { none, red, amber, green };
+
+/// The picture of one instant for the screen. Plain columns, copied out of a World between steps; nothing refers back.
+struct Snapshot {
+    double time_s = 0.0;  ///< seconds since midnight
+    std::int64_t step = 0;
+    // vehicles, sorted by lane and from front to back
+    std::vector<std::uint32_t> vehicle;  ///< trip row
+    std::vector<LaneId> lane;
+    std::vector<float> position_m;   ///< front bumper on the lane's coordinate; beyond the stop line = in the node
+    std::vector<MovementId> movement;  ///< the movement it follows in the node; no_id on the link
+    std::vector<float> speed_mps;
+    std::vector<std::uint8_t> vehicle_class;
+    // streets
+    Column<LinkId, float> link_speed_mps;  ///< mean over the last minute; free speed where nobody drove
+    Column<LinkId, float> link_vehicles;   ///< on the link now
+    Column<LaneId, Light> lane_light;
+    // headline
+    std::uint32_t on_road = 0;
+    std::uint32_t waiting_outside = 0;
+    std::uint32_t departed = 0;
+    std::uint32_t completed = 0;
+    std::uint32_t stuck = 0;       ///< standing for more than 300 s
+    std::uint32_t suppressed = 0;  ///< trips not made because of the policy
+    float mean_speed_kmh = 0.0F;   ///< vehicle-kilometres / vehicle-hours of the last minute
+    double delay_h = 0.0;          ///< vehicle-hours lost so far
+};
+
+}  // namespace septima
