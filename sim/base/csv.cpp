@@ -19,8 +19,9 @@ double CsvTable::number(std::size_t row, const std::string& column, double fallb
     if (text.empty()) return fallback;
     const auto value = to_number(text);
     if (!value || *value < low || *value > high) {
-        problems.error(file, line_of_row[row],
-                       fmt::format("{} is '{}'; a number from {} to {} is allowed", column, printable(text), low, high));
+        problems.error(
+            file, line_of_row[row],
+            fmt::format("{} is '{}'; a number from {} to {} is allowed", column, printable(text), low, high));
         return fallback;
     }
     return *value;
@@ -29,7 +30,8 @@ double CsvTable::number(std::size_t row, const std::string& column, double fallb
 double CsvTable::required_number(std::size_t row, const std::string& column, double low, double high,
                                  Problems& problems) const {
     if (trimmed(cell(row, column)).empty()) {
-        problems.error(file, line_of_row[row], fmt::format("{} is empty; a number from {} to {} is needed", column, low, high));
+        problems.error(file, line_of_row[row],
+                       fmt::format("{} is empty; a number from {} to {} is needed", column, low, high));
         return low;
     }
     return number(row, column, low, low, high, problems);
@@ -52,13 +54,21 @@ struct CsvScanner {
             const char c = text[at++];
             if (quoted) {
                 if (c == '\n') ++line;
-                if (c != '"') cells.back() += c;
-                else if (!done() && text[at] == '"') cells.back() += text[at++];
-                else quoted = false;
-            } else if (c == '"') quoted = true;
-            else if (c == ',') cells.emplace_back();
-            else if (c == '\n') { ++line; break; }
-            else if (c != '\r') cells.back() += c;
+                if (c != '"')
+                    cells.back() += c;
+                else if (!done() && text[at] == '"')
+                    cells.back() += text[at++];
+                else
+                    quoted = false;
+            } else if (c == '"')
+                quoted = true;
+            else if (c == ',')
+                cells.emplace_back();
+            else if (c == '\n') {
+                ++line;
+                break;
+            } else if (c != '\r')
+                cells.back() += c;
         }
         closed = !quoted;
         return cells;
@@ -97,7 +107,8 @@ CsvTable parse_csv(std::string_view text, std::string file, Problems& problems) 
         std::vector<std::string> cells = scanner.record(closed);
         if (cells.size() == 1 && trimmed(cells[0]).empty()) continue;
         if (cells.size() != table.header.size()) {
-            problems.error(table.file, line, fmt::format("has {} cells; the header has {}", cells.size(), table.header.size()));
+            problems.error(table.file, line,
+                           fmt::format("has {} cells; the header has {}", cells.size(), table.header.size()));
             continue;
         }
         table.rows.push_back(std::move(cells));
@@ -114,12 +125,14 @@ CsvTable read_csv(const std::filesystem::path& path, Problems& problems) {
 void require_columns(const CsvTable& table, const std::vector<std::string>& columns, Problems& problems) {
     for (const std::string& column : columns)
         if (!table.has(column))
-            problems.error(table.file, 1, fmt::format("column '{}' is missing{}", column, near_names_hint(column, table.header)));
+            problems.error(table.file, 1,
+                           fmt::format("column '{}' is missing{}", column, near_names_hint(column, table.header)));
 }
 
 std::string csv_cell(std::string_view text) {
     std::string out;
-    if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos && !to_number(text)) out += '\'';
+    if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos && !to_number(text))
+        out += '\'';
     out += printable(text);
     if (out.find_first_of(",\"") == std::string::npos) return out;
     std::string quoted = "\"";

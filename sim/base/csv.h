@@ -24,13 +24,15 @@ struct CsvTable {
     std::string_view cell(std::size_t row, const std::string& column) const;
     /// A finite number within [low, high]; otherwise a problem is noted and `fallback` returned. An empty cell or a
     /// missing column gives `fallback` without a problem.
-    double number(std::size_t row, const std::string& column, double fallback, double low, double high, Problems& problems) const;
+    double number(std::size_t row, const std::string& column, double fallback, double low, double high,
+                  Problems& problems) const;
     /// As `number`, but an empty cell is a problem too.
-    double required_number(std::size_t row, const std::string& column, double low, double high, Problems& problems) const;
+    double required_number(std::size_t row, const std::string& column, double low, double high,
+                           Problems& problems) const;
 };
 
-/// Reads a CSV file. Short and long rows, duplicate header names, NUL and an unclosed quote become errors in `problems`.
-/// Throws IoError when the file cannot be read.
+/// Reads a CSV file. Short and long rows, duplicate header names, NUL and an unclosed quote become errors in
+/// `problems`. Throws IoError when the file cannot be read.
 CsvTable read_csv(const std::filesystem::path& path, Problems& problems);
 CsvTable parse_csv(std::string_view text, std::string file, Problems& problems);
 

@@ -21,8 +21,12 @@ std::string to_string(const Problem& problem);
 struct Problems {
     std::vector<Problem> errors;
     std::vector<Problem> warnings;
-    void error(std::string file, int line, std::string text) { errors.push_back({std::move(file), line, std::move(text)}); }
-    void warn(std::string file, int line, std::string text) { warnings.push_back({std::move(file), line, std::move(text)}); }
+    void error(std::string file, int line, std::string text) {
+        errors.push_back({std::move(file), line, std::move(text)});
+    }
+    void warn(std::string file, int line, std::string text) {
+        warnings.push_back({std::move(file), line, std::move(text)});
+    }
     /// Throws InputError when there is an error.
     void throw_if_any() const;
 };

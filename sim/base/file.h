@@ -7,8 +7,8 @@
 
 namespace septima {
 
-/// Whole text of a regular file of at most `limit_bytes`. Throws IoError when it cannot be read, InputError when it is not a
-/// regular file or too large.
+/// Whole text of a regular file of at most `limit_bytes`. Throws IoError when it cannot be read, InputError when it is
+/// not a regular file or too large.
 std::string read_text(const std::filesystem::path& path, std::size_t limit_bytes = std::size_t{1} << 30U);
 
 /// Writes `name.tmp` in the same folder, flushes it to the disk, then renames: the file is whole or absent, never torn.

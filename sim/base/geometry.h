@@ -23,7 +23,9 @@ struct GeoPoint {
 
 using Polygon = std::vector<Point>;
 
-inline double distance_m(Point a, Point b) { return std::hypot(b.x_m - a.x_m, b.y_m - a.y_m); }
+inline double distance_m(Point a, Point b) {
+    return std::hypot(b.x_m - a.x_m, b.y_m - a.y_m);
+}
 
 inline double length_m(std::span<const Point> line) {
     double sum = 0.0;
@@ -37,7 +39,8 @@ inline Point point_at(std::span<const Point> line, double at_m) {
         const double piece = distance_m(line[i - 1], line[i]);
         if (at_m <= piece && piece > 0.0) {
             const double t = std::max(0.0, at_m / piece);
-            return {line[i - 1].x_m + t * (line[i].x_m - line[i - 1].x_m), line[i - 1].y_m + t * (line[i].y_m - line[i - 1].y_m)};
+            return {line[i - 1].x_m + t * (line[i].x_m - line[i - 1].x_m),
+                    line[i - 1].y_m + t * (line[i].y_m - line[i - 1].y_m)};
         }
         at_m -= piece;
     }
@@ -57,6 +60,8 @@ inline bool contains(const Polygon& polygon, Point p) {
 }
 
 /// Heading from a to b, radians, counter-clockwise from east.
-inline double heading_rad(Point a, Point b) { return std::atan2(b.y_m - a.y_m, b.x_m - a.x_m); }
+inline double heading_rad(Point a, Point b) {
+    return std::atan2(b.y_m - a.y_m, b.x_m - a.x_m);
+}
 
 }  // namespace septima

@@ -59,8 +59,8 @@ inline int available_threads() {
 #endif
 }
 
-/// Calls body(first, last) for consecutive blocks of at least `grain` rows of [0, rows). A block writes its own rows and
-/// nothing else, so the result does not depend on the number of threads or on how the rows were cut.
+/// Calls body(first, last) for consecutive blocks of at least `grain` rows of [0, rows). A block writes its own rows
+/// and nothing else, so the result does not depend on the number of threads or on how the rows were cut.
 template <class Body>
 void for_each_block(std::size_t rows, std::size_t grain, const Body& body) {
     if (rows <= grain) {
@@ -79,7 +79,8 @@ void for_each_block(std::size_t rows, std::size_t grain, const Body& body) {
 #endif
 }
 
-/// Calls body(i) for every row in [0, rows). Rows are independent: body(i) writes row i of its outputs and nothing else.
+/// Calls body(i) for every row in [0, rows). Rows are independent: body(i) writes row i of its outputs and nothing
+/// else.
 template <class Body>
 void for_each_row(std::size_t rows, const Body& body, std::size_t grain = 256) {
     for_each_block(rows, grain, [&body](std::size_t first, std::size_t last) {

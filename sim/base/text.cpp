@@ -11,7 +11,9 @@
 
 namespace septima {
 
-std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
+std::string hex(std::uint64_t value) {
+    return fmt::format("{:016x}", value);
+}
 
 std::optional<double> to_number(std::string_view text) {
     text = trimmed(text);
@@ -55,13 +57,22 @@ std::string folded(std::string_view text) {
         const auto c = static_cast<unsigned char>(text[i]);
         if (c == 0xC3 && i + 1 < text.size()) {
             const unsigned char next = static_cast<unsigned char>(text[++i]) | 0x20U;
-            if (next >= 0xA0 && next <= 0xA5) out += 'a';
-            else if (next >= 0xA8 && next <= 0xAB) out += 'e';
-            else if (next >= 0xAC && next <= 0xAF) out += 'i';
-            else if (next == 0xB1) out += 'n';
-            else if (next >= 0xB2 && next <= 0xB6) out += 'o';
-            else if (next >= 0xB9 && next <= 0xBC) out += 'u';
-            else { out += static_cast<char>(c); out += static_cast<char>(next); }
+            if (next >= 0xA0 && next <= 0xA5)
+                out += 'a';
+            else if (next >= 0xA8 && next <= 0xAB)
+                out += 'e';
+            else if (next >= 0xAC && next <= 0xAF)
+                out += 'i';
+            else if (next == 0xB1)
+                out += 'n';
+            else if (next >= 0xB2 && next <= 0xB6)
+                out += 'o';
+            else if (next >= 0xB9 && next <= 0xBC)
+                out += 'u';
+            else {
+                out += static_cast<char>(c);
+                out += static_cast<char>(next);
+            }
         } else {
             out += (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
         }
@@ -85,7 +96,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t i = 1; i <= a.size(); ++i) {
         current[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j)
-            current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+            current[j] =
+                std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
         previous.swap(current);
     }
     return previous[b.size()];

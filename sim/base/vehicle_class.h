@@ -10,14 +10,24 @@ namespace septima {
 
 /// Kinds of vehicle that streets and rules know. A fleet may hold several classes of one kind.
 enum class VehicleKind : std::uint8_t {
-    car, motorcycle, taxi, van, bus, articulated_bus, biarticulated_bus, truck, bicycle
+    car,
+    motorcycle,
+    taxi,
+    van,
+    bus,
+    articulated_bus,
+    biarticulated_bus,
+    truck,
+    bicycle
 };
 inline constexpr std::size_t vehicle_kinds = 9;
 
 inline constexpr std::array<std::string_view, vehicle_kinds> vehicle_kind_names{
     "car", "motorcycle", "taxi", "van", "bus", "articulated_bus", "biarticulated_bus", "truck", "bicycle"};
 
-constexpr std::string_view name_of(VehicleKind kind) { return vehicle_kind_names[static_cast<std::size_t>(kind)]; }
+constexpr std::string_view name_of(VehicleKind kind) {
+    return vehicle_kind_names[static_cast<std::size_t>(kind)];
+}
 
 constexpr std::optional<VehicleKind> vehicle_kind(std::string_view name) {
     for (std::size_t i = 0; i < vehicle_kinds; ++i)
@@ -27,10 +37,14 @@ constexpr std::optional<VehicleKind> vehicle_kind(std::string_view name) {
 
 /// A set of kinds, one bit each.
 using KindMask = std::uint16_t;
-constexpr KindMask mask_of(VehicleKind kind) { return static_cast<KindMask>(1U << static_cast<unsigned>(kind)); }
+constexpr KindMask mask_of(VehicleKind kind) {
+    return static_cast<KindMask>(1U << static_cast<unsigned>(kind));
+}
 inline constexpr KindMask all_kinds = (1U << vehicle_kinds) - 1U;
 inline constexpr KindMask bus_kinds = static_cast<KindMask>(
     mask_of(VehicleKind::bus) | mask_of(VehicleKind::articulated_bus) | mask_of(VehicleKind::biarticulated_bus));
-constexpr bool allows(KindMask mask, VehicleKind kind) { return (mask & mask_of(kind)) != 0; }
+constexpr bool allows(KindMask mask, VehicleKind kind) {
+    return (mask & mask_of(kind)) != 0;
+}
 
 }  // namespace septima

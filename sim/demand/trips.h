@@ -13,13 +13,13 @@ namespace septima {
 
 /// A district people come from and go to.
 struct Zones {
-    Column<ZoneId, std::string> id;       ///< as in files
-    Column<ZoneId, std::string> name;     ///< as shown
+    Column<ZoneId, std::string> id;    ///< as in files
+    Column<ZoneId, std::string> name;  ///< as shown
     Column<ZoneId, double> population;
     Column<ZoneId, double> jobs;
-    Column<ZoneId, int> stratum;          ///< socioeconomic stratum 1..6; 0 = unknown
-    Column<ZoneId, char> gate;            ///< 1: outside the network, reached through its gates
-    Column<ZoneId, Polygon> polygon;      ///< projected; empty for gates and zones made from the network
+    Column<ZoneId, int> stratum;               ///< socioeconomic stratum 1..6; 0 = unknown
+    Column<ZoneId, char> gate;                 ///< 1: outside the network, reached through its gates
+    Column<ZoneId, Polygon> polygon;           ///< projected; empty for gates and zones made from the network
     Groups<ZoneId, LinkId> origin_links;       ///< where its trips enter
     Groups<ZoneId, LinkId> destination_links;  ///< where they leave
     std::size_t size() const { return id.size(); }
@@ -35,7 +35,8 @@ struct Plate {
 
 /// Journeys by vehicle: one row each, sorted by (departure, id). Times are seconds since midnight.
 struct Trips {
-    Column<TripId, std::string> id;          ///< as in the file; empty column for synthesized trips (their row number is the id)
+    Column<TripId, std::string>
+        id;  ///< as in the file; empty column for synthesized trips (their row number is the id)
     Column<TripId, float> departure_s;
     Column<TripId, std::uint8_t> vehicle_class;  ///< row of VehicleClasses
     Column<TripId, LinkId> origin;               ///< enters at the start of this link
@@ -43,9 +44,9 @@ struct Trips {
     Column<TripId, ZoneId> origin_zone;          ///< no_id when unknown
     Column<TripId, ZoneId> destination_zone;
     Column<TripId, Plate> plate;
-    Column<TripId, float> entry_speed_mps;       ///< < 0: as traffic allows
-    Column<TripId, std::uint32_t> route_begin;   ///< trips + 1; an empty route is chosen by the driver
-    std::vector<LinkId> route_links;             ///< fixed routes, from origin to destination
+    Column<TripId, float> entry_speed_mps;      ///< < 0: as traffic allows
+    Column<TripId, std::uint32_t> route_begin;  ///< trips + 1; an empty route is chosen by the driver
+    std::vector<LinkId> route_links;            ///< fixed routes, from origin to destination
     /// Trips that no link path can serve, kept to be counted: (trip row, reason).
     std::vector<std::pair<TripId, std::string>> unreachable;
     std::size_t size() const { return departure_s.size(); }

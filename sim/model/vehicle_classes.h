@@ -12,19 +12,19 @@ struct VehicleClass {
     std::string name = "car";
     VehicleKind kind = VehicleKind::car;
     float length_m = 4.5F;
-    float time_headway_s = 1.0F;      ///< IDM T
-    float min_gap_m = 2.0F;           ///< IDM s0
-    float max_accel_mps2 = 1.8F;      ///< IDM a
-    float comfort_decel_mps2 = 2.0F;  ///< IDM b
-    float accel_exponent = 4.0F;      ///< IDM delta
-    float max_speed_mps = 41.7F;      ///< what the vehicle can do
+    float time_headway_s = 1.0F;        ///< IDM T
+    float min_gap_m = 2.0F;             ///< IDM s0
+    float max_accel_mps2 = 1.8F;        ///< IDM a
+    float comfort_decel_mps2 = 2.0F;    ///< IDM b
+    float accel_exponent = 4.0F;        ///< IDM delta
+    float max_speed_mps = 41.7F;        ///< what the vehicle can do
     float desired_speed_factor = 1.0F;  ///< desired speed / limit, mean over drivers
     float speed_spread = 0.1F;          ///< its standard deviation, normal, cut at 3 sd; 0 = identical drivers
     float headway_spread = 0.0F;        ///< standard deviation of T / mean T
     float critical_gap_s = 4.5F;        ///< shortest gap in the major flow that is taken
     float persons = 1.0F;               ///< occupants, for person-hours
     float mass_kg = 1300.0F;
-    bool filters = false;               ///< rides between queued lanes
+    bool filters = false;  ///< rides between queued lanes
 };
 
 /// The classes of a scenario; row numbers are what vehicles carry.

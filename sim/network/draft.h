@@ -11,12 +11,14 @@
 
 namespace septima {
 
-// A network in the making. The OSM importer, the sketch builder and the GMNS reader each fill a Draft with what they know;
-// `finished` infers the rest (movements, priorities, set-backs, controllers) and freezes it.
+// A network in the making. The OSM importer, the sketch builder and the GMNS reader each fill a Draft with what they
+// know; `finished` infers the rest (movements, priorities, set-backs, controllers) and freezes it.
 
 /// Which turns a lane is marked for (turn:lanes, GMNS lanes); 0 = unmarked.
 using TurnMarks = std::uint8_t;
-constexpr TurnMarks mark_of(TurnType type) { return static_cast<TurnMarks>(1U << static_cast<unsigned>(type)); }
+constexpr TurnMarks mark_of(TurnType type) {
+    return static_cast<TurnMarks>(1U << static_cast<unsigned>(type));
+}
 
 struct DraftNode {
     std::string name;  ///< unique id
@@ -31,7 +33,7 @@ struct DraftLink {
     std::string street;
     std::uint32_t from = 0;  ///< index into Draft::nodes
     std::uint32_t to = 0;
-    std::vector<Point> shape;  ///< from node to node; two or more points, or empty = straight
+    std::vector<Point> shape;        ///< from node to node; two or more points, or empty = straight
     std::optional<double> length_m;  ///< given length; otherwise that of the shape
     RoadClass road_class = RoadClass::residential;
     int lanes = 1;
@@ -83,15 +85,16 @@ struct Draft {
     std::vector<DraftNode> nodes;
     std::vector<DraftLink> links;
     std::vector<DraftRestriction> restrictions;
-    /// Movements given by a file. Links that start one of these have exactly those; the others get theirs from geometry.
+    /// Movements given by a file. Links that start one of these have exactly those; the others get theirs from
+    /// geometry.
     std::vector<DraftMovement> movements;
     /// Controllers given by a file; every other signalised node gets a default plan (sim/signal/default_plan.h).
     std::vector<DraftController> controllers;
 };
 
-/// Checks the draft and freezes it: lanes, turns, movements, conflicts with priorities, set-backs, controllers. Controllers
-/// without phases keep an empty plan for sim/signal to fill. Problems are added to `problems`; REQUIRES no errors in it on
-/// entry; throws InputError when there are some afterwards.
+/// Checks the draft and freezes it: lanes, turns, movements, conflicts with priorities, set-backs, controllers.
+/// Controllers without phases keep an empty plan for sim/signal to fill. Problems are added to `problems`; REQUIRES no
+/// errors in it on entry; throws InputError when there are some afterwards.
 Network finished(const Draft& draft, Problems& problems);
 
 /// Keeps the links of the largest strongly connected part and what they need. Returns the links dropped.

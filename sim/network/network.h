@@ -14,16 +14,31 @@
 
 namespace septima {
 
-enum class RoadClass : std::uint8_t { motorway, trunk, primary, secondary, tertiary, residential, service, busway, ramp };
+enum class RoadClass : std::uint8_t {
+    motorway,
+    trunk,
+    primary,
+    secondary,
+    tertiary,
+    residential,
+    service,
+    busway,
+    ramp
+};
 inline constexpr std::size_t road_classes = 9;
 inline constexpr std::array<std::string_view, road_classes> road_class_names{
     "motorway", "trunk", "primary", "secondary", "tertiary", "residential", "service", "busway", "ramp"};
-constexpr std::string_view name_of(RoadClass c) { return road_class_names[static_cast<std::size_t>(c)]; }
+constexpr std::string_view name_of(RoadClass c) {
+    return road_class_names[static_cast<std::size_t>(c)];
+}
 /// Seoul's colour classes for urban expressways (30/50 km/h) apply to these, those of streets (15/25) to the rest.
-constexpr bool is_express(RoadClass c) { return c == RoadClass::motorway || c == RoadClass::trunk; }
+constexpr bool is_express(RoadClass c) {
+    return c == RoadClass::motorway || c == RoadClass::trunk;
+}
 
 enum class NodeControl : std::uint8_t { none, yield, stop, all_way_stop, signal, roundabout };
-inline constexpr std::array<std::string_view, 6> node_control_names{"none", "yield", "stop", "all_way_stop", "signal", "roundabout"};
+inline constexpr std::array<std::string_view, 6> node_control_names{"none",         "yield",  "stop",
+                                                                    "all_way_stop", "signal", "roundabout"};
 
 enum class TurnType : std::uint8_t { through, left, right, uturn };
 inline constexpr std::array<std::string_view, 4> turn_type_names{"thru", "left", "right", "uturn"};  // GMNS words
@@ -46,7 +61,7 @@ struct Phase {
     float min_green_s = 7.0F;   ///< actuated control
     float max_green_s = 60.0F;  ///< actuated control
     float extension_s = 3.0F;   ///< actuated control: gap-out
-    std::vector<TurnId> turns;       ///< green, with the static priority among themselves (a left turn yields)
+    std::vector<TurnId> turns;  ///< green, with the static priority among themselves (a left turn yields)
     bool operator==(const Phase&) const = default;
 };
 
@@ -125,8 +140,12 @@ struct Network {
     std::size_t movements() const { return movement_from.size(); }
     std::size_t controllers() const { return controller_name.size(); }
 
-    IdRange<LaneId> lanes_of(LinkId link) const { return {link_lane_begin[link], link_lane_begin.values()[row(link) + 1]}; }
-    IdRange<TurnId> turns_of(LinkId link) const { return {link_turn_begin[link], link_turn_begin.values()[row(link) + 1]}; }
+    IdRange<LaneId> lanes_of(LinkId link) const {
+        return {link_lane_begin[link], link_lane_begin.values()[row(link) + 1]};
+    }
+    IdRange<TurnId> turns_of(LinkId link) const {
+        return {link_turn_begin[link], link_turn_begin.values()[row(link) + 1]};
+    }
     IdRange<MovementId> movements_of(LaneId lane) const {
         return {lane_movement_begin[lane], lane_movement_begin.values()[row(lane) + 1]};
     }

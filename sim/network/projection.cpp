@@ -24,7 +24,8 @@ Projection::Projection(const std::string& crs) : state_(std::make_unique<State>(
     proj_log_level(state_->context, PJ_LOG_NONE);
     PJ* raw = proj_create_crs_to_crs(state_->context, "EPSG:4326", crs.c_str(), nullptr);
     if (raw == nullptr)
-        throw InputError(fmt::format("coordinate reference system '{}' is not known to PROJ; write it as EPSG:9377", crs));
+        throw InputError(
+            fmt::format("coordinate reference system '{}' is not known to PROJ; write it as EPSG:9377", crs));
     // Same axis order for every system: longitude/easting first.
     state_->transform = proj_normalize_for_visualization(state_->context, raw);
     proj_destroy(raw);
@@ -45,7 +46,8 @@ GeoPoint Projection::to_geo(Point place) const {
 }
 
 std::string suitable_crs(GeoPoint place) {
-    const bool colombia = place.lat_deg > -4.3 && place.lat_deg < 13.5 && place.lon_deg > -79.1 && place.lon_deg < -66.8;
+    const bool colombia =
+        place.lat_deg > -4.3 && place.lat_deg < 13.5 && place.lon_deg > -79.1 && place.lon_deg < -66.8;
     if (colombia) return "EPSG:9377";
     const int zone = std::clamp(static_cast<int>(std::floor((place.lon_deg + 180.0) / 6.0)) + 1, 1, 60);
     return fmt::format("EPSG:{}", (place.lat_deg >= 0 ? 32600 : 32700) + zone);

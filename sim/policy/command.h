@@ -13,8 +13,8 @@
 
 namespace septima {
 
-// A command is one change to the city, as plain data with a time. A policy file, a click in the dashboard and a response
-// plan all make the same commands; World applies them at the first step at or after `time_s`.
+// A command is one change to the city, as plain data with a time. A policy file, a click in the dashboard and a
+// response plan all make the same commands; World applies them at the first step at or after `time_s`.
 
 /// Speed limit of links; max_mps <= 0 restores the mapped limit.
 struct SetSpeedLimit {
@@ -59,14 +59,15 @@ struct Response {
 
 /// Trips of these kinds with these plates may not depart while the rule is in force (whole city, or where listed).
 struct RestrictPlates {
-    std::uint32_t rule = 0;      ///< identity of the rule: the same trip draws the same numbers for it in every world
-    bool lift = false;           ///< ends the rule of this number
+    std::uint32_t rule = 0;  ///< identity of the rule: the same trip draws the same numbers for it in every world
+    bool lift = false;       ///< ends the rule of this number
     KindMask kinds = 0;
-    std::uint16_t digits = 0;    ///< bit d: plates with digit d are banned
-    bool first_digit = false;    ///< otherwise the last digit counts
-    bool here = true;            ///< applies to vehicles registered here
-    bool elsewhere = true;       ///< ... and elsewhere
-    std::vector<char> zone_link;  ///< per link 1 = inside; empty = the whole city. A trip is meant when it starts or ends inside
+    std::uint16_t digits = 0;  ///< bit d: plates with digit d are banned
+    bool first_digit = false;  ///< otherwise the last digit counts
+    bool here = true;          ///< applies to vehicles registered here
+    bool elsewhere = true;     ///< ... and elsewhere
+    std::vector<char>
+        zone_link;  ///< per link 1 = inside; empty = the whole city. A trip is meant when it starts or ends inside
     float exempt = 0.0F;
     float compliance = 1.0F;
     Response response;

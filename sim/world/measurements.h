@@ -10,8 +10,19 @@
 
 namespace septima {
 
-/// Why time is lost against free flow. Each vehicle-second of delay is booked to one cause at the place where it arises.
-enum class DelayCause : std::uint8_t { red, queue, blocked, yield, lane_change, slow_leader, bus_stop, incident, outside };
+/// Why time is lost against free flow. Each vehicle-second of delay is booked to one cause at the place where it
+/// arises.
+enum class DelayCause : std::uint8_t {
+    red,
+    queue,
+    blocked,
+    yield,
+    lane_change,
+    slow_leader,
+    bus_stop,
+    incident,
+    outside
+};
 inline constexpr std::size_t delay_causes = 9;
 inline constexpr std::array<std::string_view, delay_causes> delay_cause_names{
     "red", "queue", "blocked", "yield", "lane_change", "slow_leader", "bus_stop", "incident", "outside"};
@@ -27,11 +38,13 @@ struct LinkIntervals {
 struct CityInterval {
     double start_s = 0.0;
     double vehicle_s = 0.0, vehicle_m = 0.0, delay_s = 0.0;
-    std::uint32_t on_road = 0, waiting_outside = 0, departed = 0, completed = 0;  ///< first two: at the end of the interval
+    std::uint32_t on_road = 0, waiting_outside = 0, departed = 0,
+                  completed = 0;  ///< first two: at the end of the interval
 };
 
 enum class TripStatus : std::uint8_t { planned, waiting, on_road, completed, suppressed, unreachable };
-inline constexpr std::array<std::string_view, 6> trip_status_names{"planned", "waiting", "on_road", "completed", "suppressed", "unreachable"};
+inline constexpr std::array<std::string_view, 6> trip_status_names{"planned",   "waiting",    "on_road",
+                                                                   "completed", "suppressed", "unreachable"};
 
 /// What one journey came to; row = TripId.
 struct TripRecords {
@@ -43,7 +56,7 @@ struct TripRecords {
     Column<TripId, float> free_flow_s;  ///< its route at desired speed
     Column<TripId, float> delay_s;      ///< lost so far, waiting outside included
     Column<TripId, std::uint16_t> stops;
-    Column<TripId, float> fuel_g;       ///< petrol- or diesel-equivalent
+    Column<TripId, float> fuel_g;  ///< petrol- or diesel-equivalent
     Column<TripId, float> nox_g;
     Column<TripId, float> pm_g;
 };
