@@ -44,6 +44,7 @@ struct SetToll {
     std::vector<LinkId> links;
     float price_cop = 0.0F;
     KindMask kinds = all_kinds;
+    float exempt = 0.0F;  ///< share of the vehicles that pay nothing
     bool operator==(const SetToll&) const = default;
 };
 

@@ -1,0 +1,287 @@
+#include "sim/policy/compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "sim/base/text.h"
+#include "sim/policy/changes.h"
+#include "sim/policy/describe.h"
+#include "sim/policy/in_force.h"
+#include "sim/policy/place.h"
+#include "sim/policy/signal_timing.h"
+
+namespace septima {
+
+namespace {
+
+/// What one measure is compiled with.
+struct Compiler {
+    const Measure& measure;
+    const PolicyContext& context;
+    std::uint32_t rule;  ///< identity for plate rules and demand scaling
+    std::vector<ForcePeriod> periods;
+    std::vector<Change>& changes;
+    Problems& problems;
+};
+
+void add_everywhen(Compiler& c, const Action& begin, const Action& end) {
+    for (const ForcePeriod& period : merged(c.periods)) c.changes.push_back({period.from_s, period.to_s, begin, end});
+}
+
+void warn(Compiler& c, std::string text) {
+    c.problems.warn(c.measure.file, c.measure.line,
+                    fmt::format("{}: {}", measure_kind_names[c.measure.data.index()], text));
+}
+
+/// "a, b, c and 12 more".
+std::string some_links(const Network& network, const std::vector<LinkId>& links) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, links.size()); ++i)
+        text += (i > 0 ? ", " : "") + network.link_name[links[i]];
+    if (links.size() > 3) text += fmt::format(" and {} more", links.size() - 3);
+    return text;
+}
+
+void add(Compiler& c, const PlateRestriction& rule) {
+    const Network& n = *c.context.network;
+    RestrictPlates restrict;
+    restrict.rule = c.rule;
+    restrict.kinds = rule.kinds;
+    restrict.first_digit = rule.first_digit;
+    restrict.here = rule.here;
+    restrict.elsewhere = rule.elsewhere;
+    restrict.exempt = static_cast<float>(rule.exempt_share);
+    restrict.compliance = static_cast<float>(rule.compliance);
+    restrict.response = rule.response;
+    if (!c.measure.place.everywhere() || !rule.exempt_streets.empty()) {
+        restrict.zone_link.assign(n.links(), 0);
+        for (const LinkId link : links_of(c.measure, c.context, c.problems)) restrict.zone_link[row(link)] = 1;
+        for (const std::string& street : rule.exempt_streets)
+            for (const LinkId link : links_of_corridor({street, Heading::both, {}}, c.measure, c.context, c.problems))
+                restrict.zone_link[row(link)] = 0;
+    }
+    RestrictPlates lift;
+    lift.rule = c.rule;
+    lift.lift = true;
+    for (const ForcePeriod& period : c.periods) {
+        restrict.digits = banned_digits(rule, period.day);
+        if (restrict.digits == 0) continue;
+        restrict.window_end_s = static_cast<float>(period.to_s);
+        c.changes.push_back({period.from_s, period.to_s, restrict, lift});
+    }
+}
+
+void add(Compiler& c, const SpeedLimit& limit) {
+    const Network& n = *c.context.network;
+    SetSpeedLimit set;
+    set.max_mps = static_cast<float>(limit.max_mps);
+    for (const LinkId link : links_of(c.measure, c.context, c.problems))
+        if (limit.may_raise || n.link_limit_mps[link] > set.max_mps) set.links.push_back(link);
+    if (set.links.empty()) {
+        if (c.problems.errors.empty())
+            warn(c, "changes nothing: every link there has this limit or a lower one (may_raise = true raises them)");
+        return;
+    }
+    add_everywhen(c, set, SetSpeedLimit{set.links, 0.0F});
+}
+
+void say_lanes(Compiler& c, const ChosenLanes& chosen, std::string_view whole) {
+    const Network& n = *c.context.network;
+    if (!chosen.missing.empty())
+        warn(c, fmt::format("{} links have fewer lanes than asked for: {}", chosen.missing.size(),
+                            some_links(n, chosen.missing)));
+    if (!chosen.whole.empty() && !whole.empty())
+        warn(c, fmt::format("{} links {}: {}", chosen.whole.size(), whole, some_links(n, chosen.whole)));
+}
+
+void add(Compiler& c, const LaneClosure& closure) {
+    const ChosenLanes chosen =
+        chosen_lanes(*c.context.network, links_of(c.measure, c.context, c.problems), closure.lanes);
+    say_lanes(c, chosen, closure.lanes.all() ? "" : "have no other lane and are closed whole");
+    if (chosen.lanes.empty()) return;
+    add_everywhen(c, SetLaneAccess{.lanes = chosen.lanes, .allowed = 0},
+                  SetLaneAccess{.lanes = chosen.lanes, .restore = true});
+}
+
+void add(Compiler& c, const BusLane& lane) {
+    const Network& n = *c.context.network;
+    const ChosenLanes chosen = chosen_lanes(n, links_of(c.measure, c.context, c.problems), lane.lanes);
+    say_lanes(c, chosen, "have no other lane and stay open to all");
+    std::map<KindMask, std::vector<LaneId>> by_mask;
+    for (const LaneId id : chosen.lanes) {
+        if (std::binary_search(chosen.whole.begin(), chosen.whole.end(), n.lane_link[id])) continue;
+        // A kind that the street bars stays barred; buses have the lane whatever the map says.
+        by_mask[static_cast<KindMask>((lane.kinds & n.lane_allowed[id]) | bus_kinds)].push_back(id);
+    }
+    if (by_mask.empty() && c.problems.errors.empty()) warn(c, "reserves nothing: no link there has a lane to spare");
+    for (const auto& [mask, lanes] : by_mask)
+        add_everywhen(c,
+                      SetLaneAccess{.lanes = lanes, .allowed = mask, .compliance = static_cast<float>(lane.compliance)},
+                      SetLaneAccess{.lanes = lanes, .restore = true});
+}
+
+Heading opposite(Heading heading) {
+    switch (heading) {
+        case Heading::inbound:
+            return Heading::outbound;
+        case Heading::outbound:
+            return Heading::inbound;
+        case Heading::northbound:
+            return Heading::southbound;
+        case Heading::southbound:
+            return Heading::northbound;
+        case Heading::eastbound:
+            return Heading::westbound;
+        case Heading::westbound:
+            return Heading::eastbound;
+        case Heading::both:
+            break;
+    }
+    return Heading::both;
+}
+
+void add(Compiler& c, const ReversibleLane& reversible) {
+    const Network& n = *c.context.network;
+    std::map<KindMask, std::vector<LaneId>> opened;
+    for (const LinkId link : links_of(c.measure, c.context, c.problems))
+        for (int k = 0; k < reversible.lanes && static_cast<std::size_t>(k) < n.lane_count(link); ++k) {
+            const LaneId lane = n.lanes_of(link)[static_cast<std::size_t>(k)];
+            if (n.lane_allowed[lane] == 0) opened[n.link_allowed(link)].push_back(lane);
+        }
+    Measure giving = c.measure;
+    for (CorridorPart& part : giving.place.corridors) part.heading = opposite(part.heading);
+    LaneChoice leftmost;
+    for (int k = 0; k < reversible.lanes; ++k) leftmost.from_left.push_back(k);
+    const ChosenLanes taken = chosen_lanes(n, links_of(giving, c.context, c.problems), leftmost);
+    say_lanes(c, taken, "of the giving direction are closed whole");
+    if (!c.problems.errors.empty()) return;
+    if (opened.empty()) {
+        complain(c.measure, "the receiving direction has no spare lane in this network; build it with with_spare_lanes",
+                 c.problems);
+        return;
+    }
+    add_everywhen(c, SetLaneAccess{.lanes = taken.lanes, .allowed = 0},
+                  SetLaneAccess{.lanes = taken.lanes, .restore = true});
+    for (const auto& [mask, lanes] : opened)
+        add_everywhen(c, SetLaneAccess{.lanes = lanes, .allowed = mask},
+                      SetLaneAccess{.lanes = lanes, .restore = true});
+}
+
+void add(Compiler& c, const DemandScale& scale) {
+    ScaleDemand set{.rule = c.rule, .kinds = scale.kinds, .zones = {}, .factor = static_cast<float>(scale.factor)};
+    const std::vector<std::string>& ids = c.context.zones->id.values();
+    for (const std::string& wanted : scale.zones) {
+        const auto found = std::find(ids.begin(), ids.end(), wanted);
+        if (found == ids.end())
+            complain(c.measure, fmt::format("'{}' is not a zone{}", printable(wanted), near_names_hint(wanted, ids)),
+                     c.problems);
+        else
+            set.zones.push_back(id_at<ZoneId>(static_cast<std::size_t>(found - ids.begin())));
+    }
+    ScaleDemand end = set;
+    end.factor = 1.0F;
+    add_everywhen(c, set, end);
+}
+
+void add(Compiler& c, const SignalTiming& timing) {
+    for (const SetSignalPlan& set : retimed(timing, c.measure, c.context, c.problems))
+        add_everywhen(c, set, SetSignalPlan{set.controller, {}});
+}
+
+void add_toll(Compiler& c, const Toll& toll, std::vector<LinkId> links, double price_cop) {
+    SetToll set{std::move(links), static_cast<float>(price_cop), toll.kinds, static_cast<float>(toll.exempt_share)};
+    SetToll end = set;
+    end.price_cop = 0.0F;
+    end.exempt = 0.0F;
+    add_everywhen(c, set, end);
+}
+
+void add(Compiler& c, const Toll& toll) {
+    const Network& n = *c.context.network;
+    if (!c.measure.place.polygon.empty()) {
+        add_toll(c, toll, links_into_polygon(c.measure, c.context, c.problems), toll.price_cop);
+        return;
+    }
+    if (c.measure.place.corridors.empty()) {
+        add_toll(c, toll, links_of(c.measure, c.context, c.problems), toll.price_cop);
+        return;
+    }
+    // By length: price_cop is that of the whole stretch in one direction, the shares of its links sum to it.
+    for (const CorridorPart& part : c.measure.place.corridors) {
+        const std::vector<LinkId> links = links_of_corridor(part, c.measure, c.context, c.problems);
+        double length = 0.0;
+        bool oneway = part.heading != Heading::both;
+        for (const LinkId link : links) length += static_cast<double>(n.link_length_m[link]);
+        if (!oneway) length /= 2.0;
+        for (const LinkId link : links) {
+            const double share = static_cast<double>(n.link_length_m[link]);
+            const double price =
+                toll.price_cop_per_km > 0.0 ? toll.price_cop_per_km * share / 1000.0 : toll.price_cop * share / length;
+            add_toll(c, toll, {link}, price);
+        }
+    }
+}
+
+}  // namespace
+
+Point centre_of_population(const Network& network, const Zones& zones) {
+    Point sum;
+    double weight = 0.0;
+    for (std::size_t z = 0; z < zones.size(); ++z) {
+        const auto zone = id_at<ZoneId>(z);
+        if (zones.gate[zone] != 0 || zones.population[zone] <= 0.0) continue;
+        Point centre;
+        double points = 0.0;
+        const auto add_point = [&](Point p) {
+            centre = {centre.x_m + p.x_m, centre.y_m + p.y_m};
+            points += 1.0;
+        };
+        for (const LinkId link : zones.origin_links[zone]) add_point(network.node_xy[network.link_from[link]]);
+        if (points == 0.0)
+            for (const Point p : zones.polygon[zone]) add_point(p);
+        if (points == 0.0) continue;
+        const double people = zones.population[zone];
+        sum = {sum.x_m + people * centre.x_m / points, sum.y_m + people * centre.y_m / points};
+        weight += people;
+    }
+    if (weight > 0.0) return {sum.x_m / weight, sum.y_m / weight};
+    for (const Point p : network.node_xy) sum = {sum.x_m + p.x_m, sum.y_m + p.y_m};
+    const auto nodes = static_cast<double>(std::max<std::size_t>(1, network.nodes()));
+    return {sum.x_m / nodes, sum.y_m / nodes};
+}
+
+PolicyContext policy_context(const Network& network, const Zones& zones, const StreetAliases& aliases) {
+    PolicyContext context;
+    context.network = &network;
+    context.zones = &zones;
+    context.streets = street_index(network);
+    context.centre = centre_of_population(network, zones);
+    for (const auto& [name, alias] : aliases) {
+        const std::vector<LinkId> links = links_of_street(context.streets, name);
+        if (links.empty() || context.streets.links_of.contains(canonical_street(alias))) continue;
+        context.streets.links_of[canonical_street(alias)] = links;
+        context.streets.names.push_back(alias);
+    }
+    std::ranges::sort(context.streets.names);
+    return context;
+}
+
+Policy compile(const PolicyFile& file, const PolicyContext& context, Problems& problems) {
+    Policy policy{file.key, file.name, file.description, file.source, {}, {}};
+    std::vector<Change> changes;
+    std::uint32_t rule = 0;
+    for (const Measure& measure : file.measures) {
+        const ForcePeriods force = periods_in_force(measure.time, context.date, context.start_s, context.end_s);
+        // Compiled even when not in force, so that a wrong name never hides behind a date.
+        Compiler compiler{measure, context, ++rule, force.periods, changes, problems};
+        std::visit([&compiler](const auto& data) { add(compiler, data); }, measure.data);
+        policy.measures.push_back(described(measure, context.date, force.reason));
+        if (force.reason != NotInForce::none) warn(compiler, policy.measures.back().en);
+    }
+    policy.commands = commands_of(changes);
+    return policy;
+}
+
+}  // namespace septima

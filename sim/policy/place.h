@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/policy/compile.h"
+
+namespace septima {
+
+/// Notes an error at a measure's line.
+void complain(const Measure& measure, std::string text, Problems& problems);
+
+/// Links a corridor part means: its street, between its cross streets, in its heading, in id order.
+std::vector<LinkId> links_of_corridor(const CorridorPart& part, const Measure& measure, const PolicyContext& context,
+                                      Problems& problems);
+
+/// Links a measure means, in id order, each once; all links when its place is the whole city.
+std::vector<LinkId> links_of(const Measure& measure, const PolicyContext& context, Problems& problems);
+
+/// Links that lead from outside into the measure's polygon.
+std::vector<LinkId> links_into_polygon(const Measure& measure, const PolicyContext& context, Problems& problems);
+
+/// The lanes chosen on links, counted among the lanes that cars may use. Links without such lanes have none.
+struct ChosenLanes {
+    std::vector<LaneId> lanes;
+    std::vector<LinkId> whole;    ///< links of which every car lane was chosen
+    std::vector<LinkId> missing;  ///< links with fewer car lanes than were asked for
+};
+ChosenLanes chosen_lanes(const Network& network, const std::vector<LinkId>& links, const LaneChoice& choice);
+
+}  // namespace septima

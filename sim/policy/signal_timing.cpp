@@ -1,0 +1,136 @@
+#include "sim/policy/signal_timing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "sim/base/text.h"
+#include "sim/policy/place.h"
+
+namespace septima {
+
+namespace {
+
+std::vector<ControllerId> listed_controllers(const SignalTiming& timing, const Measure& measure,
+                                             const PolicyContext& context, Problems& problems) {
+    const std::vector<std::string>& names = context.network->controller_name.values();
+    std::vector<ControllerId> found;
+    for (const std::string& wanted : timing.controllers) {
+        const auto at = std::find(names.begin(), names.end(), wanted);
+        if (at == names.end())
+            complain(
+                measure,
+                fmt::format("'{}' is not a signal controller{}", printable(wanted), near_names_hint(wanted, names)),
+                problems);
+        else
+            found.push_back(id_at<ControllerId>(static_cast<std::size_t>(at - names.begin())));
+    }
+    return found;
+}
+
+/// Phases in which a turn from one of the links is green.
+std::vector<char> serving(const Network& n, const SignalPlan& plan, const std::set<LinkId>& links, bool through_only) {
+    std::vector<char> serves(plan.phases.size(), 0);
+    for (std::size_t i = 0; i < plan.phases.size(); ++i)
+        for (const TurnId turn : plan.phases[i].turns)
+            if (links.contains(n.turn_from[turn]) && (!through_only || n.turn_type[turn] == TurnType::through))
+                serves[i] = 1;
+    return serves;
+}
+
+/// When the first serving phase turns green, s after the start of the cycle.
+double green_start_s(const SignalPlan& plan, const std::vector<char>& serves) {
+    double at = 0.0;
+    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+        if (serves[i] != 0) return at;
+        const Phase& p = plan.phases[i];
+        at += static_cast<double>(p.green_s + p.amber_s + p.all_red_s);
+    }
+    return 0.0;
+}
+
+/// Distance of the controllers' stop lines along the corridor from where it begins, m, per controller id.
+std::vector<double> places_along_m(const Network& n, const std::vector<LinkId>& corridor) {
+    std::set<NodeId> starts;
+    for (const LinkId link : corridor) starts.insert(n.link_from[link]);
+    std::set<NodeId> inner = starts;
+    for (const LinkId link : corridor) inner.erase(n.link_to[link]);
+    // Every piece counts from its own beginning; a ring begins anywhere.
+    std::vector<NodeId> sources(inner.begin(), inner.end());
+    if (sources.empty() && !starts.empty()) sources.push_back(*starts.begin());
+    const std::vector<double> distance = distances_along_m(n, corridor, sources, true);
+    std::vector<double> place(n.controllers(), std::numeric_limits<double>::infinity());
+    for (const LinkId link : corridor) {
+        const ControllerId controller = n.node_controller[n.link_to[link]];
+        if (controller == no_id<ControllerId>) continue;
+        const double here = distance[row(n.link_from[link])] + static_cast<double>(n.link_length_m[link]);
+        place[row(controller)] = std::min(place[row(controller)], here);
+    }
+    return place;
+}
+
+void set_offset(SignalPlan& plan, const std::vector<char>& serves, double arrival_s) {
+    const auto cycle = static_cast<double>(plan.cycle_s());
+    const double offset = std::fmod(arrival_s - green_start_s(plan, serves), cycle);
+    plan.offset_s = static_cast<float>(offset < 0.0 ? offset + cycle : offset);
+}
+
+}  // namespace
+
+SignalPlan rescaled(const SignalPlan& plan, double cycle_s, double share, const std::vector<char>& serves) {
+    SignalPlan out = plan;
+    double lost = 0.0;
+    double served = 0.0;
+    double rest = 0.0;
+    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+        const Phase& p = plan.phases[i];
+        lost += static_cast<double>(p.amber_s + p.all_red_s);
+        (serves[i] != 0 ? served : rest) += static_cast<double>(p.green_s);
+    }
+    const double green = cycle_s - lost;
+    const bool split = share > 0.0 && served > 0.0 && rest > 0.0;
+    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+        const double part = serves[i] != 0 ? share : 1.0 - share;
+        const double factor = split ? part * green / (serves[i] != 0 ? served : rest) : green / (served + rest);
+        Phase& p = out.phases[i];
+        const double least = std::min(static_cast<double>(p.min_green_s), static_cast<double>(p.green_s));
+        p.green_s = static_cast<float>(std::max(least, static_cast<double>(p.green_s) * factor));
+    }
+    return out;
+}
+
+std::vector<SetSignalPlan> retimed(const SignalTiming& timing, const Measure& measure, const PolicyContext& context,
+                                   Problems& problems) {
+    const Network& n = *context.network;
+    std::vector<LinkId> corridor;
+    if (!measure.place.everywhere()) corridor = links_of(measure, context, problems);
+    const std::set<LinkId> on(corridor.begin(), corridor.end());
+    std::vector<ControllerId> controllers = listed_controllers(timing, measure, context, problems);
+    const std::vector<double> place = places_along_m(n, corridor);
+    if (timing.controllers.empty())
+        for (std::size_t i = 0; i < n.controllers(); ++i)
+            if (std::isfinite(place[i])) controllers.push_back(id_at<ControllerId>(i));
+    if (controllers.empty() && problems.errors.empty()) {
+        complain(measure, "there is no signal controller on what is named", problems);
+        return {};
+    }
+    std::vector<SetSignalPlan> plans;
+    for (const ControllerId controller : controllers) {
+        const SignalPlan& old = n.controller_plan[controller];
+        if (old.phases.empty()) continue;
+        std::vector<char> serves = serving(n, old, on, true);
+        if (std::ranges::count(serves, 1) == 0) serves = serving(n, old, on, false);
+        const double cycle = timing.cycle_s.value_or(static_cast<double>(old.cycle_s()));
+        SetSignalPlan set{controller, rescaled(old, cycle, timing.corridor_green_share.value_or(0.0), serves)};
+        set.plan.name = "policy";
+        if (timing.green_wave_mps && std::isfinite(place[row(controller)]))
+            set_offset(set.plan, serves, place[row(controller)] / *timing.green_wave_mps);
+        plans.push_back(std::move(set));
+    }
+    return plans;
+}
+
+}  // namespace septima
