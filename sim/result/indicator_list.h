@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace septima {
+
+/// Which direction of change is an improvement.
+enum class Better : std::uint8_t { lower, higher, none };
+inline constexpr std::array<std::string_view, 3> better_names{"lower", "higher", "none"};
+
+/// What an indicator is called, counted in, and whether every vehicle class has its own row.
+struct IndicatorDefinition {
+    std::string_view name;
+    std::string_view unit;
+    Better better;
+    bool by_class;
+};
+
+/// Definitions in words: sim/result/README.md.
+inline constexpr std::array<IndicatorDefinition, 21> indicator_definitions{{
+    {"mean_travel_time_s", "s", Better::lower, true},
+    {"p90_travel_time_s", "s", Better::lower, true},
+    {"mean_delay_s", "s", Better::lower, true},
+    {"mean_speed_kmh", "km/h", Better::higher, true},
+    {"vehicle_km", "km", Better::none, true},
+    {"vehicle_h", "h", Better::none, true},
+    {"trips", "trips", Better::none, true},
+    {"completed", "trips", Better::none, true},
+    {"unserved", "trips", Better::lower, false},
+    {"stuck", "veh", Better::lower, false},
+    {"suppressed_trips", "trips", Better::none, true},
+    {"mean_stops", "stops", Better::lower, false},
+    {"max_queue_veh", "veh", Better::lower, false},
+    {"throughput_vph", "veh/h", Better::none, false},
+    {"fuel_l", "l", Better::lower, false},
+    {"co2_t", "t", Better::lower, false},
+    {"nox_kg", "kg", Better::lower, false},
+    {"pm_kg", "kg", Better::lower, false},
+    {"person_h", "h", Better::none, false},
+    {"delay_h", "h", Better::lower, false},
+    {"outside_wait_h", "h", Better::lower, false},
+}};
+
+/// The definition of a name; nullptr when there is none.
+constexpr const IndicatorDefinition* indicator_definition(std::string_view name) {
+    for (const IndicatorDefinition& definition : indicator_definitions)
+        if (definition.name == name) return &definition;
+    return nullptr;
+}
+
+}  // namespace septima

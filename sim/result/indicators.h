@@ -1,0 +1,25 @@
+#pragma once
+
+#include "sim/demand/trips.h"
+#include "sim/model/vehicle_classes.h"
+#include "sim/network/network.h"
+#include "sim/result/run_result.h"
+#include "sim/world/measurements.h"
+
+namespace septima {
+
+/// Turns what a world measured into the tables of the results store. A pure function of its arguments: equal
+/// measurements give equal tables, bit by bit. REQUIRES trips and measurements.trips have the same rows.
+RunResult run_result(const Measurements& measurements, const Network& network, const Trips& trips,
+                     const VehicleClasses& classes, const RunFacts& facts);
+
+/// One row per trip of the measured period, for the table written on request.
+std::vector<TripRow> trip_rows(const Measurements& measurements, const Trips& trips, const VehicleClasses& classes);
+
+/// End of the last interval, seconds since midnight.
+double measured_end_s(const Measurements& measurements);
+
+/// Share of the trips that may stay unserved before figures may no longer be compared.
+inline constexpr double unserved_limit = 0.01;
+
+}  // namespace septima
