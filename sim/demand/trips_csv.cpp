@@ -1,0 +1,359 @@
+#include "sim/demand/trips_csv.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <iterator>
+#include <map>
+
+#include "sim/base/csv.h"
+#include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/demand/plates.h"
+#include "sim/demand/reachability.h"
+#include "sim/demand/trips_places.h"
+
+namespace septima {
+
+namespace {
+
+constexpr double latest_departure_s = 48.0 * 3600.0;
+constexpr float fastest_entry_mps = 70.0F;
+
+/// "07:30", "07:30:15", "07:30:15.5" or seconds since midnight.
+std::optional<double> departure_of(std::string_view text) {
+    text = trimmed(text);
+    if (text.find(':') == std::string_view::npos) return to_number(text);
+    const std::size_t point = text.find('.');
+    const std::optional<int> whole = clock_seconds(text.substr(0, point));
+    if (!whole || point == std::string_view::npos) return whole ? std::optional<double>(*whole) : std::nullopt;
+    const std::optional<double> fraction = to_number(fmt::format("0{}", text.substr(point)));
+    return fraction ? std::optional<double>(*whole + *fraction) : std::nullopt;
+}
+
+std::optional<bool> yes_or_no(std::string_view text) {
+    const std::string word = folded(trimmed(text));
+    if (word == "1" || word == "true" || word == "yes" || word == "si") return true;
+    if (word == "0" || word == "false" || word == "no") return false;
+    return std::nullopt;
+}
+
+/// What one row says, before links are drawn.
+struct Row {
+    std::size_t number = 0;
+    std::string id;
+    float departure_s = 0.0F;
+    std::uint8_t vehicle_class = 0;
+    TripEnd origin;
+    TripEnd destination;
+    std::vector<LinkId> route;
+    float entry_speed_mps = -1.0F;
+    Plate plate;
+};
+
+struct TripReader {
+    const CsvTable& table;
+    const SampleContext& context;
+    const TripsFileOptions& options;
+    Problems& problems;
+    PlaceNames names{};
+    std::unordered_map<std::string, int> line_of_id{};
+    std::map<VehicleKind, Reachability> ways{};
+
+    void error(std::size_t r, std::string text) const {
+        problems.error(table.file, table.line_of_row[r], std::move(text));
+    }
+    std::string_view text(std::size_t r, const char* column) const { return trimmed(table.cell(r, column)); }
+
+    VehicleKind kind_of(const Row& row) const { return context.classes.rows[row.vehicle_class].kind; }
+    const Reachability& ways_of(VehicleKind kind) {
+        const auto found = ways.find(kind);
+        return found != ways.end() ? found->second
+                                   : ways.emplace(kind, reachability(context.network, kind)).first->second;
+    }
+
+    bool read_basics(Row& row) {
+        const std::size_t r = row.number;
+        row.id = std::string(text(r, "trip_id"));
+        const auto [first, is_new] = line_of_id.emplace(row.id, table.line_of_row[r]);
+        if (row.id.empty())
+            error(r, "trip_id is empty; every trip needs one");
+        else if (!is_new)
+            error(r, fmt::format("trip_id '{}' is already used at line {}; ids must differ", printable(row.id),
+                                 first->second));
+        const std::optional<double> departure = departure_of(text(r, "departure"));
+        const bool in_time = departure && *departure >= 0.0 && *departure <= latest_departure_s;
+        if (in_time)
+            row.departure_s = static_cast<float>(*departure);
+        else
+            error(r, fmt::format("departure is '{}'; HH:MM:SS or seconds since midnight, up to 48 h, is allowed",
+                                 printable(text(r, "departure"))));
+        const std::string name(text(r, "class"));
+        const int found = context.classes.find(name);
+        if (found >= 0) {
+            row.vehicle_class = static_cast<std::uint8_t>(found);
+        } else {
+            std::vector<std::string> known;
+            for (const VehicleClass& c : context.classes.rows) known.push_back(c.name);
+            error(r, fmt::format("class '{}' is not a vehicle class; {} are known", printable(name),
+                                 fmt::join(known, ", ")));
+        }
+        const double speed =
+            table.number(r, "entry_speed_mps", -1.0, 0.0, static_cast<double>(fastest_entry_mps), problems);
+        row.entry_speed_mps = static_cast<float>(speed);
+        read_plate(row);
+        return is_new && !row.id.empty() && in_time && found >= 0;
+    }
+
+    void read_plate(Row& row) {
+        Hash key;
+        key.add(std::string_view(row.id));
+        row.plate = drawn_plate(options.plates, options.seed, key.value);
+        std::string digits;
+        const std::string_view plate = text(row.number, "plate");
+        std::copy_if(plate.begin(), plate.end(), std::back_inserter(digits),
+                     [](char c) { return c >= '0' && c <= '9'; });
+        if (!digits.empty()) {
+            row.plate.first_digit = static_cast<std::uint8_t>(digits.front() - '0');
+            row.plate.last_digit = static_cast<std::uint8_t>(digits.back() - '0');
+        } else if (!plate.empty()) {
+            error(row.number,
+                  fmt::format("plate '{}' has no digit; leave it empty to have one drawn", printable(plate)));
+        }
+        const std::string_view here = text(row.number, "registered_here");
+        if (here.empty()) return;
+        if (const std::optional<bool> answer = yes_or_no(here))
+            row.plate.registered_here = *answer;
+        else
+            error(row.number, fmt::format("registered_here is '{}'; 1 or 0 is allowed", printable(here)));
+    }
+
+    /// Links of the list that the kind may use.
+    std::vector<LinkId> usable(std::span<const LinkId> links, VehicleKind kind) const {
+        std::vector<LinkId> out;
+        for (const LinkId link : links)
+            if (allows(context.network.link_allowed(link), kind)) out.push_back(link);
+        return out;
+    }
+
+    template <class Id>
+    std::optional<Id> find(std::size_t r, const std::string& column,
+                           const std::unordered_map<std::string_view, Id>& known, std::string_view what) const {
+        const std::string_view id = text(r, column.c_str());
+        const auto found = known.find(id);
+        if (found != known.end()) return found->second;
+        std::vector<std::string> all;
+        if (known.size() <= 5000)  // near names of larger networks would take longer than the file
+            for (const auto& [name, value] : known) all.emplace_back(name);
+        std::sort(all.begin(), all.end());
+        error(r, fmt::format("{} '{}' is not a {} of the network{}", column, printable(id), what,
+                             near_names_hint(id, all)));
+        return std::nullopt;
+    }
+
+    /// Reads o_... or d_...; false when there is none or it is wrong.
+    bool read_end(Row& row, bool start) {
+        const std::size_t r = row.number;
+        const std::string side = start ? "o_" : "d_";
+        const std::string link_column = side + "link";
+        const std::string node_column = side + "node";
+        const std::string zone_column = side + "zone";
+        TripEnd& end = start ? row.origin : row.destination;
+        const bool has_link = !text(r, link_column.c_str()).empty();
+        const bool has_node = !text(r, node_column.c_str()).empty();
+        const bool has_zone = !text(r, zone_column.c_str()).empty();
+        if (has_link && has_node) {
+            error(r, fmt::format("{} and {} are both given; give one of them", link_column, node_column));
+            return false;
+        }
+        if (has_zone) {
+            const std::optional<ZoneId> zone = find(r, zone_column, names.zones, "zone");
+            if (!zone) return false;
+            end.zone = *zone;
+        }
+        if (has_link) return take_link(row, end, link_column);
+        if (has_node) return take_node(row, end, node_column, start);
+        if (has_zone) {
+            end.kind = TripEnd::Kind::zone;
+            const auto& links = start ? context.zones.origin_links : context.zones.destination_links;
+            end.links = usable(links[end.zone], kind_of(row));
+            return true;
+        }
+        if (!row.route.empty()) {
+            end.links = {start ? row.route.front() : row.route.back()};
+            return true;
+        }
+        error(r, fmt::format("{}, {} and {} are empty; one of them is needed", zone_column, node_column, link_column));
+        return false;
+    }
+
+    bool take_link(const Row& row, TripEnd& end, const std::string& column) {
+        const std::optional<LinkId> link = find(row.number, column, names.links, "link");
+        if (!link) return false;
+        end.kind = TripEnd::Kind::link;
+        end.links = usable(std::span(&*link, 1), kind_of(row));
+        if (end.links.empty())
+            error(row.number,
+                  fmt::format("{} '{}' admits no {}", column, context.network.link_name[*link], name_of(kind_of(row))));
+        return !end.links.empty();
+    }
+
+    bool take_node(const Row& row, TripEnd& end, const std::string& column, bool start) {
+        const std::optional<NodeId> node = find(row.number, column, names.nodes, "node");
+        if (!node) return false;
+        end.kind = TripEnd::Kind::node;
+        end.links = usable(start ? context.network.node_out[*node] : context.network.node_in[*node], kind_of(row));
+        if (end.links.empty())
+            error(row.number, fmt::format("no link that admits a {} {} node '{}'", name_of(kind_of(row)),
+                                          start ? "leaves" : "enters", context.network.node_name[*node]));
+        return !end.links.empty();
+    }
+
+    /// Link ids separated by spaces, each joined to the next by a turn, open to the class.
+    bool read_route(Row& row) {
+        bool good = true;
+        for (const std::string_view part : split(text(row.number, "route"), ' ')) {
+            if (trimmed(part).empty()) continue;
+            const auto found = names.links.find(trimmed(part));
+            if (found == names.links.end()) {
+                error(row.number, fmt::format("route: '{}' is not a link of the network", printable(part)));
+                return false;
+            }
+            const LinkId link = found->second;
+            if (!allows(context.network.link_allowed(link), kind_of(row))) {
+                error(row.number, fmt::format("route: link '{}' admits no {}", context.network.link_name[link],
+                                              name_of(kind_of(row))));
+                good = false;
+            }
+            if (!row.route.empty() && context.network.turn_between(row.route.back(), link) == no_id<TurnId>) {
+                error(row.number,
+                      fmt::format("route: no turn leads from link '{}' to link '{}'",
+                                  context.network.link_name[row.route.back()], context.network.link_name[link]));
+                good = false;
+            }
+            row.route.push_back(link);
+        }
+        return good;
+    }
+
+    std::optional<LinkPair> links_of(const Row& row) {
+        const std::size_t r = row.number;
+        if (!row.route.empty()) {
+            const auto holds = [](const TripEnd& end, LinkId link) {
+                return std::find(end.links.begin(), end.links.end(), link) != end.links.end();
+            };
+            if (!holds(row.origin, row.route.front())) error(r, "route does not start at the origin of the trip");
+            if (!holds(row.destination, row.route.back()))
+                error(r, "route does not end at the destination of the trip");
+            return LinkPair{row.route.front(), row.route.back()};
+        }
+        Hash key;
+        key.add(std::string_view(row.id));
+        const Reachability& reach = ways_of(kind_of(row));
+        const std::optional<LinkPair> pair =
+            drawn_links(row.origin, row.destination, context, reach, {options.seed, key.value});
+        if (!pair)
+            error(r, fmt::format("no way for a {} from the origin to the destination of trip '{}'; see `septima check` "
+                                 "for parts of the network that are cut off",
+                                 context.classes.rows[row.vehicle_class].name, printable(row.id)));
+        return pair;
+    }
+
+    void push(Trips& trips, Row& row, LinkPair links) const {
+        trips.id.push_back(std::move(row.id));
+        trips.departure_s.push_back(row.departure_s);
+        trips.vehicle_class.push_back(row.vehicle_class);
+        trips.origin.push_back(links.from);
+        trips.destination.push_back(links.to);
+        trips.origin_zone.push_back(row.origin.zone);
+        trips.destination_zone.push_back(row.destination.zone);
+        trips.plate.push_back(row.plate);
+        trips.entry_speed_mps.push_back(row.entry_speed_mps);
+        trips.route_links.insert(trips.route_links.end(), row.route.begin(), row.route.end());
+        trips.route_begin.push_back(static_cast<std::uint32_t>(trips.route_links.size()));
+    }
+
+    void read(Trips& trips, std::size_t r) {
+        Row row;
+        row.number = r;
+        if (!read_basics(row) || !read_route(row)) return;
+        const bool start = read_end(row, true);
+        const bool end = read_end(row, false);
+        if (!start || !end) return;
+        if (const std::optional<LinkPair> links = links_of(row)) push(trips, row, *links);
+    }
+};
+
+void check_columns(const CsvTable& table, Problems& problems) {
+    constexpr std::array<std::string_view, 13> known{
+        "trip_id", "departure", "o_zone", "o_node",          "o_link", "d_zone",         "d_node",
+        "d_link",  "class",     "route",  "entry_speed_mps", "plate",  "registered_here"};
+    const std::vector<std::string> names(known.begin(), known.end());
+    require_columns(table, {"trip_id", "departure", "class"}, problems);
+    for (const std::string& column : table.header)
+        if (std::find(known.begin(), known.end(), column) == known.end())
+            problems.warn(table.file, 1,
+                          fmt::format("column '{}' is not used{}", printable(column), near_names_hint(column, names)));
+    const auto any = [&table](std::string side) {
+        return table.has(side + "zone") || table.has(side + "node") || table.has(side + "link");
+    };
+    if (table.has("route")) return;
+    for (const char* side : {"o_", "d_"})
+        if (!any(side))
+            problems.error(table.file, 1, fmt::format("one of the columns {0}zone, {0}node, {0}link is needed", side));
+}
+
+}  // namespace
+
+Trips parse_trips(std::string_view text, const std::string& file, const SampleContext& context,
+                  const TripsFileOptions& options, Problems& problems) {
+    Trips trips;
+    trips.route_begin.push_back(0);
+    const std::size_t errors_before = problems.errors.size();
+    const CsvTable table = parse_csv(text, file, problems);
+    if (!table.header.empty()) check_columns(table, problems);
+    if (problems.errors.size() != errors_before) return trips;
+    TripReader reader{.table = table, .context = context, .options = options, .problems = problems};
+    reader.names = place_names(context);
+    for (std::size_t r = 0; r < table.rows.size(); ++r) reader.read(trips, r);
+    if (table.rows.empty()) problems.error(file, 0, "holds no trip");
+    sort_by_departure(trips);
+    return trips;
+}
+
+Trips read_trips(const std::filesystem::path& path, const SampleContext& context, const TripsFileOptions& options,
+                 Problems& problems) {
+    return parse_trips(read_text(path), path.string(), context, options, problems);
+}
+
+std::string trips_csv(const Trips& trips, const SampleContext& context) {
+    std::string out =
+        "trip_id,departure,o_zone,o_link,d_zone,d_link,class,route,entry_speed_mps,plate,registered_here\n";
+    const auto zone = [&context](ZoneId id) {
+        return id == no_id<ZoneId> ? std::string() : csv_cell(context.zones.id[id]);
+    };
+    const auto link = [&context](LinkId id) {
+        return id == no_id<LinkId> ? std::string() : csv_cell(context.network.link_name[id]);
+    };
+    for (std::size_t i = 0; i < trips.size(); ++i) {
+        const auto trip = id_at<TripId>(i);
+        std::string route;
+        for (std::uint32_t k = trips.route_begin.values()[i]; k < trips.route_begin.values()[i + 1]; ++k)
+            route += fmt::format("{}{}", route.empty() ? "" : " ", context.network.link_name[trips.route_links[k]]);
+        const std::string id = trips.id.empty() ? fmt::format("{}", i) : csv_cell(trips.id[trip]);
+        const float speed = trips.entry_speed_mps[trip];
+        const Plate plate = trips.plate[trip];
+        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}*{},{}\n", id, trips.departure_s[trip],
+                       zone(trips.origin_zone[trip]), link(trips.origin[trip]), zone(trips.destination_zone[trip]),
+                       link(trips.destination[trip]), csv_cell(context.classes.rows[trips.vehicle_class[trip]].name),
+                       csv_cell(route), speed < 0.0F ? std::string() : fmt::format("{}", speed), plate.first_digit,
+                       plate.last_digit, plate.registered_here ? 1 : 0);
+    }
+    return out;
+}
+
+}  // namespace septima

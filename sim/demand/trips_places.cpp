@@ -1,0 +1,94 @@
+#include "sim/demand/trips_places.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "sim/base/random.h"
+#include "sim/demand/zones.h"
+
+namespace septima {
+
+namespace {
+
+/// Metres at least from the start of `from` to the end of `to`.
+double shortest_possible_m(const Network& network, LinkId from, LinkId to) {
+    const double length_m = static_cast<double>(network.link_length_m[from]);
+    if (from == to) return length_m;
+    const Point leave = network.node_xy[network.link_to[from]];
+    const Point arrive = network.node_xy[network.link_from[to]];
+    return length_m + distance_m(leave, arrive) + static_cast<double>(network.link_length_m[to]);
+}
+
+/// The pairs of a small choice that are joined and nearly as short as the shortest.
+std::vector<LinkPair> direct_pairs(const TripEnd& origin, const TripEnd& destination, const Network& network,
+                                   const Reachability& ways) {
+    constexpr double nearly = 1.1;
+    std::vector<std::pair<double, LinkPair>> joined;
+    double best_m = std::numeric_limits<double>::infinity();
+    for (const LinkId from : origin.links)
+        for (const LinkId to : destination.links) {
+            if (!reaches(ways, from, to)) continue;
+            joined.push_back({shortest_possible_m(network, from, to), {from, to}});
+            best_m = std::min(best_m, joined.back().first);
+        }
+    std::vector<LinkPair> pairs;
+    for (const auto& [length_m, pair] : joined)
+        if (length_m <= nearly * best_m) pairs.push_back(pair);
+    return pairs;
+}
+
+/// A link of an end: by weight in zones, each alike otherwise.
+LinkId drawn_link(const TripEnd& end, const SampleContext& context, double u) {
+    if (end.kind != TripEnd::Kind::zone)
+        return end.links[static_cast<std::size_t>(u * static_cast<double>(end.links.size()))];
+    const bool gate = context.zones.gate[end.zone] != 0;
+    const auto weight = [&](LinkId link) {
+        return gate ? gate_weight(context.network, link) : door_weight(context.network, link);
+    };
+    double total = 0.0;
+    for (const LinkId link : end.links) total += weight(link);
+    double left = u * total;
+    for (const LinkId link : end.links) {
+        left -= weight(link);
+        if (left < 0.0) return link;
+    }
+    return end.links.back();
+}
+
+std::optional<LinkPair> drawn_in_zone(const TripEnd& origin, const TripEnd& destination, const SampleContext& context,
+                                      const Reachability& ways, DrawKey key) {
+    constexpr std::uint64_t most_tries = 32;
+    for (std::uint64_t attempt = 0; attempt < most_tries; ++attempt) {
+        const LinkId from = drawn_link(origin, context, uniform(key.seed, key.subject, Purpose::origin, attempt));
+        const LinkId to =
+            drawn_link(destination, context, uniform(key.seed, key.subject, Purpose::destination, attempt));
+        if (from != to && reaches(ways, from, to)) return LinkPair{from, to};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+PlaceNames place_names(const SampleContext& context) {
+    PlaceNames names;
+    for (std::size_t i = 0; i < context.network.links(); ++i)
+        names.links.emplace(context.network.link_name.values()[i], id_at<LinkId>(i));
+    for (std::size_t i = 0; i < context.network.nodes(); ++i)
+        names.nodes.emplace(context.network.node_name.values()[i], id_at<NodeId>(i));
+    for (std::size_t i = 0; i < context.zones.size(); ++i)
+        names.zones.emplace(context.zones.id.values()[i], id_at<ZoneId>(i));
+    return names;
+}
+
+std::optional<LinkPair> drawn_links(const TripEnd& origin, const TripEnd& destination, const SampleContext& context,
+                                    const Reachability& ways, DrawKey key) {
+    if (origin.links.empty() || destination.links.empty()) return std::nullopt;
+    if (origin.kind == TripEnd::Kind::zone || destination.kind == TripEnd::Kind::zone)
+        return drawn_in_zone(origin, destination, context, ways, key);
+    const std::vector<LinkPair> pairs = direct_pairs(origin, destination, context.network, ways);
+    if (pairs.empty()) return std::nullopt;
+    return pairs[static_cast<std::size_t>(uniform(key.seed, key.subject, Purpose::origin) *
+                                          static_cast<double>(pairs.size()))];
+}
+
+}  // namespace septima
