@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <queue>
 #include <set>
 #include <utility>
@@ -168,11 +169,16 @@ double distance_to_segment_m(Point p, Point a, Point b) {
     return distance_m(p, {a.x_m + along * d.x_m, a.y_m + along * d.y_m});
 }
 
-bool segments_cross(Point a, Point b, Point c, Point d) {
+/// Where two segments cross each other.
+std::optional<Point> crossing(Point a, Point b, Point c, Point d) {
     const auto side = [](Point p, Point q, Point r) {
         return (q.x_m - p.x_m) * (r.y_m - p.y_m) - (q.y_m - p.y_m) * (r.x_m - p.x_m);
     };
-    return side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0;
+    const double from = side(c, d, a);
+    const double to = side(c, d, b);
+    if (side(a, b, c) * side(a, b, d) >= 0.0 || from * to >= 0.0) return std::nullopt;
+    const double along = from / (from - to);
+    return Point{a.x_m + along * (b.x_m - a.x_m), a.y_m + along * (b.y_m - a.y_m)};
 }
 
 /// How near two links come, m, and where on the first.
@@ -185,8 +191,7 @@ std::pair<double, Point> closest(const Network& n, LinkId first, LinkId second) 
     };
     for (std::size_t i = 1; i < p.size(); ++i)
         for (std::size_t j = 1; j < q.size(); ++j) {
-            if (segments_cross(p[i - 1], p[i], q[j - 1], q[j]))
-                offer(0.0, {(p[i - 1].x_m + p[i].x_m) / 2, (p[i - 1].y_m + p[i].y_m) / 2});
+            if (const auto at = crossing(p[i - 1], p[i], q[j - 1], q[j])) offer(0.0, *at);
             offer(distance_to_segment_m(p[i - 1], q[j - 1], q[j]), p[i - 1]);
             offer(distance_to_segment_m(p[i], q[j - 1], q[j]), p[i]);
             offer(distance_to_segment_m(q[j - 1], p[i - 1], p[i]), q[j - 1]);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/scenario/read_measures.h"
 #include "sim/scenario/toml_reader.h"
 
 namespace septima {
@@ -263,7 +264,7 @@ MeasureData read_data(TomlTable& t, std::size_t kind, MeasurePlace& place) {
     }
 }
 
-void read_measure(TomlTable& t, PolicyFile& policy) {
+void read_measure(TomlTable& t, std::vector<Measure>& measures) {
     if (!t.has("kind")) t.error("kind", "is missing; it says what the measure does");
     const auto kind = t.word("kind", measure_kind_names);
     if (!kind) {
@@ -278,10 +279,14 @@ void read_measure(TomlTable& t, PolicyFile& policy) {
     measure.time = read_time(t, plates);
     if (*kind != 5) measure.place = read_place(t, !plates);
     measure.data = read_data(t, *kind, measure.place);
-    policy.measures.push_back(std::move(measure));
+    measures.push_back(std::move(measure));
 }
 
 }  // namespace
+
+void read_measures(TomlTable& table, std::vector<Measure>& measures) {
+    table.tables("measure", [&measures](TomlTable& m) { read_measure(m, measures); });
+}
 
 PolicyFile read_policy(const std::filesystem::path& path, Problems& problems) {
     PolicyFile policy;
@@ -294,7 +299,7 @@ PolicyFile read_policy(const std::filesystem::path& path, Problems& problems) {
         const auto from = t.date("valid_from");
         const auto to = t.date("valid_to");
         if (from && to && *to < *from) t.error("valid_to", "lies before valid_from");
-        t.tables("measure", [&policy](TomlTable& m) { read_measure(m, policy); });
+        read_measures(t, policy.measures);
         for (Measure& measure : policy.measures) {
             if (!measure.time.valid_from) measure.time.valid_from = from;
             if (!measure.time.valid_to) measure.time.valid_to = to;

@@ -329,7 +329,7 @@ void TomlTable::finish() {
 }
 
 void read_toml(const std::filesystem::path& path, std::string_view format, Problems& problems,
-               const std::function<void(TomlTable&)>& body) {
+               const std::function<void(TomlTable&)>& body, FormatKey key) {
     const std::string text = read_text(path, std::size_t{64} << 20U);
     toml::table root;
     try {
@@ -340,7 +340,8 @@ void read_toml(const std::filesystem::path& path, std::string_view format, Probl
         return;
     }
     TomlTable table(root, {path.string(), 1, ""}, problems);
-    const std::string found = table.required_text("format");
+    const std::string found =
+        key == FormatKey::needed ? table.required_text("format") : table.text("format").value_or("");
     if (table.has("format") && found != format) {
         table.error("format", fmt::format("is '{}'; '{}' is needed here", printable(found), format));
         return;  // the keys of another format would only make noise

@@ -102,9 +102,12 @@ class TomlTable {
     bool forgiving_ = false;
 };
 
+/// Whether a file must name its format.
+enum class FormatKey { needed, optional };
+
 /// Reads a TOML file and hands its root to body; a syntax error is noted with its line. The format key must have the
 /// value given. Unknown keys are errors. Throws IoError when the file cannot be read.
 void read_toml(const std::filesystem::path& path, std::string_view format, Problems& problems,
-               const std::function<void(TomlTable&)>& body);
+               const std::function<void(TomlTable&)>& body, FormatKey key = FormatKey::needed);
 
 }  // namespace septima

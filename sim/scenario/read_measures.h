@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/policy/measure.h"
+#include "sim/scenario/toml_reader.h"
+
+namespace septima {
+
+/// The [[measure]] sections of a policy or a scenario file. For source files only: toml++ stays out of public headers.
+void read_measures(TomlTable& table, std::vector<Measure>& measures);
+
+}  // namespace septima

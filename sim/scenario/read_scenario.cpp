@@ -1,0 +1,125 @@
+#include "sim/scenario/read_scenario.h"
+
+#include <fmt/format.h>
+
+#include "sim/scenario/read_measures.h"
+#include "sim/scenario/toml_reader.h"
+
+namespace septima {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A file named by a key, relative to the scenario's folder; an error when it does not exist.
+fs::path named_file(TomlTable& t, const char* key, const fs::path& folder) {
+    const auto text = t.text(key);
+    if (!text) return {};
+    const fs::path path = folder / *text;
+    std::error_code ignored;
+    if (text->empty() || !fs::exists(path, ignored)) {
+        t.error(key,
+                fmt::format("names '{}', which does not exist (paths are relative to the scenario's folder)", *text));
+        return {};
+    }
+    return path.lexically_normal();
+}
+
+void read_sources(TomlTable& t, ScenarioFile& file) {
+    file.line_of_network = t.line_of("network");
+    if (!t.has("network")) t.error("network", "is missing; name a sketch (.toml), a GMNS folder or an OSM extract");
+    file.network = named_file(t, "network", file.folder);
+    file.zones = named_file(t, "zones", file.folder);
+    file.demand = named_file(t, "demand", file.folder);
+    file.od = named_file(t, "od", file.folder);
+    file.trips = named_file(t, "trips", file.folder);
+    file.classes = named_file(t, "classes", file.folder);
+    file.detectors = named_file(t, "detectors", file.folder);
+    file.population = t.number("population", 0.0, {1.0, 5e7});
+    file.jobs = t.number("jobs", 0.0, {1.0, 5e7});
+    int sources = 0;
+    for (const char* key : {"demand", "od", "trips"}) sources += t.has(key) ? 1 : 0;
+    if (sources > 1)
+        t.error(t.has("trips") ? "trips" : "od",
+                "stands beside another source of demand; keep one of demand, od, trips");
+    if (sources == 0 && !t.has("population"))
+        t.error("demand", "is missing; name demand, od or trips, or give the population for a typical demand");
+    if (t.has("od") && !t.has("zones")) t.error("zones", "is missing; an OD table needs the zones it speaks of");
+    if (t.has("demand") && !t.has("zones") && !t.has("population"))
+        t.error("zones", "is missing; name zones, or give the population and zones are made from the network");
+}
+
+void read_times(TomlTable& t, ScenarioSettings& s) {
+    if (const auto date = t.date("date"))
+        s.date = *date;
+    else if (!t.has("date"))
+        t.error("date", "is missing; a date like 2026-11-24 decides about plates and holidays");
+    for (const char* key : {"start", "end"})
+        if (!t.has(key)) t.error(key, "is missing; a time like 06:00:00 is needed");
+    const auto start = t.clock_s("start");
+    const auto end = t.clock_s("end");
+    s.start_s = start.value_or(s.start_s);
+    s.end_s = end.value_or(s.end_s);
+    if (start && end && *end <= *start)
+        t.error("end", "is not after start; a run past midnight ends at e.g. \"25:30\"");
+    s.warmup_s = t.number("warmup_s", s.warmup_s, {0.0, 14400.0});
+    s.step_s = t.number("step_s", s.step_s, {0.05, 1.0});
+    s.report_interval_s = t.number("report_interval_s", s.report_interval_s, {10.0, 7200.0});
+}
+
+void read_behaviour(TomlTable& t, ScenarioSettings& s) {
+    s.altitude_m = t.number("altitude_m", s.altitude_m, {-100.0, 5000.0});
+    s.demand_scale = t.number("demand_scale_pct", 100.0 * s.demand_scale, {0.0, 1000.0}) / 100.0;
+    s.reroute_share = t.number("reroute_share_pct", 100.0 * s.reroute_share, {0.0, 100.0}) / 100.0;
+    s.reroute_interval_s = t.number("reroute_interval_s", s.reroute_interval_s, {10.0, 7200.0});
+    s.keep_clear_share = t.number("keep_clear_pct", 100.0 * s.keep_clear_share, {0.0, 100.0}) / 100.0;
+    s.right_on_red = t.boolean("right_on_red").value_or(s.right_on_red);
+    s.value_of_time_cop_per_h = t.number("value_of_time_cop_per_h", s.value_of_time_cop_per_h, {100.0, 1e6});
+}
+
+/// A folder without scenario.toml: a GMNS network beside its trips.
+ScenarioFile files_only(const fs::path& folder, Problems& problems) {
+    ScenarioFile file;
+    file.file = folder;
+    file.folder = folder;
+    file.key = fs::weakly_canonical(folder).filename().string();
+    file.title = {file.key, file.key};
+    file.times_given = false;
+    const auto beside = [&folder](const char* name) { return fs::exists(folder / name) ? folder / name : fs::path{}; };
+    file.network = beside("node.csv").empty() && !beside("network").empty() ? folder / "network" : folder;
+    file.trips = beside("trips.csv");
+    file.classes = beside("classes.toml");
+    file.detectors = beside("detectors.csv");
+    if (!fs::exists(file.network / "link.csv") || file.trips.empty())
+        problems.error(
+            folder.string(), 0,
+            "has no scenario.toml; a folder without one needs a GMNS network (node.csv, link.csv) and trips.csv");
+    return file;
+}
+
+}  // namespace
+
+ScenarioFile read_scenario_file(const fs::path& path, Problems& problems) {
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) {
+        problems.error(path.string(), 0, "does not exist; give a scenario's folder or its scenario.toml");
+        return {};
+    }
+    const bool is_folder = fs::is_directory(path, ignored);
+    if (is_folder && !fs::exists(path / "scenario.toml")) return files_only(path, problems);
+    ScenarioFile file;
+    file.file = is_folder ? path / "scenario.toml" : path;
+    file.folder = file.file.has_parent_path() ? file.file.parent_path() : fs::path(".");
+    file.key = fs::weakly_canonical(file.folder).filename().string();
+    read_toml(file.file, "scenario/1", problems, [&file](TomlTable& t) {
+        if (const auto city = t.text("city")) file.key = *city;
+        file.title = t.bilingual("title").value_or(Text{file.key, file.key});
+        read_sources(t, file);
+        read_times(t, file.settings);
+        read_behaviour(t, file.settings);
+        read_measures(t, file.measures);
+    });
+    return file;
+}
+
+}  // namespace septima

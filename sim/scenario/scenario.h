@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/error.h"
+#include "sim/demand/demand.h"
+#include "sim/demand/trips.h"
+#include "sim/model/vehicle_classes.h"
+#include "sim/network/network.h"
+#include "sim/policy/compile.h"
+#include "sim/policy/measure.h"
+
+namespace septima {
+
+/// The numbers of a 'scenario/1' file (scenarios/README.md).
+struct ScenarioSettings {
+    Date date{std::chrono::year{2026}, std::chrono::month{11}, std::chrono::day{24}};
+    double start_s = 6.0 * 3600;  ///< seconds since midnight; the warm-up lies before it
+    double end_s = 9.0 * 3600;
+    double warmup_s = 0.0;
+    double step_s = 0.5;
+    double report_interval_s = 300.0;
+    double altitude_m = 0.0;
+    double demand_scale = 1.0;
+    double reroute_share = 0.3;
+    double reroute_interval_s = 300.0;
+    double keep_clear_share = 1.0;  ///< drivers who do not enter a node whose exit is full
+    bool right_on_red = true;
+    double value_of_time_cop_per_h = 11000.0;
+};
+
+/// What a scenario file says, before anything it names is read.
+struct ScenarioFile {
+    std::filesystem::path file;  ///< scenario.toml, or the folder when there is none
+    std::filesystem::path folder;
+    std::string key;  ///< name of the folder
+    Text title;
+    ScenarioSettings settings;
+    bool times_given = true;        ///< start and end stand in the file; otherwise the trips say them
+    std::filesystem::path network;  ///< a sketch, a GMNS folder or an OSM extract
+    std::filesystem::path zones;    ///< empty: zones are made from the network
+    std::filesystem::path demand;   ///< at most one of demand, od, trips
+    std::filesystem::path od;
+    std::filesystem::path trips;
+    std::filesystem::path classes;    ///< empty: the default classes
+    std::filesystem::path detectors;  ///< empty: none
+    double population = 0.0;          ///< for zones made from the network
+    double jobs = 0.0;
+    std::vector<Measure> measures;  ///< in force in every run of the scenario
+    int line_of_network = 0;
+};
+
+/// A loop in the road.
+struct Detector {
+    std::string id;
+    LaneId lane = no_id<LaneId>;
+    float position_m = 0.0F;  ///< on the lane's coordinate
+};
+
+/// A city ready to be run: everything a file said, read and checked.
+struct Scenario {
+    std::string key;
+    Text title;
+    std::filesystem::path folder;
+    ScenarioSettings settings;
+    Network network;
+    StreetAliases aliases;
+    Zones zones;
+    VehicleClasses classes;
+    Demand demand;      ///< when no trips are given
+    Trips given_trips;  ///< as in the file
+    bool trips_given = false;
+    std::vector<Measure> measures;
+    std::vector<Detector> detectors;
+    std::vector<std::string> notes;  ///< what was assumed or inferred, one sentence each
+};
+
+/// Trips of one replication: sampled from the demand by seed, or the given ones, within the run and scaled.
+Trips trips_of(const Scenario& scenario, std::uint64_t seed);
+
+/// Where and when the policies of a scenario apply. The scenario must outlive it.
+PolicyContext policy_context(const Scenario& scenario);
+
+}  // namespace septima
