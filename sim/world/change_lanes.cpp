@@ -1,0 +1,158 @@
+#include "sim/base/parallel.h"
+#include "sim/model/lane_change.h"
+#include "sim/world/phases.h"
+
+namespace septima::phases {
+
+namespace {
+
+constexpr LaneChangeTaste taste;
+constexpr float clear_of_node_m = 6.0F;     // after entering a link, before changing lanes
+constexpr float courtesy_reach_m = 80.0F;   // to the line: within this, the queue lets a driver in who must change
+constexpr float sight_m = 60.0F;            // of a slower leader that makes another lane attractive
+
+Driver driver_of(const World& world, std::uint32_t r) {
+    const Vehicles& v = world.vehicles;
+    const VehicleClass& c = world.classes->rows[v.rider[r].vehicle_class];
+    return {v.desired_mps[r], v.headway_s[r], c.min_gap_m, c.max_accel_mps2, c.comfort_decel_mps2, c.accel_exponent};
+}
+
+/// First row of the target lane that is behind x; rows run from front to back.
+std::uint32_t row_behind(const World& world, std::uint32_t lane, float x_m) {
+    const float* x = world.vehicles.x_m.data();
+    const std::uint32_t first = world.lanes.first[lane];
+    const std::uint32_t last = first + world.lanes.count[lane];
+    return static_cast<std::uint32_t>(std::partition_point(x + first, x + last, [x_m](float other) { return other >= x_m; }) - x);
+}
+
+/// One lane's view of the lane beside it, and the last vehicle already let into it in this step.
+struct Side {
+    std::uint32_t lane;
+    std::uint32_t target;
+    float entry_m, line_m;
+    float last_rear_m = free_road_m;  ///< rear of the vehicle that moved over before (further ahead)
+    float last_speed_mps = 0.0F;
+};
+
+Neighbours neighbours(const World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
+    const Vehicles& v = world.vehicles;
+    Neighbours n;
+    if (behind > world.lanes.first[side.target]) {
+        const std::uint32_t lead = behind - 1;
+        n.lead_gap_m = v.x_m[lead] - length_m(world, lead) - v.x_m[r];
+        n.lead_speed_mps = v.speed_mps[lead];
+    }
+    if (side.last_rear_m - v.x_m[r] < n.lead_gap_m) {
+        n.lead_gap_m = side.last_rear_m - v.x_m[r];
+        n.lead_speed_mps = side.last_speed_mps;
+    }
+    if (behind < world.lanes.first[side.target] + world.lanes.count[side.target]) {
+        n.follow_gap_m = v.x_m[r] - length_m(world, r) - v.x_m[behind];
+        n.follow_speed_mps = v.speed_mps[behind];
+    }
+    return n;
+}
+
+/// Nobody is about to come out of the node onto the place one would take. Asked when there is no follower on the lane.
+bool clear_of_arrivals(const World& world, const Side& side, std::uint32_t r) {
+    const Network& network = *world.network;
+    const float rear = world.vehicles.x_m[r] - length_m(world, r) - side.entry_m;
+    if (rear > 50.0F) return true;
+    for (const MovementId movement : network.lane_arrivals[id_at<LaneId>(side.target)]) {
+        const std::uint32_t from = static_cast<std::uint32_t>(row(network.movement_from[movement]));
+        const float line = network.link_stop_line_m[network.lane_link[network.movement_from[movement]]];
+        for (std::uint32_t i = 0; i < std::min(world.lanes.count[from], world.lanes.in_node[from] + 1U); ++i) {
+            const std::uint32_t other = world.lanes.first[from] + i;
+            const Rider& rider = world.vehicles.rider[other];
+            if (rider.turn != row(network.movement_turn[movement])) continue;
+            const float gap = rear + line + network.movement_length_m[movement] - world.vehicles.x_m[other];
+            const float speed = world.vehicles.speed_mps[other];
+            const float closing = std::max(0.0F, speed - world.vehicles.speed_mps[r]);
+            if (gap < 2.0F + 0.8F * speed + closing * closing / 4.0F) return false;
+        }
+    }
+    return true;
+}
+
+/// Worth while without need: the other lane moves better (MOBIL with politeness).
+bool attractive(const World& world, const Side& side, std::uint32_t r, const Neighbours& n) {
+    const Vehicles& v = world.vehicles;
+    const bool leads = r == world.lanes.first[side.lane];
+    if (leads) return false;
+    const float gap = v.x_m[r - 1] - length_m(world, r - 1) - v.x_m[r];
+    if (gap > sight_m || v.speed_mps[r] > 0.9F * v.desired_mps[r]) return false;
+    const Driver me = driver_of(world, r);
+    const float now = acceleration(me, v.speed_mps[r], v.speed_mps[r - 1], gap);
+    const float then = acceleration(me, v.speed_mps[r], n.lead_speed_mps, n.lead_gap_m);
+    float cost = 0.0F;
+    if (n.follow_gap_m < free_road_m) {
+        const Driver other = me;  // what it would mean to somebody like me
+        const float before = acceleration(other, n.follow_speed_mps, n.lead_speed_mps, n.follow_gap_m + length_m(world, r) + n.lead_gap_m);
+        cost = taste.politeness * std::max(0.0F, before - acceleration(other, n.follow_speed_mps, v.speed_mps[r], n.follow_gap_m));
+    }
+    return then - now > taste.threshold_mps2 + cost;
+}
+
+/// Whether the turn can still be made from the target lane.
+bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) { return lane_shift(world.layout, side.target, turn) == 0; }
+
+void consider(World& world, Side& side, std::uint32_t r, int direction) {
+    const Vehicles& v = world.vehicles;
+    const Rider& rider = v.rider[r];
+    const float left_m = side.line_m - v.x_m[r];
+    if (v.x_m[r] < side.entry_m + clear_of_node_m || left_m < v.speed_mps[r] * world.options.step_s + 1.0F) {
+        const bool waits_at_line = left_m >= 0.0F && v.speed_mps[r] < 0.5F;
+        if (!waits_at_line) return;
+    }
+    const VehicleKind kind = kind_of(world, r);
+    if (!may_use(world, side.target, rider.trip, kind)) return;
+    int shift = lane_shift(world.layout, side.lane, rider.turn);
+    const bool expelled = !may_use(world, side.lane, rider.trip, kind);  // the lane was closed or reserved meanwhile
+    if (expelled && shift == 0) shift = direction;
+    const bool must = shift * direction > 0;
+    if (!must) {
+        if (shift != 0 || !keeps_turn(world, side, rider.turn)) return;
+        // Drivers look around every second or so, not all at the same step.
+        if ((static_cast<std::uint64_t>(rider.trip) + static_cast<std::uint64_t>(world.step_index / 2)) % 3 != 0) return;
+    }
+    const std::uint32_t behind = row_behind(world, side.target, v.x_m[r]);
+    const Neighbours n = neighbours(world, side, r, behind);
+    const bool has_follower = n.follow_gap_m < free_road_m;
+    const float decel = must ? tolerated_decel_mps2(taste, left_m, std::abs(shift)) : taste.safe_decel_mps2;
+    const Driver follower = has_follower ? driver_of(world, behind) : Driver{};
+    const bool safe = gap_is_safe(driver_of(world, r), v.speed_mps[r], follower, n, decel) &&
+                      (has_follower || clear_of_arrivals(world, side, r));
+    if (safe && (must || attractive(world, side, r, n))) {
+        world.scratch.next_lane[r] = side.target;
+        ++world.scratch.changed[side.lane];
+        side.last_rear_m = v.x_m[r] - length_m(world, r);
+        side.last_speed_mps = v.speed_mps[r];
+        return;
+    }
+    if (must && has_follower && left_m < courtesy_reach_m * static_cast<float>(std::abs(shift)) && n.follow_gap_m < 15.0F &&
+        n.follow_speed_mps < 8.0F)
+        world.scratch.hold_x_m[behind] = std::min(world.scratch.hold_x_m[behind], v.x_m[r] - length_m(world, r));
+}
+
+}  // namespace
+
+void change_lanes(World& world) {
+    // Left on even steps, right on odd ones: a lane then takes vehicles from one side only, and one lane writes each row.
+    const int direction = world.step_index % 2 == 0 ? -1 : 1;
+    const Network& network = *world.network;
+    for_each_row(world.lanes.active.size(), [&](std::size_t index) {
+        const std::uint32_t lane = world.lanes.active[index];
+        const std::uint32_t first = world.lanes.first[lane];
+        const std::uint32_t count = world.lanes.count[lane];
+        for (std::uint32_t i = 0; i < count; ++i) world.scratch.next_lane[first + i] = lane;
+        world.scratch.changed[lane] = 0;
+        const LinkId link = network.lane_link[id_at<LaneId>(lane)];
+        const auto lanes = network.lanes_of(link);
+        const int number = world.layout.lane_number[lane];
+        if (number + direction < 0 || number + direction >= static_cast<int>(lanes.size())) return;
+        Side side{lane, static_cast<std::uint32_t>(static_cast<int>(lane) + direction), network.link_entry_m[link], network.link_stop_line_m[link]};
+        for (std::uint32_t r = first + world.lanes.in_node[lane]; r < first + count; ++r) consider(world, side, r, direction);
+    }, 64);
+}
+
+}  // namespace septima::phases

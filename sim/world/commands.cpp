@@ -1,0 +1,69 @@
+#include "sim/world/phases.h"
+
+namespace septima::phases {
+
+namespace {
+
+struct Apply {
+    World& world;
+
+    void operator()(const SetSpeedLimit& c) const {
+        for (const LinkId link : c.links)
+            world.controls.link_limit_mps[row(link)] = c.max_mps > 0.0F ? c.max_mps : world.network->link_limit_mps[link];
+        refresh_desired_speeds();
+    }
+    void operator()(const SetLaneAccess& c) const {
+        for (const LaneId lane : c.lanes) {
+            world.controls.lane_allowed[row(lane)] = c.restore ? world.network->lane_allowed[lane] : c.allowed;
+            world.controls.lane_compliance[row(lane)] = c.restore ? 1.0F : c.compliance;
+        }
+        world.controls.lanes_changed = true;
+    }
+    void operator()(const SetSignalPlan& c) const {
+        SignalPlan& plan = world.controls.plan[row(c.controller)];
+        plan = c.plan.phases.empty() ? world.network->controller_plan[c.controller] : c.plan;
+        for (Phase& phase : plan.phases) std::sort(phase.turns.begin(), phase.turns.end());
+    }
+    void operator()(const SetToll& c) const {
+        for (const LinkId link : c.links) {
+            world.controls.link_toll_cop[row(link)] = c.price_cop;
+            world.controls.link_toll_kinds[row(link)] = c.kinds;
+        }
+    }
+    void operator()(const RestrictPlates& c) const {
+        std::erase_if(world.controls.plate_rules, [&](const RestrictPlates& r) { return r.rule == c.rule; });
+        if (!c.lift) world.controls.plate_rules.push_back(c);
+    }
+    void operator()(const ScaleDemand& c) const {
+        std::erase_if(world.controls.demand_rules, [&](const ScaleDemand& r) { return r.rule == c.rule; });
+        if (c.factor != 1.0F) world.controls.demand_rules.push_back(c);
+    }
+
+    /// Drivers on the road see the new limit at once.
+    void refresh_desired_speeds() const {
+        for (const std::uint32_t lane : world.lanes.active) {
+            const float limit = world.controls.link_limit_mps[row(world.network->lane_link[id_at<LaneId>(lane)])];
+            for (std::uint32_t i = world.lanes.first[lane]; i < world.lanes.first[lane] + world.lanes.count[lane]; ++i) {
+                const Rider& rider = world.vehicles.rider[i];
+                world.vehicles.desired_mps[i] = std::min(limit * world.driver_speed_factor[rider.trip],
+                                                         world.classes->rows[rider.vehicle_class].max_speed_mps);
+            }
+        }
+    }
+};
+
+}  // namespace
+
+void apply_commands(World& world) {
+    const double now = time_s(world);
+    while (world.next_command < world.commands.size() && world.commands[world.next_command].time_s <= now + 1e-6) {
+        const Command command = world.commands[world.next_command++];
+        std::visit(Apply{world}, command.action);
+    }
+    if (world.controls.lanes_changed) {
+        update_turn_lanes(*world.network, world.controls, world.layout);
+        world.controls.lanes_changed = false;
+    }
+}
+
+}  // namespace septima::phases

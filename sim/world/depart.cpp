@@ -1,0 +1,214 @@
+#include <cmath>
+
+#include "sim/base/parallel.h"
+#include "sim/base/random.h"
+#include "sim/world/phases.h"
+
+namespace septima::phases {
+
+namespace {
+
+double draw(const World& world, std::uint32_t trip, Purpose purpose, std::uint32_t rule) {
+    return uniform(world.options.seed, trip, purpose, rule);
+}
+
+bool plate_is_meant(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
+    const TripId id = id_at<TripId>(trip);
+    const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id]].kind;
+    if (!allows(rule.kinds, kind)) return false;
+    const Plate plate = world.trips.plate[id];
+    const unsigned digit = rule.first_digit ? plate.first_digit : plate.last_digit;
+    if (((rule.digits >> digit) & 1U) == 0) return false;
+    if (plate.registered_here ? !rule.here : !rule.elsewhere) return false;
+    if (rule.zone_link.empty()) return true;
+    return rule.zone_link[row(world.trips.origin[id])] != 0 || rule.zone_link[row(world.trips.destination[id])] != 0;
+}
+
+enum class Decision { drive, suppress, shift };
+
+/// What a restricted driver does. Draws are keyed by trip and rule: the same driver decides the same way in every world.
+Decision obey(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
+    if (draw(world, trip, Purpose::exemption, rule.rule) < static_cast<double>(rule.exempt)) return Decision::drive;
+    if (draw(world, trip, Purpose::compliance, rule.rule) >= static_cast<double>(rule.compliance)) return Decision::drive;
+    const double taste = draw(world, trip, Purpose::response, rule.rule);
+    const Response& r = rule.response;
+    const double stays = static_cast<double>(r.other_mode + r.leave);
+    if (taste < stays) return Decision::suppress;
+    if (taste < stays + static_cast<double>(r.shift_time)) return Decision::shift;
+    return Decision::drive;  // pays, or takes another car
+}
+
+bool scaled_away(const World& world, std::uint32_t trip) {
+    const TripId id = id_at<TripId>(trip);
+    const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id]].kind;
+    for (const ScaleDemand& rule : world.controls.demand_rules) {
+        if (!allows(rule.kinds, kind) || rule.factor >= 1.0F) continue;
+        const auto in = [&](ZoneId zone) { return std::find(rule.zones.begin(), rule.zones.end(), zone) != rule.zones.end(); };
+        if (!rule.zones.empty() && !in(world.trips.origin_zone[id]) && !in(world.trips.destination_zone[id])) continue;
+        if (draw(world, trip, Purpose::demand_scale, 0) >= static_cast<double>(rule.factor)) return true;
+    }
+    return false;
+}
+
+void join_queue(World& world, std::uint32_t trip) {
+    Outside& out = world.outside;
+    const std::uint32_t link = static_cast<std::uint32_t>(row(world.trips.origin[id_at<TripId>(trip)]));
+    out.next[trip] = none;
+    if (out.head[link] == none) {
+        out.head[link] = trip;
+        out.new_links.push_back(link);
+    } else {
+        out.next[out.tail[link]] = trip;
+    }
+    out.tail[link] = trip;
+    ++out.waiting;
+    world.status[trip] = TripStatus::waiting;
+}
+
+void shift_in_time(World& world, std::uint32_t trip, const RestrictPlates& rule, double now) {
+    // After the window, spread over the half hour that follows; nobody can go back to before it.
+    const double later = static_cast<double>(rule.window_end_s) + 1800.0 * uniform(world.options.seed, trip, Purpose::shift, rule.rule);
+    world.shifted_departure_s[trip] = static_cast<float>(std::max(later, now));
+    world.shifted.emplace_back(world.shifted_departure_s[trip], trip);
+    std::push_heap(world.shifted.begin(), world.shifted.end(), std::greater<>{});
+}
+
+void decide(World& world, std::uint32_t trip, double now, bool may_shift) {
+    if (world.status[trip] == TripStatus::unreachable) {
+        ++world.counts.departed;
+        ++world.counts.unreachable;
+        return;
+    }
+    if (may_shift && scaled_away(world, trip)) {
+        ++world.counts.departed;
+        ++world.counts.suppressed;
+        world.status[trip] = TripStatus::suppressed;
+        return;
+    }
+    for (const RestrictPlates& rule : world.controls.plate_rules) {
+        if (!plate_is_meant(world, rule, trip)) continue;
+        const Decision decision = obey(world, rule, trip);
+        if (decision == Decision::drive) continue;
+        if (decision == Decision::shift && may_shift) {
+            shift_in_time(world, trip, rule, now);
+            return;
+        }
+        ++world.counts.departed;
+        ++world.counts.suppressed;
+        world.status[trip] = TripStatus::suppressed;
+        return;
+    }
+    ++world.counts.departed;
+    join_queue(world, trip);
+}
+
+/// Speed and place of a vehicle that would enter a lane now; speed < 0: there is no room.
+struct Entry {
+    float x_m = 0.0F;
+    float speed_mps = -1.0F;
+};
+
+Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
+    const Network& network = *world.network;
+    const LinkId link = network.lane_link[id_at<LaneId>(lane)];
+    const VehicleClass& c = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]];
+    const float entry_m = network.link_entry_m[link];
+    const float x = std::min(entry_m + c.length_m, 0.5F * (entry_m + network.link_stop_line_m[link]));
+    const float desired = std::min(world.controls.link_limit_mps[row(link)] * world.driver_speed_factor[trip], c.max_speed_mps);
+    const float headway = c.time_headway_s * world.driver_headway_factor[trip];
+    float speed = world.trips.entry_speed_mps.empty() || world.trips.entry_speed_mps[id_at<TripId>(trip)] < 0.0F
+                      ? desired
+                      : world.trips.entry_speed_mps[id_at<TripId>(trip)];
+    if (world.lanes.count[lane] > 0) {
+        const std::uint32_t tail = world.lanes.last_row(lane);
+        const float gap = world.vehicles.x_m[tail] - length_m(world, tail) - x - c.min_gap_m;
+        if (gap < 0.0F) return {};
+        const float tail_mps = world.vehicles.speed_mps[tail];
+        speed = std::min({speed, gap / headway, std::sqrt(tail_mps * tail_mps + 2.0F * c.comfort_decel_mps2 * gap)});
+    } else {
+        const float line_gap = network.link_stop_line_m[link] - x;
+        speed = std::min(speed, std::sqrt(2.0F * c.comfort_decel_mps2 * std::max(0.0F, line_gap)));
+    }
+    // Who comes out of the node must be able to stop behind the newcomer.
+    for (const MovementId movement : network.lane_arrivals[id_at<LaneId>(lane)]) {
+        const std::uint32_t from = static_cast<std::uint32_t>(row(network.movement_from[movement]));
+        const float end = network.link_stop_line_m[network.lane_link[network.movement_from[movement]]] + network.movement_length_m[movement];
+        for (std::uint32_t i = 0; i < std::min(world.lanes.count[from], world.lanes.in_node[from] + 1U); ++i) {
+            const std::uint32_t r = world.lanes.first[from] + i;
+            if (world.vehicles.rider[r].movement != row(movement)) continue;
+            const float gap = end - world.vehicles.x_m[r];
+            const float v = world.vehicles.speed_mps[r];
+            if (gap < 2.0F + v * 1.0F + std::max(0.0F, v * v - speed * speed) / 5.0F) return {};
+        }
+    }
+    return {x, speed};
+}
+
+/// The lane a newcomer takes: allowed, fit for its first turn, then the one with most room.
+std::uint32_t entry_lane(const World& world, LinkId link, std::uint32_t trip, Entry& best_entry) {
+    const std::uint32_t turn = turn_after(world, trip, 0);
+    const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
+    std::uint32_t best = none;
+    float best_score = -1.0e9F;
+    for (const LaneId lane_id : world.network->lanes_of(link)) {
+        const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
+        if (!may_use(world, lane, trip, kind) || world.scratch.insert_trip[lane] != none) continue;
+        const Entry entry = entry_on(world, lane, trip);
+        if (entry.speed_mps < 0.0F) continue;
+        const float score = entry.speed_mps - 4.0F * static_cast<float>(std::abs(lane_shift(world.layout, lane, turn)));
+        if (score <= best_score) continue;
+        best = lane;
+        best_score = score;
+        best_entry = entry;
+    }
+    return best;
+}
+
+}  // namespace
+
+void depart(World& world) {
+    const double now = time_s(world);
+    while (!world.shifted.empty() && static_cast<double>(world.shifted.front().first) <= now) {
+        std::pop_heap(world.shifted.begin(), world.shifted.end(), std::greater<>{});
+        const std::uint32_t trip = world.shifted.back().second;
+        world.shifted.pop_back();
+        decide(world, trip, now, false);
+    }
+    while (world.next_trip < world.trips.size() && static_cast<double>(world.trips.departure_s[id_at<TripId>(world.next_trip)]) <= now)
+        decide(world, world.next_trip++, now, true);
+    if (!world.outside.new_links.empty()) {
+        auto& links = world.outside.links;
+        links.insert(links.end(), world.outside.new_links.begin(), world.outside.new_links.end());
+        std::sort(links.begin(), links.end());
+        world.outside.new_links.clear();
+    }
+}
+
+void enter(World& world) {
+    Outside& out = world.outside;
+    for_each_row(out.links.size(), [&](std::size_t i) {
+        const std::uint32_t link = out.links[i];
+        while (out.head[link] != none) {
+            const std::uint32_t trip = out.head[link];
+            Entry entry;
+            const std::uint32_t lane = entry_lane(world, id_at<LinkId>(link), trip, entry);
+            if (lane == none) break;
+            world.scratch.insert_trip[lane] = trip;
+            world.scratch.insert_x_m[lane] = entry.x_m;
+            world.scratch.insert_speed_mps[lane] = entry.speed_mps;
+            out.head[link] = out.next[trip];
+        }
+    }, 64);
+    const float dt = world.options.step_s;
+    for (const std::uint32_t link : out.links)
+        for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
+            if (world.scratch.insert_trip[row(lane)] != none) {
+                --out.waiting;
+                ++world.counts.entered;
+                world.status[world.scratch.insert_trip[row(lane)]] = TripStatus::on_road;
+                world.entered_s[world.scratch.insert_trip[row(lane)]] = static_cast<float>(time_s(world)) + dt;
+            }
+    world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] += static_cast<double>(dt) * out.waiting;
+}
+
+}  // namespace septima::phases

@@ -1,0 +1,60 @@
+#include <cmath>
+
+#include "sim/world/phases.h"
+
+namespace septima::phases {
+
+namespace {
+
+constexpr double stuck_after_s = 300.0;
+constexpr double full_after_s = 120.0;  // a head that stands for so long before a full lane may be part of a cycle
+
+/// Lane that the head of a lane waits for; none when it waits for something else.
+std::uint32_t waits_for(const World& world, std::uint32_t lane) {
+    if (world.lanes.count[lane] == 0 || world.lanes.in_node[lane] == world.lanes.count[lane]) return none;
+    const std::uint32_t r = world.lanes.first[lane] + world.lanes.in_node[lane];
+    const Rider& rider = world.vehicles.rider[r];
+    const bool long_enough = static_cast<double>(rider.standing_steps) * static_cast<double>(world.options.step_s) >= full_after_s;
+    if (!long_enough || rider.turn == none || static_cast<DelayCause>(rider.cause) != DelayCause::blocked) return none;
+    for (const MovementId movement : world.network->movements_of(id_at<LaneId>(lane)))
+        if (row(world.network->movement_turn[movement]) == rider.turn) return static_cast<std::uint32_t>(row(world.network->movement_to[movement]));
+    return none;
+}
+
+/// Cycles of lanes whose heads wait for each other: real gridlock. Reported once per first lane.
+void find_cycles(World& world) {
+    std::vector<std::uint32_t> mark(world.network->lanes(), 0);
+    std::uint32_t walk = 0;
+    for (const std::uint32_t start : world.lanes.active) {
+        ++walk;
+        std::uint32_t lane = start;
+        while (lane != none && mark[lane] == 0) {
+            mark[lane] = walk;
+            lane = waits_for(world, lane);
+        }
+        if (lane == none || mark[lane] != walk) continue;
+        WorldEvent event{time_s(world), WorldEvent::Kind::gridlock, {}};
+        const std::uint32_t first = lane;
+        do {
+            event.links.push_back(world.network->lane_link[id_at<LaneId>(lane)]);
+            lane = waits_for(world, lane);
+        } while (lane != first && lane != none);
+        std::sort(event.links.begin(), event.links.end());
+        const auto known = [&](const WorldEvent& e) { return e.kind == event.kind && e.links == event.links; };
+        if (std::none_of(world.measured.events.begin(), world.measured.events.end(), known)) world.measured.events.push_back(std::move(event));
+    }
+}
+
+}  // namespace
+
+void find_stuck(World& world) {
+    const auto every = static_cast<std::int64_t>(std::lround(30.0 / static_cast<double>(world.options.step_s)));
+    if (world.step_index % every != 0) return;
+    const auto steps = static_cast<std::uint16_t>(std::min(65000.0, stuck_after_s / static_cast<double>(world.options.step_s)));
+    std::uint32_t stuck = 0;
+    for (const Rider& rider : world.vehicles.rider) stuck += rider.standing_steps >= steps ? 1U : 0U;
+    world.counts.stuck = stuck;
+    find_cycles(world);
+}
+
+}  // namespace septima::phases

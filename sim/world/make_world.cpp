@@ -1,0 +1,167 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "sim/base/error.h"
+#include "sim/base/random.h"
+#include "sim/world/phases.h"
+
+namespace septima {
+
+void Vehicles::resize(std::size_t rows) {
+    x_m.resize(rows);
+    speed_mps.resize(rows);
+    desired_mps.resize(rows);
+    headway_s.resize(rows);
+    rider.resize(rows);
+}
+
+namespace {
+
+void check_options(const WorldOptions& o) {
+    const auto need = [](bool good, const std::string& text) {
+        if (!good) throw InputError(text);
+    };
+    need(o.step_s >= 0.05F && o.step_s <= 1.0F, fmt::format("step_s is {}; 0.05 to 1 s are allowed", o.step_s));
+    need(std::isfinite(o.start_s) && std::isfinite(o.end_s) && o.end_s > o.start_s,
+         fmt::format("the run ends at {} s and starts at {} s; the end must come later", o.end_s, o.start_s));
+    need(o.warmup_s >= 0.0 && o.warmup_s <= 6.0 * 3600, fmt::format("warmup_s is {}; 0 to 21600 s are allowed", o.warmup_s));
+    need(o.report_interval_s >= 10.0 && o.report_interval_s <= 3600.0,
+         fmt::format("report_interval_s is {}; 10 to 3600 s are allowed", o.report_interval_s));
+    need(o.reroute_interval_s >= 30.0, fmt::format("reroute_interval_s is {}; at least 30 s are needed", o.reroute_interval_s));
+}
+
+void set_up_controls(const Network& network, Controls& controls) {
+    controls.lane_allowed = network.lane_allowed.values();
+    controls.lane_compliance.assign(network.lanes(), 1.0F);
+    controls.link_limit_mps = network.link_limit_mps.values();
+    controls.plan = network.controller_plan.values();
+    for (SignalPlan& plan : controls.plan)
+        for (Phase& phase : plan.phases) std::sort(phase.turns.begin(), phase.turns.end());
+    controls.link_toll_cop.assign(network.links(), 0.0F);
+    controls.link_toll_kinds.assign(network.links(), 0);
+}
+
+void set_up_scratch(const Network& network, World& world) {
+    Scratch& s = world.scratch;
+    const std::size_t lanes = network.lanes();
+    world.lanes.first.assign(lanes, 0);
+    world.lanes.count.assign(lanes, 0);
+    world.lanes.in_node.assign(lanes, 0);
+    s.granted_until.assign(lanes, 0);
+    s.held_by.assign(lanes, 0);
+    s.crossed.assign(lanes, 0);
+    s.changed.assign(lanes, 0);
+    s.insert_trip.assign(lanes, none);
+    s.insert_speed_mps.assign(lanes, 0.0F);
+    s.insert_x_m.assign(lanes, 0.0F);
+    s.wrong_lane.assign(lanes, none);
+    s.new_first.assign(lanes, 0);
+    s.new_count.assign(lanes, 0);
+    s.lane_bits.assign(lanes / 64 + 1, 0);
+    s.node_bits.assign(network.nodes() / 64 + 1, 0);
+    for (LaneSums* sums : {&world.sums, &world.recent}) {
+        sums->vehicle_s.assign(lanes, 0.0F);
+        sums->vehicle_m.assign(lanes, 0.0F);
+        sums->entered.assign(lanes, 0);
+        sums->cause_s.assign(sums == &world.sums ? lanes * delay_causes : 0, 0.0F);
+    }
+}
+
+/// Desires of each driver, keyed by trip: the same in every world of this seed.
+void draw_drivers(World& world) {
+    const std::size_t trips = world.trips.size();
+    world.driver_speed_factor.resize(trips);
+    world.driver_headway_factor.resize(trips);
+    for (std::size_t i = 0; i < trips; ++i) {
+        const VehicleClass& c = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(i)]];
+        float speed = c.desired_speed_factor;
+        float headway = 1.0F;
+        if (c.speed_spread > 0.0F)
+            speed *= 1.0F + c.speed_spread * static_cast<float>(normal(world.options.seed, i, Purpose::desired_speed));
+        if (c.headway_spread > 0.0F)
+            headway += c.headway_spread * static_cast<float>(normal(world.options.seed, i, Purpose::headway));
+        world.driver_speed_factor[i] = std::max(0.3F, speed);
+        world.driver_headway_factor[i] = std::max(0.3F, headway);
+    }
+}
+
+/// Fixed routes as turns; a route that the network cannot follow leaves the trip unreachable.
+void take_fixed_routes(World& world) {
+    const Network& network = *world.network;
+    const std::size_t trips = world.trips.size();
+    world.routes.turns.resize(trips);
+    world.routes.at.assign(trips, 0);
+    if (world.trips.route_begin.size() != trips + 1) return;
+    for (std::size_t i = 0; i < trips; ++i) {
+        const std::uint32_t first = world.trips.route_begin.values()[i];
+        const std::uint32_t last = world.trips.route_begin.values()[i + 1];
+        auto& turns = world.routes.turns[i];
+        for (std::uint32_t k = first; k + 1 < last; ++k) {
+            const TurnId turn = network.turn_between(world.trips.route_links[k], world.trips.route_links[k + 1]);
+            if (turn == no_id<TurnId>) {
+                world.status[i] = TripStatus::unreachable;
+                break;
+            }
+            turns.push_back(static_cast<std::uint32_t>(row(turn)));
+        }
+    }
+}
+
+}  // namespace
+
+World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips, std::vector<Command> commands,
+                 const WorldOptions& options) {
+    check_options(options);
+    World world;
+    world.network = &network;
+    world.classes = &classes;
+    world.zones = &zones;
+    world.options = options;
+    world.trips = std::move(trips);
+    world.commands = std::move(commands);
+    std::stable_sort(world.commands.begin(), world.commands.end(), [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
+    const std::size_t n = world.trips.size();
+    set_up_controls(network, world.controls);
+    phases::make_layout(network, world.layout);
+    phases::update_turn_lanes(network, world.controls, world.layout);
+    set_up_scratch(network, world);
+    world.lights.turn.assign(network.turns(), TurnLight::dark);
+    world.lights.phase.assign(network.controllers(), 0);
+    world.outside.head.assign(network.links(), none);
+    world.outside.tail.assign(network.links(), none);
+    world.outside.next.assign(n, none);
+    world.status.assign(n, TripStatus::planned);
+    world.entered_s.assign(n, -1.0F);
+    world.arrival_s.assign(n, -1.0F);
+    world.shifted_departure_s.assign(n, -1.0F);
+    world.tally.assign(n, {});
+    draw_drivers(world);
+    take_fixed_routes(world);
+    for (const auto& [trip, reason] : world.trips.unreachable) world.status[row(trip)] = TripStatus::unreachable;
+    world.into = turns_into(network);
+    world.minute_speed_mps = network.link_limit_mps;
+    world.epoch_vehicle_s.assign(network.links(), 0.0F);
+    world.epoch_vehicle_m.assign(network.links(), 0.0F);
+    for (std::size_t i = 0; i < network.links(); ++i) {
+        const LinkId link = id_at<LinkId>(i);
+        // Before anything is measured drivers count on a third of a cycle at signals.
+        const bool signal = network.node_controller[network.link_to[link]] != no_id<ControllerId>;
+        world.known_time_s.push_back(network.link_length_m[link] / network.link_limit_mps[link] + (signal ? 15.0F : 0.0F));
+    }
+    world.measured.interval_s = options.report_interval_s;
+    world.measured.start_s = options.start_s;
+    world.measured.link_cause_s.assign(network.links() * delay_causes, 0.0F);
+    const double begin_s = time_s(world);
+    while (world.next_trip < n && world.trips.departure_s[id_at<TripId>(world.next_trip)] < static_cast<float>(begin_s)) ++world.next_trip;
+    return world;
+}
+
+void add_command(World& world, Command command) {
+    command.time_s = std::max(command.time_s, time_s(world));
+    const auto at = std::upper_bound(world.commands.begin() + static_cast<std::ptrdiff_t>(world.next_command), world.commands.end(), command,
+                                     [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
+    world.commands.insert(at, std::move(command));
+}
+
+}  // namespace septima

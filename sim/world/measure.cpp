@@ -1,0 +1,162 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "sim/base/hash.h"
+#include "sim/world/phases.h"
+
+namespace septima {
+
+namespace phases {
+
+namespace {
+
+std::int64_t steps_in(const World& world, double seconds) {
+    return std::max<std::int64_t>(1, std::lround(seconds / static_cast<double>(world.options.step_s)));
+}
+
+/// The running minute: speeds for the screen, and what drivers will learn.
+void close_minute(World& world) {
+    const Network& network = *world.network;
+    for (std::size_t i = 0; i < network.links(); ++i) {
+        const LinkId link = id_at<LinkId>(i);
+        float s = 0.0F;
+        float m = 0.0F;
+        for (const LaneId lane : network.lanes_of(link)) {
+            s += world.recent.vehicle_s[row(lane)];
+            m += world.recent.vehicle_m[row(lane)];
+        }
+        world.minute_speed_mps[link] = s > 0.0F ? m / s : world.controls.link_limit_mps[i];
+        world.epoch_vehicle_s[i] += s;
+        world.epoch_vehicle_m[i] += m;
+    }
+    std::fill(world.recent.vehicle_s.begin(), world.recent.vehicle_s.end(), 0.0F);
+    std::fill(world.recent.vehicle_m.begin(), world.recent.vehicle_m.end(), 0.0F);
+    std::fill(world.recent.entered.begin(), world.recent.entered.end(), 0U);
+}
+
+/// Adds the lane sums of an interval to the tables; the sums start again from zero.
+void close_interval(World& world, bool keep) {
+    const Network& network = *world.network;
+    Measurements& out = world.measured;
+    CityInterval city;
+    city.start_s = time_s(world) - out.interval_s;
+    const std::size_t base = out.links.vehicle_s.size();
+    if (keep) {
+        out.links.vehicle_s.resize(base + network.links(), 0.0F);
+        out.links.vehicle_m.resize(base + network.links(), 0.0F);
+        out.links.entered.resize(base + network.links(), 0);
+    }
+    for (std::size_t lane = 0; lane < network.lanes() && keep; ++lane) {
+        const std::size_t link = row(network.lane_link[id_at<LaneId>(lane)]);
+        out.links.vehicle_s[base + link] += world.sums.vehicle_s[lane];
+        out.links.vehicle_m[base + link] += world.sums.vehicle_m[lane];
+        out.links.entered[base + link] += world.sums.entered[lane];
+        city.vehicle_s += static_cast<double>(world.sums.vehicle_s[lane]);
+        city.vehicle_m += static_cast<double>(world.sums.vehicle_m[lane]);
+        for (std::size_t c = 0; c < delay_causes; ++c) {
+            const float s = world.sums.cause_s[lane * delay_causes + c];
+            out.link_cause_s[link * delay_causes + c] += s;
+            out.cause_s[c] += static_cast<double>(s);
+            city.delay_s += static_cast<double>(s);
+        }
+    }
+    const double outside = out.cause_s[static_cast<std::size_t>(DelayCause::outside)];
+    city.delay_s += outside - world.outside_before_s;
+    world.outside_before_s = outside;
+    std::fill(world.sums.vehicle_s.begin(), world.sums.vehicle_s.end(), 0.0F);
+    std::fill(world.sums.vehicle_m.begin(), world.sums.vehicle_m.end(), 0.0F);
+    std::fill(world.sums.entered.begin(), world.sums.entered.end(), 0U);
+    std::fill(world.sums.cause_s.begin(), world.sums.cause_s.end(), 0.0F);
+    if (!keep) {
+        out.cause_s.fill(0.0);
+        world.outside_before_s = 0.0;
+        return;
+    }
+    city.on_road = static_cast<std::uint32_t>(world.vehicles.size());
+    city.waiting_outside = world.outside.waiting;
+    city.departed = world.counts.departed - world.counted.departed;
+    city.completed = world.counts.completed - world.counted.completed;
+    out.city.push_back(city);
+}
+
+}  // namespace
+
+void measure(World& world) {
+    if (world.step_index % steps_in(world, 60.0) == 0) close_minute(world);
+    const std::int64_t warm = std::lround(world.options.warmup_s / static_cast<double>(world.options.step_s));
+    if (world.step_index == warm && warm > 0) {
+        close_interval(world, false);
+        world.counted = world.counts;
+    }
+    if (world.step_index <= warm) return;
+    const std::int64_t since = world.step_index - warm;
+    if (since % steps_in(world, world.options.report_interval_s) == 0) {
+        close_interval(world, true);
+        world.counted = world.counts;
+    }
+}
+
+void check_conservation(const World& world) {
+    const Counts& c = world.counts;
+    const std::uint64_t on_road = world.vehicles.size();
+    if (c.entered != c.completed + on_road || c.departed != c.entered + world.outside.waiting + c.suppressed + c.unreachable)
+        throw std::logic_error(fmt::format("vehicles are not conserved at step {}: departed {} = entered {} + waiting {} + suppressed {} + "
+                                           "unreachable {}; entered = completed {} + on road {}",
+                                           world.step_index, c.departed, c.entered, world.outside.waiting, c.suppressed, c.unreachable, c.completed,
+                                           on_road));
+}
+
+}  // namespace phases
+
+std::uint64_t state_hash(const World& world) {
+    Hash hash;
+    hash.add(static_cast<std::uint64_t>(world.step_index));
+    for (const std::uint32_t lane : world.lanes.active) {
+        hash.add(static_cast<std::uint64_t>(lane));
+        for (std::uint32_t r = world.lanes.first[lane]; r < world.lanes.first[lane] + world.lanes.count[lane]; ++r) {
+            hash.add(static_cast<std::uint64_t>(world.vehicles.rider[r].trip));
+            hash.add(world.vehicles.x_m[r]);
+            hash.add(world.vehicles.speed_mps[r]);
+        }
+    }
+    hash.add(static_cast<std::uint64_t>(world.counts.departed));
+    hash.add(static_cast<std::uint64_t>(world.counts.completed));
+    hash.add(static_cast<std::uint64_t>(world.outside.waiting));
+    for (const Tally& tally : world.tally) hash.add(tally.delay_s);
+    return hash.value;
+}
+
+Measurements measurements(const World& world) {
+    Measurements out = world.measured;
+    const std::size_t n = world.trips.size();
+    TripRecords& records = out.trips;
+    records.status.values() = world.status;
+    records.entered_s.values() = world.entered_s;
+    records.arrival_s.values() = world.arrival_s;
+    records.departure_s.resize(n);
+    records.distance_m.resize(n);
+    records.free_flow_s.resize(n);
+    records.delay_s.resize(n);
+    records.stops.resize(n);
+    records.fuel_g.resize(n);
+    const double now = time_s(world);
+    for (std::size_t i = 0; i < n; ++i) {
+        const TripId id = id_at<TripId>(i);
+        const Tally& tally = world.tally[i];
+        const float departure = world.shifted_departure_s[i] >= 0.0F ? world.shifted_departure_s[i] : world.trips.departure_s[id];
+        records.departure_s[id] = departure;
+        records.distance_m[id] = tally.distance_m;
+        records.free_flow_s[id] = tally.free_flow_s;
+        float outside = 0.0F;
+        if (world.status[i] == TripStatus::waiting) outside = static_cast<float>(now) - departure;
+        else if (world.entered_s[i] >= 0.0F) outside = world.entered_s[i] - departure;
+        records.delay_s[id] = tally.delay_s + std::max(0.0F, outside);
+        records.stops[id] = static_cast<std::uint16_t>(std::min<std::uint32_t>(tally.stops, 65535U));
+        records.fuel_g[id] = tally.fuel_g;
+    }
+    return out;
+}
+
+}  // namespace septima

@@ -1,0 +1,240 @@
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "sim/base/parallel.h"
+#include "sim/base/random.h"
+#include "sim/world/phases.h"
+
+namespace septima::phases {
+
+namespace {
+
+constexpr float infinite = std::numeric_limits<float>::infinity();
+constexpr float slowest_mps = 0.1F;        // a street that stands counts as this fast
+constexpr float memory_share = 0.5F;       // of what drivers knew before, against the last interval
+constexpr float perception_spread = 0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
+constexpr double patience_s = 45.0;        // before a blocked driver looks for another way out of the node
+
+float turn_cost_s(TurnType type) {
+    switch (type) {  // delay and nuisance beyond the link's own time (assumptions; a U-turn is a last resort)
+        case TurnType::through: return 0.0F;
+        case TurnType::right: return 2.0F;
+        case TurnType::left: return 6.0F;
+        case TurnType::uturn: return 40.0F;
+    }
+    return 0.0F;
+}
+
+/// What travel times drivers know: those of the last interval, mixed with what they knew before.
+void learn(World& world) {
+    const Network& network = *world.network;
+    for (std::size_t i = 0; i < network.links(); ++i) {
+        const float free_s = network.link_length_m[id_at<LinkId>(i)] / std::max(0.5F, world.controls.link_limit_mps[i]);
+        float now_s = free_s;
+        if (world.epoch_vehicle_s[i] > 5.0F) {
+            const float pace = world.epoch_vehicle_s[i] / std::max(world.epoch_vehicle_m[i], slowest_mps * world.epoch_vehicle_s[i]);
+            now_s = std::max(free_s, pace * network.link_length_m[id_at<LinkId>(i)]);
+        }
+        world.known_time_s[i] = memory_share * world.known_time_s[i] + (1.0F - memory_share) * now_s;
+        world.epoch_vehicle_s[i] = 0.0F;
+        world.epoch_vehicle_m[i] = 0.0F;
+    }
+}
+
+RouteCosts costs_for(const World& world, VehicleKind kind) {
+    const Network& network = *world.network;
+    RouteCosts costs;
+    costs.link_s.resize(network.links());
+    const auto epoch = static_cast<std::uint64_t>(world.step_index);
+    for (std::size_t i = 0; i < network.links(); ++i) {
+        const LinkId link = id_at<LinkId>(i);
+        bool open = false;
+        for (const LaneId lane : network.lanes_of(link)) open |= allows(world.controls.lane_allowed[row(lane)], kind);
+        if (!open) {
+            costs.link_s[i] = infinite;
+            continue;
+        }
+        const float noise = 1.0F + perception_spread * (2.0F * static_cast<float>(uniform(world.options.seed, i, Purpose::route, epoch)) - 1.0F);
+        costs.link_s[i] = world.known_time_s[i] * noise;
+        if (world.controls.link_toll_cop[i] > 0.0F && allows(world.controls.link_toll_kinds[i], kind))
+            costs.link_s[i] += world.controls.link_toll_cop[i] / world.options.value_of_time_cop_per_h * 3600.0F;
+    }
+    costs.turn_s.resize(network.turns());
+    for (std::size_t i = 0; i < network.turns(); ++i) costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]);
+    return costs;
+}
+
+/// Kinds that see the same streets at the same price share a search.
+struct KindCosts {
+    std::array<std::size_t, vehicle_kinds> of_kind{};
+    std::vector<RouteCosts> costs;
+};
+
+KindCosts all_costs(const World& world) {
+    KindCosts all;
+    std::array<bool, vehicle_kinds> present{};
+    for (const VehicleClass& c : world.classes->rows) present[static_cast<std::size_t>(c.kind)] = true;
+    for (std::size_t k = 0; k < vehicle_kinds; ++k) {
+        if (!present[k]) continue;
+        RouteCosts costs = costs_for(world, static_cast<VehicleKind>(k));
+        std::size_t found = 0;
+        while (found < all.costs.size() && all.costs[found].link_s != costs.link_s) ++found;
+        if (found == all.costs.size()) all.costs.push_back(std::move(costs));
+        all.of_kind[k] = found;
+    }
+    return all;
+}
+
+/// A trip that needs a route from a link on; `keep` turns of its present route stay.
+struct Request {
+    LinkId destination;
+    std::size_t costs;
+    std::uint32_t trip;
+    LinkId from;
+    std::size_t keep;
+};
+
+bool has_fixed_route(const World& world, std::uint32_t trip) {
+    const auto& begin = world.trips.route_begin;
+    return begin.size() == world.trips.size() + 1 && begin.values()[trip + 1] > begin.values()[trip];
+}
+
+void request(const World& world, const KindCosts& costs, std::uint32_t trip, LinkId from, std::size_t keep, std::vector<Request>& requests) {
+    const TripId id = id_at<TripId>(trip);
+    const auto kind = static_cast<std::size_t>(world.classes->rows[world.trips.vehicle_class[id]].kind);
+    requests.push_back({world.trips.destination[id], costs.of_kind[kind], trip, from, keep});
+}
+
+std::vector<Request> gather_requests(const World& world, const KindCosts& costs) {
+    std::vector<Request> requests;
+    const double until = time_s(world) + world.options.reroute_interval_s;
+    for (std::uint32_t trip = world.next_trip; trip < world.trips.size(); ++trip) {
+        const TripId id = id_at<TripId>(trip);
+        if (static_cast<double>(world.trips.departure_s[id]) >= until) break;
+        if (!has_fixed_route(world, trip) && world.status[trip] == TripStatus::planned)
+            request(world, costs, trip, world.trips.origin[id], 0, requests);
+    }
+    for (const auto& [departure, trip] : world.shifted)
+        if (static_cast<double>(departure) < until && !has_fixed_route(world, trip))
+            request(world, costs, trip, world.trips.origin[id_at<TripId>(trip)], 0, requests);
+    for (const Rider& rider : world.vehicles.rider) {
+        if (rider.turn == none || has_fixed_route(world, rider.trip)) continue;
+        if (uniform(world.options.seed, rider.trip, Purpose::reroute) >= static_cast<double>(world.options.reroute_share)) continue;
+        // The next turn stays: the driver is already in its lane.
+        const std::size_t keep = std::size_t{world.routes.at[rider.trip]} + 1;
+        request(world, costs, rider.trip, world.network->turn_to[id_at<TurnId>(rider.turn)], keep, requests);
+    }
+    std::sort(requests.begin(), requests.end(), [](const Request& a, const Request& b) {
+        return std::tie(a.destination, a.costs, a.trip) < std::tie(b.destination, b.costs, b.trip);
+    });
+    return requests;
+}
+
+/// Cost of going on as planned, on present knowledge.
+float cost_of_route(const RouteCosts& costs, const Network& network, const std::vector<std::uint32_t>& turns, std::size_t keep, LinkId from) {
+    float sum = costs.link_s[row(from)];
+    for (std::size_t i = keep; i < turns.size(); ++i)
+        sum += costs.turn_s[turns[i]] + costs.link_s[row(network.turn_to[id_at<TurnId>(turns[i])])];
+    return sum;
+}
+
+void answer(World& world, const RouteCosts& costs, const RouteTree& tree, const Request& r) {
+    auto& turns = world.routes.turns[r.trip];
+    if (tree.cost_s[row(r.from)] == infinite) {
+        if (r.keep == 0) world.status[r.trip] = TripStatus::unreachable;
+        return;
+    }
+    // On the way one changes plan only for a clear gain (10 %): small differences are noise.
+    if (r.keep > 0 && tree.cost_s[row(r.from)] > 0.9F * cost_of_route(costs, *world.network, turns, r.keep, r.from)) return;
+    turns.resize(r.keep);
+    const std::vector<std::uint32_t> rest = turns_to_destination(*world.network, tree, r.from);
+    turns.insert(turns.end(), rest.begin(), rest.end());
+}
+
+void answer_all(World& world, const KindCosts& costs, const std::vector<Request>& requests) {
+    std::vector<std::size_t> begin;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        if (i == 0 || requests[i].destination != requests[i - 1].destination || requests[i].costs != requests[i - 1].costs) begin.push_back(i);
+    begin.push_back(requests.size());
+    if (begin.size() < 2) return;
+    for_each_block(begin.size() - 1, 8, [&](std::size_t first, std::size_t last) {
+        RouteTree tree;
+        std::vector<LinkId> wanted;
+        for (std::size_t g = first; g != last; ++g) {
+            const RouteCosts& cost = costs.costs[requests[begin[g]].costs];
+            wanted.clear();
+            for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) wanted.push_back(requests[i].from);
+            std::sort(wanted.begin(), wanted.end());
+            wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+            if (wanted.size() > 24) wanted.clear();  // a full tree is as cheap
+            find_tree(*world.network, world.into, cost, requests[begin[g]].destination, wanted, tree);
+            for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) answer(world, cost, tree, requests[i]);
+        }
+    });
+}
+
+/// A driver at the head of a lane who cannot go where he wants takes another of the lane's turns from which his destination
+/// can be reached: the wrong lane after a while, or a street ahead that stays full.
+void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
+    const Network& network = *world.network;
+    Rider& rider = world.vehicles.rider[r];
+    if (has_fixed_route(world, rider.trip)) return;
+    const VehicleKind kind = world.classes->rows[rider.vehicle_class].kind;
+    RouteCosts costs = costs_for(world, kind);
+    const std::size_t refused = row(network.turn_to[id_at<TurnId>(rider.turn)]);
+    costs.link_s[refused] += 900.0F;
+    RouteTree tree;
+    std::vector<LinkId> wanted;
+    for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) wanted.push_back(network.turn_to[network.movement_turn[movement]]);
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    find_tree(network, world.into, costs, world.trips.destination[id_at<TripId>(rider.trip)], wanted, tree);
+    std::uint32_t best = none;
+    float best_s = infinite;
+    for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) {
+        const std::uint32_t turn = static_cast<std::uint32_t>(row(network.movement_turn[movement]));
+        const float cost = tree.cost_s[row(network.turn_to[id_at<TurnId>(turn)])] + costs.turn_s[turn];
+        if (turn == rider.turn || cost >= best_s || !may_use(world, static_cast<std::uint32_t>(row(network.movement_to[movement])), rider.trip, kind)) continue;
+        best = turn;
+        best_s = cost;
+    }
+    if (best == none) return;
+    auto& turns = world.routes.turns[rider.trip];
+    turns.resize(world.routes.at[rider.trip]);
+    turns.push_back(best);
+    const std::vector<std::uint32_t> rest = turns_to_destination(network, tree, network.turn_to[id_at<TurnId>(best)]);
+    turns.insert(turns.end(), rest.begin(), rest.end());
+    rider.turn = best;
+    rider.standing_steps = 1;
+}
+
+void help_the_blocked(World& world) {
+    const auto patient_steps = static_cast<std::uint16_t>(patience_s / static_cast<double>(world.options.step_s));
+    for (const std::uint32_t lane : world.lanes.active) {
+        if (world.lanes.in_node[lane] == world.lanes.count[lane]) continue;
+        const std::uint32_t r = world.lanes.first[lane] + world.lanes.in_node[lane];
+        const Rider& rider = world.vehicles.rider[r];
+        if (rider.turn == none || rider.standing_steps < patient_steps) continue;
+        const LinkId link = world.network->lane_link[id_at<LaneId>(lane)];
+        if (world.network->link_stop_line_m[link] - world.vehicles.x_m[r] > 5.0F) continue;
+        const bool wrong = world.scratch.wrong_lane[lane] != none;
+        const bool blocked = static_cast<DelayCause>(rider.cause) == DelayCause::blocked;
+        // Patience differs from driver to driver, so that a queue does not change its mind as one.
+        const double more = 1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1);
+        if ((wrong || blocked) && rider.standing_steps >= static_cast<std::uint16_t>(patient_steps * more)) find_other_way(world, lane, r);
+    }
+}
+
+}  // namespace
+
+void renew_routes(World& world) {
+    const auto steps = static_cast<std::int64_t>(std::lround(world.options.reroute_interval_s / static_cast<double>(world.options.step_s)));
+    if (world.step_index % 20 == 19) help_the_blocked(world);
+    if (world.step_index % steps != 0) return;
+    if (world.step_index > 0) learn(world);
+    const KindCosts costs = all_costs(world);
+    answer_all(world, costs, gather_requests(world, costs));
+}
+
+}  // namespace septima::phases

@@ -1,0 +1,68 @@
+#include "sim/world/phases.h"
+
+namespace septima {
+
+namespace {
+
+Light light_of(TurnLight light) {
+    switch (light) {
+        case TurnLight::dark: return Light::none;
+        case TurnLight::red: return Light::red;
+        case TurnLight::amber: return Light::amber;
+        case TurnLight::green: return Light::green;
+    }
+    return Light::none;
+}
+
+void add_vehicles(const World& world, Snapshot& out) {
+    out.position_m = world.vehicles.x_m;
+    out.speed_mps = world.vehicles.speed_mps;
+    for (const std::uint32_t lane : world.lanes.active)
+        for (std::uint32_t i = 0; i < world.lanes.count[lane]; ++i) {
+            const Rider& rider = world.vehicles.rider[world.lanes.first[lane] + i];
+            out.vehicle.push_back(rider.trip);
+            out.lane.push_back(id_at<LaneId>(lane));
+            out.movement.push_back(i < world.lanes.in_node[lane] ? id_at<MovementId>(rider.movement) : no_id<MovementId>);
+            out.vehicle_class.push_back(rider.vehicle_class);
+        }
+}
+
+void add_lights(const World& world, Snapshot& out) {
+    const Network& network = *world.network;
+    out.lane_light.resize(network.lanes());
+    for (std::size_t i = 0; i < network.movements(); ++i) {
+        const MovementId movement = id_at<MovementId>(i);
+        const Light light = light_of(world.lights.turn[row(network.movement_turn[movement])]);
+        Light& shown = out.lane_light[network.movement_from[movement]];
+        shown = std::max(shown, light);
+    }
+}
+
+}  // namespace
+
+Snapshot snapshot(const World& world) {
+    Snapshot out;
+    const Network& network = *world.network;
+    out.time_s = time_s(world);
+    out.step = world.step_index;
+    add_vehicles(world, out);
+    add_lights(world, out);
+    out.link_speed_mps = world.minute_speed_mps;
+    out.link_vehicles.resize(network.links());
+    double metres = 0.0;
+    for (const std::uint32_t lane : world.lanes.active)
+        out.link_vehicles[network.lane_link[id_at<LaneId>(lane)]] += static_cast<float>(world.lanes.count[lane]);
+    for (const float speed : world.vehicles.speed_mps) metres += static_cast<double>(speed);
+    out.on_road = static_cast<std::uint32_t>(world.vehicles.size());
+    out.mean_speed_kmh = out.on_road == 0 ? 0.0F : static_cast<float>(metres / out.on_road * 3.6);
+    out.waiting_outside = world.outside.waiting;
+    out.departed = world.counts.departed;
+    out.completed = world.counts.completed;
+    out.suppressed = world.counts.suppressed;
+    out.stuck = world.counts.stuck;
+    for (const Tally& tally : world.tally) out.delay_h += static_cast<double>(tally.delay_s) / 3600.0;
+    out.delay_h += world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] / 3600.0;
+    return out;
+}
+
+}  // namespace septima

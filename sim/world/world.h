@@ -1,0 +1,223 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/demand/trips.h"
+#include "sim/model/vehicle_classes.h"
+#include "sim/network/network.h"
+#include "sim/policy/command.h"
+#include "sim/route/tree.h"
+#include "sim/world/measurements.h"
+#include "sim/world/snapshot.h"
+
+namespace septima {
+
+struct WorldOptions {
+    double start_s = 6.0 * 3600;  ///< first instant simulated, seconds since midnight; the warm-up lies before it
+    double end_s = 9.0 * 3600;
+    double warmup_s = 0.0;        ///< simulated before start_s, kept out of the results
+    float step_s = 0.5F;
+    double report_interval_s = 300.0;
+    float reroute_share = 0.3F;         ///< drivers who hear of travel times on the way
+    double reroute_interval_s = 300.0;  ///< how often they do; also how often departing drivers' knowledge is renewed
+    std::uint64_t seed = 1;
+    float altitude_m = 0.0F;
+    bool right_on_red = true;      ///< Ley 769 de 2002, art. 118
+    float keep_clear_share = 1.0F; ///< drivers who do not enter a node whose exit is full
+    float value_of_time_cop_per_h = 11000.0F;  ///< weighs tolls in route choice (FACTS 6.4; assumption for Bogotá 2026)
+};
+
+inline constexpr std::uint32_t none = 0xFFFFFFFFU;
+
+/// What travels with a vehicle beside the four numbers of its motion.
+struct Rider {
+    std::uint32_t trip = none;
+    std::uint32_t turn = none;      ///< TurnId at the end of this link; none: the trip ends there
+    std::uint32_t movement = none;  ///< MovementId chosen, from the moment it may cross
+    std::uint16_t standing_steps = 0;
+    std::uint8_t vehicle_class = 0;
+    std::uint8_t cause = 0;         ///< DelayCause that last held it up
+    bool operator==(const Rider&) const = default;
+};
+
+/// Vehicles on the road: columns sorted by (lane, front to back). A row lives for one step.
+struct Vehicles {
+    std::vector<float> x_m;          ///< front bumper on the lane's coordinate
+    std::vector<float> speed_mps;
+    std::vector<float> desired_mps;  ///< on this link
+    std::vector<float> headway_s;
+    std::vector<Rider> rider;
+    std::size_t size() const { return x_m.size(); }
+    void resize(std::size_t rows);
+    bool operator==(const Vehicles&) const = default;
+};
+
+/// Rows of each lane; lanes without vehicles have count 0.
+struct LaneRows {
+    std::vector<std::uint32_t> first;
+    std::vector<std::uint32_t> count;
+    std::vector<std::uint32_t> in_node;  ///< of these, how many have passed the stop line (they come first)
+    std::vector<std::uint32_t> active;   ///< lanes with vehicles, ascending
+    std::uint32_t last_row(std::uint32_t lane) const { return first[lane] + count[lane] - 1; }
+};
+
+/// Facts about the network in the form the phases read; constant but for the lane ranges, which follow lane closures.
+struct Layout {
+    std::vector<std::uint8_t> lane_number;        ///< within its link, 0 = left
+    std::vector<std::uint8_t> turn_first_lane;    ///< lanes (numbers) from which the turn can be made
+    std::vector<std::uint8_t> turn_last_lane;
+    std::vector<float> turn_speed_mps;            ///< comfortable speed through the node
+    std::vector<char> turn_yields;                ///< has to give way to somebody
+    std::vector<char> node_free;                  ///< no conflicts: nothing to arbitrate but room ahead
+};
+
+/// What policies may change. The network itself stays const.
+struct Controls {
+    std::vector<KindMask> lane_allowed;
+    std::vector<float> lane_compliance;
+    std::vector<float> link_limit_mps;
+    std::vector<SignalPlan> plan;       ///< per controller
+    std::vector<float> link_toll_cop;
+    std::vector<KindMask> link_toll_kinds;
+    std::vector<RestrictPlates> plate_rules;  ///< in force
+    std::vector<ScaleDemand> demand_rules;
+    std::vector<double> plate_rule_since_s;
+    bool lanes_changed = false;  ///< lane ranges must be computed again
+};
+
+enum class TurnLight : std::uint8_t { dark, red, amber, green };
+
+/// Signals as they stand: per turn what it sees, per controller where it is in its plan.
+struct Lights {
+    std::vector<TurnLight> turn;
+    std::vector<std::uint16_t> phase;
+};
+
+/// A turn list per trip: the route from its present link on.
+struct Routes {
+    std::vector<std::vector<std::uint32_t>> turns;  ///< per trip; TurnIds
+    std::vector<std::uint16_t> at;                  ///< per trip: index of the next turn
+};
+
+/// Vehicles that have not found room: a queue per link, first come first served.
+struct Outside {
+    std::vector<std::uint32_t> head, tail;  ///< per link: trip, or none
+    std::vector<std::uint32_t> next;        ///< per trip
+    std::vector<std::uint32_t> links;       ///< links with a queue, ascending
+    std::vector<std::uint32_t> new_links;   ///< links whose queue began in this step
+    std::uint32_t waiting = 0;
+};
+
+/// What a vehicle has come to so far; indexed by trip, written by the lane it is on.
+struct Tally {
+    float distance_m = 0.0F;
+    float delay_s = 0.0F;
+    float free_flow_s = 0.0F;
+    float fuel_g = 0.0F;
+    std::uint32_t stops = 0;
+};
+
+/// Numbers of vehicles; together they account for every trip (checked at every step).
+struct Counts {
+    std::uint32_t departed = 0;    ///< wanted to leave so far
+    std::uint32_t entered = 0;
+    std::uint32_t completed = 0;
+    std::uint32_t suppressed = 0;
+    std::uint32_t unreachable = 0;
+    std::uint32_t stuck = 0;       ///< standing for longer than 300 s now
+    std::uint64_t updates = 0;     ///< vehicle updates: sum over steps of vehicles on the road
+};
+
+/// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
+struct Scratch {
+    std::vector<std::uint32_t> next_lane;      ///< per row: lane after the step; none = has arrived
+    std::vector<std::uint32_t> chosen;         ///< per row: movement granted in this step, or none
+    std::vector<float> hold_x_m;               ///< per row: rear of a vehicle one lets in; free_road_m = nobody
+    std::vector<std::uint32_t> granted_until;  ///< per lane: first row that must not pass the stop line
+    std::vector<std::uint8_t> held_by;         ///< per lane: DelayCause of that row
+    std::vector<float> moved_x_m, moved_mps;   ///< per row: place and speed after the step, still in the old order
+    std::vector<std::uint32_t> crossed;        ///< per lane: of its front rows, those up to the last that leaves it at its end
+    std::vector<std::uint8_t> changed;         ///< per lane: rows moved sideways
+    std::vector<std::uint32_t> insert_trip;    ///< per lane: trip entering from outside, or none
+    std::vector<float> insert_speed_mps;       ///< per lane
+    std::vector<float> insert_x_m;             ///< per lane
+    std::vector<std::uint32_t> nodes;          ///< nodes with somebody near
+    std::vector<std::uint64_t> lane_bits, node_bits;
+    std::vector<std::uint32_t> candidates;     ///< lanes that may have vehicles after the step
+    std::vector<std::uint32_t> new_first, new_count;
+    std::vector<std::uint32_t> wrong_lane;     ///< per lane: row that waits at the line in a lane it cannot leave by, or none
+};
+
+/// Sums since the start of the report interval, one row per lane.
+struct LaneSums {
+    std::vector<float> vehicle_s, vehicle_m;
+    std::vector<std::uint32_t> entered;
+    std::vector<float> cause_s;  ///< lanes * delay_causes
+};
+
+/// Everything that moves in one city under one policy. Two worlds live in one process without knowing of each other.
+/// The network, classes and zones are shared and const; they must outlive the world.
+struct World {
+    const Network* network = nullptr;
+    const VehicleClasses* classes = nullptr;
+    const Zones* zones = nullptr;
+    WorldOptions options;
+    Trips trips;
+    std::vector<Command> commands;
+    std::size_t next_command = 0;
+    std::int64_t step_index = 0;   ///< steps done since start_s - warmup_s
+    std::uint32_t next_trip = 0;   ///< first trip that has not departed
+
+    Layout layout;
+    Controls controls;
+    Lights lights;
+    Routes routes;
+    Outside outside;
+    std::vector<float> driver_speed_factor;    ///< per trip
+    std::vector<float> driver_headway_factor;  ///< per trip
+    std::vector<float> shifted_departure_s;    ///< per trip; < 0: as planned
+    std::vector<std::pair<float, std::uint32_t>> shifted;  ///< trips that wait for their new time, a heap
+    std::vector<TripStatus> status;
+    std::vector<float> entered_s, arrival_s;
+    Groups<LinkId, TurnId> into;               ///< turns by the link they lead to
+    std::vector<float> known_time_s;           ///< per link: what drivers believe it takes
+    std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per link: since drivers' knowledge was last renewed
+
+    Vehicles vehicles, back;  ///< present rows, and the buffer the next ones are written to
+    LaneRows lanes;
+    Scratch scratch;
+    LaneSums sums;         ///< of the report interval
+    LaneSums recent;       ///< of the running minute, for the screen and for route choice
+    std::vector<Tally> tally;
+    Counts counts;
+    Counts counted;                ///< as they stood when the report interval began
+    double outside_before_s = 0.0; ///< waiting outside booked when the report interval began
+    Measurements measured;
+    Column<LinkId, float> minute_speed_mps;
+};
+
+/// Sets up a world at start_s - warmup_s with nobody on the road. Throws InputError when the options are out of range.
+World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips, std::vector<Command> commands,
+                 const WorldOptions& options);
+
+/// Advances the world by one step. REQUIRES !finished(world).
+void step(World& world);
+
+/// Seconds since midnight.
+double time_s(const World& world);
+bool finished(const World& world);
+
+/// Hash of every vehicle's lane, place and speed and of all counts: equal for equal histories.
+std::uint64_t state_hash(const World& world);
+
+Snapshot snapshot(const World& world);
+
+/// Closes the books: everything measured so far, with the records of all trips.
+Measurements measurements(const World& world);
+
+/// Adds a command from the operator's hand; it takes effect at the next step.
+void add_command(World& world, Command command);
+
+}  // namespace septima
