@@ -71,9 +71,10 @@ struct OdReader {
                                  fmt::join(known, ", ")));
             return std::nullopt;
         }
-        const auto found = std::find(class_order.begin(), class_order.end(), name);
-        if (found == class_order.end()) class_order.push_back(name);
-        return static_cast<std::size_t>(found - class_order.begin());
+        const auto known = std::find(class_order.begin(), class_order.end(), name);
+        const auto number = static_cast<std::size_t>(known - class_order.begin());
+        if (known == class_order.end()) class_order.push_back(name);
+        return number;
     }
 
     void read(std::size_t r) {

@@ -88,7 +88,7 @@ Body body_of(VehicleKind kind) {
         case VehicleKind::taxi:
             return {0.013, 0.70, 0.05, 0.20, 0.30 * 0.90, petrol, petrol_cars};
         case VehicleKind::motorcycle:
-            return {0.018, 0.55, 0.05, 0.050, 0.26 * 0.88, petrol, motorcycles};
+            return {0.018, 0.55, 0.05, 0.060, 0.26 * 0.88, petrol, motorcycles};
         case VehicleKind::van:
             return {0.013, 1.40, 0.05, 0.28, 0.30 * 0.88, petrol, petrol_cars};
         case VehicleKind::bus:

@@ -1,0 +1,207 @@
+#include "sim/demand/synthesize.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "sim/demand/info.h"
+#include "sim/demand/zones.h"
+#include "tests/demand/grid.h"
+
+namespace septima {
+namespace {
+
+const std::string good = R"(format = "demand/1"
+trips_per_day = 100000
+[share_pct]
+walk = 27
+public_transport = 33
+car = 14
+motorcycle = 7
+taxi = 4
+bicycle = 7
+[occupancy]
+car = 1.4
+motorcycle = 1.0
+taxi = 1.6
+bus = 33
+[period]
+profile_pct_per_hour = [0,0,0,0,0,0,10,20,10,0,0,0,20,0,0,0,0,30,10,0,0,0,0,0]
+[freight]
+trucks_pct_of_cars = 10
+vans_pct_of_cars = 20
+[gravity]
+deterrence = "exponential"
+mean_trip_length_km = 1.2
+within_scope_pct = 50
+[plates]
+registered_here_pct = 60
+[sources]
+trips_per_day = "a test"
+share_pct = "a test"
+occupancy = "a test"
+profile_pct_per_hour = "a test"
+freight = "a test"
+gravity = "a test"
+plates = "a test"
+)";
+
+DemandParameters parameters_of(const std::string& text) {
+    Problems problems;
+    const DemandParameters p = parse_demand_file(text, "demand.toml", problems);
+    problems.throw_if_any();
+    EXPECT_TRUE(problems.warnings.empty()) << problems.warnings.front().text;
+    return p;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+}
+
+struct City {
+    Network network = grid_network({.columns = 12, .rows = 12});
+    Problems problems;
+    Zones zones = zones_from_network(network, {.population = 60000.0}, problems);
+};
+
+double day_total(const Demand& demand, const std::string& name) {
+    double sum = 0.0;
+    for (const OdLayer& layer : demand.layers)
+        if (layer.vehicle_class == name) sum += layer.trips.total();
+    return sum;
+}
+
+// Vehicles a day = trips x share x scope / occupancy; no gate in this network, so nothing stays outside.
+TEST(Synthesize, MeetsTheTotalsOfTheFile) {
+    const City city;
+    const Demand demand = synthesized(parameters_of(good), city.network, city.zones);
+    EXPECT_NEAR(day_total(demand, "car"), 100000 * 0.14 * 0.5 / 1.4, 1e-3);
+    EXPECT_NEAR(day_total(demand, "motorcycle"), 100000 * 0.07 * 0.5 / 1.0, 1e-3);
+    EXPECT_NEAR(day_total(demand, "taxi"), 100000 * 0.04 * 0.5 / 1.6, 1e-3);
+    EXPECT_NEAR(day_total(demand, "bus"), 100000 * 0.33 * 0.5 / 33.0, 1e-3);
+    EXPECT_NEAR(day_total(demand, "van"), 0.2 * 5000.0, 1e-3);
+    EXPECT_NEAR(day_total(demand, "truck"), 0.1 * 5000.0, 1e-3);
+    EXPECT_DOUBLE_EQ(demand.plates.registered_here, 0.6);
+}
+
+TEST(Synthesize, FollowsTheHours) {
+    const City city;
+    const Demand demand = synthesized(parameters_of(good), city.network, city.zones);
+    for (const OdLayer& layer : demand.layers) {
+        if (layer.vehicle_class != "car") continue;
+        const double expected = layer.from_s == 7 * 3600    ? 0.2
+                                : layer.from_s == 17 * 3600 ? 0.3
+                                : layer.from_s == 0         ? 0.0
+                                                            : -1.0;
+        if (expected >= 0.0) {
+            EXPECT_NEAR(layer.trips.total(), expected * 5000.0, 1e-6);
+        }
+    }
+    const Trips trips = sample_trips(demand, {city.network, city.zones, default_classes()}, {});
+    EXPECT_NEAR(static_cast<double>(trips.size()), demand.total(), 4.0 * std::sqrt(demand.total()));
+}
+
+TEST(Synthesize, MeetsTheMeanTripLength) {
+    const City city;
+    const Demand demand = synthesized(parameters_of(good), city.network, city.zones);
+    const DemandInfo info = demand_info(demand, city.network, city.zones);
+    EXPECT_NEAR(info.mean_km, 1.2, 0.002);
+    EXPECT_NEAR(info.trips, demand.total(), 1e-6);
+    double in_bins = 0.0;
+    for (const auto& bin : info.lengths) in_bins += bin.trips;
+    EXPECT_NEAR(in_bins, info.trips, 1e-6);
+    EXPECT_NEAR(std::accumulate(info.trips_per_hour.begin(), info.trips_per_hour.end(), 0.0), info.trips, 1e-6);
+    ASSERT_FALSE(info.top_pairs.empty());
+    EXPECT_GE(info.top_pairs.front().trips, info.top_pairs.back().trips);
+    EXPECT_EQ(info.classes.size(), 6U);
+}
+
+/// Sum over zones of trips from or to a zone x its surplus of jobs over people.
+double towards_jobs(const OdLayer& layer, const Zones& zones) {
+    const double people = std::accumulate(zones.population.begin(), zones.population.end(), 0.0);
+    const double jobs = std::accumulate(zones.jobs.begin(), zones.jobs.end(), 0.0);
+    const std::vector<double> arrivals = layer.trips.destination_totals();
+    const std::vector<double> departures = layer.trips.origin_totals();
+    double sum = 0.0;
+    for (std::size_t i = 0; i < zones.size(); ++i)
+        sum += (arrivals[i] - departures[i]) * (zones.jobs.values()[i] / jobs - zones.population.values()[i] / people);
+    return sum;
+}
+
+TEST(Synthesize, GoesToWorkInTheMorningAndHomeInTheEvening) {
+    const City city;
+    const Demand demand = synthesized(parameters_of(good), city.network, city.zones);
+    for (const OdLayer& layer : demand.layers) {
+        if (layer.vehicle_class != "car") continue;
+        if (layer.from_s == 7 * 3600) {
+            EXPECT_GT(towards_jobs(layer, city.zones), 0.0);
+        }
+        if (layer.from_s == 17 * 3600) {
+            EXPECT_LT(towards_jobs(layer, city.zones), 0.0);
+        }
+    }
+}
+
+// Over a day with the typical hours about half of the trips lead home.
+TEST(Synthesize, ComesHomeAgain) {
+    const DemandParameters p = typical_parameters(1000.0);
+    double out = 0.0;
+    for (std::size_t h = 0; h < 24; ++h) out += p.hour_share[h] * p.outbound_share[h];
+    EXPECT_NEAR(out, 0.5, 0.03);
+    EXPECT_NEAR(std::accumulate(p.hour_share.begin(), p.hour_share.end(), 0.0), 1.0, 1e-12);
+    EXPECT_DOUBLE_EQ(p.trips_per_day, 1600.0);
+}
+
+// People behind a gate travel like residents (a tenth more people: a tenth more trips), but what begins and ends behind
+// the same gate is left out.
+TEST(Synthesize, LeavesOutWhatStaysBehindAGate) {
+    City city;
+    const auto gate = id_at<ZoneId>(city.zones.size() - 1);
+    const double inner = 60000.0 - city.zones.population[gate];
+    city.zones.gate[gate] = 1;
+    city.zones.population[gate] = 0.1 * inner;
+    const Demand demand = synthesized(parameters_of(good), city.network, city.zones);
+    for (const OdLayer& layer : demand.layers) EXPECT_DOUBLE_EQ(layer.trips.at(row(gate), row(gate)), 0.0);
+    EXPECT_LT(day_total(demand, "car"), 1.1 * 5000.0);
+    EXPECT_GT(day_total(demand, "car"), 5000.0 * 0.95);
+}
+
+TEST(Synthesize, NeedsPeopleAndJobs) {
+    City city;
+    std::fill(city.zones.jobs.begin(), city.zones.jobs.end(), 0.0);
+    EXPECT_THROW(synthesized(parameters_of(good), city.network, city.zones), InputError);
+}
+
+TEST(DemandFile, ListsEveryProblemWithItsLine) {
+    std::string text = replaced(good, "trips_per_day = 100000", "trips_per_day = nan");
+    text = replaced(text, "car = 14", "car = 84");
+    text = replaced(text, "bus = 33", "bus = 0");
+    text = replaced(text, "[0,0,0,0,0,0,10,", "[0,0,0,0,0,0,20,");
+    text = replaced(text, "trucks_pct_of_cars", "truck_pct_of_cars");
+    text = replaced(text, "\"exponential\"", "\"power\"");
+    text = replaced(text, "registered_here_pct = 60", "registered_here_pct = 160");
+    Problems problems;
+    parse_demand_file(text, "demand.toml", problems);
+    std::string all;
+    for (const Problem& p : problems.errors) all += to_string(p) + "\n";
+    for (const char* expected :
+         {"demand.toml:2: trips_per_day is nan", "demand.toml:3: share_pct sums to 162.00 %",
+          "demand.toml:14: occupancy.bus is 0", "demand.toml:16: period.profile_pct_per_hour sums to 110.00",
+          "demand.toml:18: freight.truck_pct_of_cars is not a known key",
+          "demand.toml:21: gravity.deterrence is 'power'", "demand.toml:25: plates.registered_here_pct is 160"})
+        EXPECT_NE(all.find(expected), std::string::npos) << expected << "\nin\n" << all;
+}
+
+TEST(DemandFile, WarnsOfFiguresWithoutASource) {
+    Problems problems;
+    parse_demand_file(replaced(good, "plates = \"a test\"\n", ""), "demand.toml", problems);
+    EXPECT_TRUE(problems.errors.empty());
+    ASSERT_EQ(problems.warnings.size(), 1U);
+    EXPECT_NE(problems.warnings[0].text.find("plates has no source"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace septima
