@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "sim/network/components.h"
 #include "sim/network/draft.h"
 
 namespace septima {
@@ -88,68 +89,6 @@ class Passages {
     std::set<std::pair<Index, Index>> banned_;
 };
 
-/// Strongly connected components of links under `passages` (Tarjan 1972, without recursion); `none` for links not for
-/// cars.
-class Components {
-  public:
-    explicit Components(const Passages& passages, std::size_t links)
-        : passages_(passages), order_(links, none), low_(links, 0), component_(links, none) {
-        for (Index root = 0; root < links; ++root)
-            if (passages.for_cars(root) && order_[root] == none) explore(root);
-    }
-    const std::vector<Index>& of_link() const { return component_; }
-    Index count() const { return count_; }
-
-  private:
-    struct Frame {
-        Index link;
-        std::vector<Index> next;
-        std::size_t done = 0;
-    };
-
-    void enter(Index link) {
-        order_[link] = low_[link] = clock_++;
-        open_.push_back(link);
-        frames_.push_back({link, passages_.after(link)});
-    }
-
-    void explore(Index root) {
-        enter(root);
-        while (!frames_.empty()) {
-            Frame& frame = frames_.back();
-            if (frame.done < frame.next.size()) {
-                const Index next = frame.next[frame.done++];
-                if (order_[next] == none)
-                    enter(next);
-                else if (component_[next] == none)
-                    low_[frame.link] = std::min(low_[frame.link], order_[next]);
-                continue;
-            }
-            const Index link = frame.link;
-            frames_.pop_back();
-            if (!frames_.empty()) low_[frames_.back().link] = std::min(low_[frames_.back().link], low_[link]);
-            if (low_[link] == order_[link]) close(link);
-        }
-    }
-
-    void close(Index first) {
-        for (;;) {
-            const Index link = open_.back();
-            open_.pop_back();
-            component_[link] = count_;
-            if (link == first) break;
-        }
-        ++count_;
-    }
-
-    const Passages& passages_;
-    std::vector<Index> order_, low_, component_;
-    std::vector<Index> open_;
-    std::vector<Frame> frames_;
-    Index clock_ = 0;
-    Index count_ = 0;
-};
-
 double link_length_m(const Draft& draft, const DraftLink& link) {
     if (link.length_m) return *link.length_m;
     if (link.shape.size() >= 2) return length_m(link.shape);
@@ -159,21 +98,27 @@ double link_length_m(const Draft& draft, const DraftLink& link) {
 /// Rows of links that stay: the largest component by lane length, and what is not for cars but meets it or is a busway.
 std::vector<char> links_to_keep(const Draft& draft) {
     const Passages passages(draft);
-    const Components components(passages, draft.links.size());
-    std::vector<double> size_m(components.count(), 0.0);
+    Groups<GraphRow, Index> next;
+    std::vector<char> for_cars;
+    for (Index i = 0; i < draft.links.size(); ++i) {
+        for_cars.push_back(passages.for_cars(i) ? 1 : 0);
+        next.push_group(for_cars[i] != 0 ? passages.after(i) : std::vector<Index>{});
+    }
+    const Components components = strong_components(next, for_cars);
+    std::vector<double> size_m(components.count, 0.0);
     for (Index i = 0; i < draft.links.size(); ++i)
-        if (components.of_link()[i] != none) size_m[components.of_link()[i]] += link_length_m(draft, draft.links[i]);
+        if (for_cars[i] != 0) size_m[components.of[i]] += link_length_m(draft, draft.links[i]);
     const auto largest = static_cast<Index>(std::ranges::max_element(size_m) - size_m.begin());
     std::vector<char> keep(draft.links.size(), 0);
     std::vector<char> reached(draft.nodes.size(), 0);
     for (Index i = 0; i < draft.links.size(); ++i) {
-        if (components.of_link()[i] != largest) continue;
+        if (components.of[i] != largest) continue;
         keep[i] = 1;
         reached[draft.links[i].from] = reached[draft.links[i].to] = 1;
     }
     for (Index i = 0; i < draft.links.size(); ++i) {
         const DraftLink& link = draft.links[i];
-        if (passages.for_cars(i)) continue;
+        if (for_cars[i] != 0) continue;
         const bool busway = (admitted(link) & ~bus_kinds) == 0;
         keep[i] = busway || (reached[link.from] != 0 && reached[link.to] != 0) ? 1 : 0;
     }

@@ -10,7 +10,7 @@
 namespace septima::osm {
 namespace {
 
-constexpr double least_length_m = 1.0;
+constexpr double least_length_m = 15.0;  // set-backs leave 6 m of it: one car
 
 /// Links of the draft by the arc they stand for.
 struct Links {
@@ -56,12 +56,13 @@ DraftNode node_of(const RoadGraph& graph, const NodeSignals& signals, Index i) {
     return out;
 }
 
-Links add_links(const RoadGraph& graph, Draft& draft) {
+Links add_links(const RoadGraph& graph, Draft& draft, ImportReport& report) {
     Links links{std::vector<Index>(graph.segments.size(), no_index),
                 std::vector<Index>(graph.segments.size(), no_index)};
     for (Index i = 0; i < graph.segments.size(); ++i) {
         const Segment& s = graph.segments[i];
         if (!s.alive) continue;
+        if (s.length_m < least_length_m) report.add(Finding::short_links_lengthened, fmt::format("way {}", s.way));
         if (s.forward.open()) {
             links.forward[i] = static_cast<Index>(draft.links.size());
             draft.links.push_back(link_of(s, true));
@@ -122,7 +123,7 @@ Draft draft_of(const RoadGraph& graph, const NodeSignals& signals, ImportReport&
     draft.name = graph.name;
     draft.crs = graph.crs;
     for (Index i = 0; i < graph.nodes.size(); ++i) draft.nodes.push_back(node_of(graph, signals, i));
-    const Links links = add_links(graph, draft);
+    const Links links = add_links(graph, draft, report);
     add_bans(graph, links, draft, report);
     report_lost_bans(graph, report);
     drop_unused_nodes(draft);

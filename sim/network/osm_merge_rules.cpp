@@ -51,18 +51,18 @@ bool crosses_median(const RoadGraph& graph, Index segment) {
     return false;
 }
 
-/// A node where nothing but one carriageway passes beside the segment.
+/// A node where nothing but one carriageway passes straight on beside the segment.
 bool on_bare_carriageway(const RoadGraph& graph, Index segment, Index node) {
     if (graph.at[node].size() != 3) return false;
-    int in = 0;
-    int out = 0;
+    std::vector<double> in;
+    std::vector<double> out;
     for (const Index i : graph.at[node]) {
         const Segment& s = graph.segments[i];
         if (i == segment) continue;
         if (!s.oneway()) return false;
-        (leads_away(s, node) ? out : in) += 1;
+        (leads_away(s, node) ? out : in).push_back(heading_at(s, node));
     }
-    return in == 1 && out == 1;
+    return in.size() == 1 && out.size() == 1 && turn_rad(in[0] + pi, out[0]) < 40.0 * pi / 180.0;
 }
 
 /// A gap in the median that serves u-turns only ("retorno"): merged, its u-turns would be lost among the turns of a

@@ -80,6 +80,8 @@ constexpr std::array<Meaning, findings> meanings{{
      "rings under 60 m of circumference became one node with roundabout rule"},
     {Finding::islands_joined, "traffic islands",
      "two one-way pieces around an island of at most 60 m became one two-way link"},
+    {Finding::short_links_lengthened, "links that stayed short",
+     "gaps in medians and pieces of dense junctions; they count as 15 m long, so that one car finds room"},
     {Finding::signals_placed, "signal nodes placed", "signals on the approaches were put on the junction they serve"},
     {Finding::signal_groups, "crossing areas under one controller",
      "signalised nodes less than 40 m apart share one controller"},

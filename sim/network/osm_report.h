@@ -57,6 +57,7 @@ enum class Finding : std::size_t {
     links_inside_crossings,
     rings_collapsed,
     islands_joined,
+    short_links_lengthened,
     signals_placed,
     signal_groups,
     turns_banned_in_crossings,

@@ -139,14 +139,19 @@ class Controls {
         if (!place_crossing(i, point)) report_.add(Finding::signal_mid_block, fmt::format("node {}", point.node));
     }
 
-    /// A pedestrian signal (or a signal on the way out) speaks for the junction beside it.
+    /// A pedestrian signal speaks for the junction beside it; so does a signal on the way out of one.
     bool place_crossing(Index i, const RoadPoint& point) {
         const Segment& s = graph_.segments[i];
         const double reach_m = point.control.signal ? exit_reach_m : crossing_reach_m;
         const double to_b_m = s.length_m - point.at_m;
         const bool near_a = point.at_m <= to_b_m;
-        if (std::min(point.at_m, to_b_m) > reach_m) return false;
-        evidence_[near_a ? s.a : s.b].crossings.insert(i);
+        if (std::min(point.at_m, to_b_m) > reach_m || !is_junction(near_a ? s.a : s.b)) return false;
+        Evidence& e = evidence_[near_a ? s.a : s.b];
+        e.crossings.insert(i);
+        if (!point.control.signal) return true;
+        e.approaches.insert(i);
+        e.nearest_m = std::min({e.nearest_m, point.at_m, to_b_m});
+        report_.add(Finding::signals_placed);
         return true;
     }
 

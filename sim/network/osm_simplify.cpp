@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/network/components.h"
 #include "sim/network/osm_graph.h"
 
 namespace septima::osm {
@@ -15,56 +16,17 @@ bool for_cars(const Segment& s) {
     return allows(s.forward.open() ? s.forward.allowed : s.backward.allowed, VehicleKind::car);
 }
 
-/// Nodes in the order in which a depth-first search over car segments leaves them.
-std::vector<Index> finishing_order(const RoadGraph& graph) {
-    std::vector<Index> order;
-    std::vector<char> seen(graph.nodes.size(), 0);
-    std::vector<std::pair<Index, std::size_t>> stack;
-    for (Index root = 0; root < graph.nodes.size(); ++root) {
-        if (seen[root] != 0) continue;
-        seen[root] = 1;
-        stack.emplace_back(root, 0);
-        while (!stack.empty()) {
-            const Index node = stack.back().first;
-            if (stack.back().second == graph.at[node].size()) {
-                order.push_back(node);
-                stack.pop_back();
-                continue;
-            }
-            const Segment& s = graph.segments[graph.at[node][stack.back().second++]];
-            const Index next = s.other(node);
-            if (!for_cars(s) || !leads_away(s, node) || seen[next] != 0) continue;
-            seen[next] = 1;
-            stack.emplace_back(next, 0);
-        }
+/// Strongly connected component of every node under car traffic.
+Components car_components(const RoadGraph& graph) {
+    Groups<GraphRow, Index> next;
+    for (Index node = 0; node < graph.nodes.size(); ++node) {
+        std::vector<Index> reached;
+        for (const Index i : graph.at[node])
+            if (for_cars(graph.segments[i]) && leads_away(graph.segments[i], node))
+                reached.push_back(graph.segments[i].other(node));
+        next.push_group(reached);
     }
-    return order;
-}
-
-/// Strongly connected component of every node (Kosaraju-Sharir).
-std::vector<Index> components(const RoadGraph& graph) {
-    std::vector<Index> component(graph.nodes.size(), no_index);
-    const std::vector<Index> order = finishing_order(graph);
-    std::vector<Index> stack;
-    Index count = 0;
-    for (auto root = order.rbegin(); root != order.rend(); ++root) {
-        if (component[*root] != no_index) continue;
-        component[*root] = count;
-        stack.push_back(*root);
-        while (!stack.empty()) {
-            const Index node = stack.back();
-            stack.pop_back();
-            for (const Index i : graph.at[node]) {
-                const Segment& s = graph.segments[i];
-                const Index next = s.other(node);
-                if (!for_cars(s) || !leads_to(s, node) || component[next] != no_index) continue;
-                component[next] = count;
-                stack.push_back(next);
-            }
-        }
-        ++count;
-    }
-    return component;
+    return strong_components(next, std::vector<char>(graph.nodes.size(), 1));
 }
 
 bool same_traffic(const RoadSide& a, const RoadSide& b) {
@@ -182,7 +144,7 @@ class Simplifier {
             ban.via.erase(std::unique(ban.via.begin(), ban.via.end()), ban.via.end());
         }
         std::erase_if(graph_.bans, [&](const TurnBan& ban) {
-            const auto dead = [&](Index i) { return !graph_.segments[i].alive; };
+            const auto dead = [&](Index i) { return !graph_.segments[i].alive && !graph_.segments[i].inside; };
             const bool gone = dead(ban.from) || dead(ban.to) || std::ranges::any_of(ban.via, dead);
             if (gone) report_.add(Finding::restriction_not_placed, fmt::format("relation {}", ban.relation));
             // A node that became a shape point offers no choice.
@@ -200,7 +162,7 @@ class Simplifier {
 
 void keep_connected(RoadGraph& graph, ImportReport& report) {
     if (graph.nodes.empty()) return;
-    const std::vector<Index> component = components(graph);
+    const std::vector<Index> component = car_components(graph).of;
     std::vector<double> size_m(graph.nodes.size(), 0.0);
     for (const Segment& s : graph.segments)
         if (s.alive && component[s.a] == component[s.b]) size_m[component[s.a]] += s.length_m;
