@@ -1,0 +1,97 @@
+#include "render/board.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/error.h"
+#include "sim/base/text.h"
+
+namespace septima::render {
+
+namespace {
+
+/// The part of the map that shows one side while the divider stands at swipe_share.
+Box swipe_clip(const Layout& layout, const View& view, std::size_t side) {
+    const float split = std::round(layout.map.width * std::clamp(view.swipe_share, 0.0F, 1.0F));
+    const Box& map = layout.map;
+    return side == 0 ? Box{map.x, map.y, split, map.height} : Box{map.x + split, map.y, map.width - split, map.height};
+}
+
+void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
+                BoardCache& cache) {
+    const std::size_t sides = std::min(layout.panes.size(), data.picture.sides.size());
+    cache.layers.resize(sides);
+    cache.labels.resize(sides);
+    for (std::size_t side = 0; side < sides; ++side) {
+        const Box frame = layout.panes[side];
+        const Box clip = view.swipe ? swipe_clip(layout, view, side) : frame;
+        const LinkId selected = view.selected;
+        const MapRequest request{data.city, data.scene, data.picture.sides[side], view.camera,
+                                 frame,     clip,       data.shown_time_s,        selected};
+        draw_map(canvas, request, cache.layers[side], cache.labels[side]);
+        draw_side_name(canvas, clip, data.scene, side);
+    }
+    for (std::size_t side = 1; side < sides; ++side) {
+        const float x = view.swipe ? swipe_clip(layout, view, 1).x : layout.panes[side].x;
+        const float width = std::max(2.0F, canvas.px(4.0F));
+        fill_box(canvas, {x - width, layout.map.y, width, layout.map.height}, canvas.theme.text_soft);
+        if (!view.swipe) continue;
+        fill_disc(canvas, {x - width / 2.0F, layout.map.center().y}, canvas.px(14.0F), canvas.theme.text_soft);
+        fill_disc(canvas, {x - width / 2.0F, layout.map.center().y}, canvas.px(9.0F), canvas.theme.panel);
+    }
+}
+
+void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, std::vector<LinkSpot>& spots) {
+    const float chart = std::round(std::min(canvas.px(230.0F), layout.left.height * 0.3F));
+    const bool several = data.picture.sides.size() > 1;
+    Box left = layout.left;
+    if (several) left.height -= chart;
+    draw_corridors(canvas, left, data, spots);
+    if (several) {
+        draw_speed_chart(canvas, {left.x, left.bottom(), left.width, chart}, data);
+        return;
+    }
+    Box right = layout.right;
+    right.height -= chart;
+    draw_hot_spots(canvas, right, data, spots);
+    draw_speed_chart(canvas, {right.x, right.bottom(), right.width, chart}, data);
+}
+
+}  // namespace
+
+void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,
+                std::vector<LinkSpot>& spots) {
+    canvas.target.clear(canvas.theme.header);
+    use_pixel_view(canvas);
+    draw_panes(canvas, layout, data, view, cache);
+    if (!layout.panes.empty()) {
+        const Box pane = view.swipe ? layout.map : layout.panes.front();
+        draw_legend(canvas, pane, detail_of(view.camera, canvas.scale));
+        draw_scale_bar(canvas, {pane.x + canvas.px(404.0F), pane.bottom() - canvas.px(16.0F)}, view.camera);
+    }
+    draw_side_panels(canvas, layout, data, spots);
+    draw_header(canvas, layout.header, data);
+    fill_box(canvas, layout.controls, canvas.theme.header);
+}
+
+std::size_t pane_at(const Layout& layout, const View& view, Pixel pixel) {
+    for (std::size_t side = 0; side < layout.panes.size(); ++side) {
+        const Box box = view.swipe ? swipe_clip(layout, view, side) : layout.panes[side];
+        if (box.holds(pixel)) return side;
+    }
+    return layout.panes.size();
+}
+
+Camera camera_at(const City& city, std::string_view street, std::string_view other, double across_m, const Box& box) {
+    const NodeId node = crossing_of(city.map, street, other);
+    if (node == no_id<NodeId>) {
+        std::vector<std::string> known;
+        for (const Street& row : city.map.streets) known.push_back(row.name);
+        throw InputError("no crossing of '" + std::string(street) + "' and '" + std::string(other) + "' in network '" +
+                         city.map.network->name + "'" + near_names_hint(street, known) + near_names_hint(other, known));
+    }
+    const double scale = across_m / static_cast<double>(std::max(1.0F, box.width));
+    return {city.map.network->node_xy[node], std::clamp(scale, closest_m_per_px, farthest_m_per_px), 0.0};
+}
+
+}  // namespace septima::render

@@ -1,0 +1,364 @@
+#include "render/controls.h"
+
+#include <backends/imgui_impl_opengl2.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace septima::render {
+
+namespace {
+
+constexpr double unlimited = std::numeric_limits<double>::infinity();
+constexpr std::array paces{0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 120.0, 300.0, unlimited};
+
+ImVec4 colour4(sf::Color c, float alpha = 1.0F) {
+    return {static_cast<float>(c.r) / 255.0F, static_cast<float>(c.g) / 255.0F, static_cast<float>(c.b) / 255.0F,
+            alpha * static_cast<float>(c.a) / 255.0F};
+}
+ImU32 colour32(sf::Color c) {
+    return IM_COL32(c.r, c.g, c.b, c.a);
+}
+
+void use_theme(const Canvas& canvas) {
+    const Theme& t = canvas.theme;
+    ImGuiStyle& style = ImGui::GetStyle();
+    style = ImGuiStyle();
+    style.WindowRounding = canvas.px(7.0F);
+    style.FrameRounding = canvas.px(6.0F);
+    style.WindowPadding = {canvas.px(14.0F), canvas.px(10.0F)};
+    style.FramePadding = {canvas.px(11.0F), canvas.px(8.0F)};
+    style.ItemSpacing = {canvas.px(7.0F), canvas.px(8.0F)};
+    style.WindowBorderSize = 1.0F;
+    style.Colors[ImGuiCol_WindowBg] = colour4(t.panel);
+    style.Colors[ImGuiCol_PopupBg] = colour4(t.panel);
+    style.Colors[ImGuiCol_Border] = colour4(t.panel_edge);
+    style.Colors[ImGuiCol_Text] = colour4(t.text);
+    style.Colors[ImGuiCol_TextDisabled] = colour4(t.text_soft);
+    style.Colors[ImGuiCol_Button] = colour4(t.card);
+    style.Colors[ImGuiCol_ButtonHovered] = colour4(t.panel_edge);
+    style.Colors[ImGuiCol_ButtonActive] = colour4(t.accent, 0.6F);
+    style.Colors[ImGuiCol_TitleBg] = style.Colors[ImGuiCol_TitleBgActive] = colour4(t.card);
+    style.Colors[ImGuiCol_TableBorderLight] = style.Colors[ImGuiCol_Separator] = colour4(t.panel_edge);
+}
+
+/// Spanish and English letters, punctuation, arrows and signs used by the catalogue.
+const ImWchar* glyph_ranges() {
+    static constexpr std::array<ImWchar, 9> ranges{0x20, 0xFF, 0x2010, 0x2026, 0x2190, 0x2193, 0x2212, 0x2265, 0};
+    return ranges.data();
+}
+
+bool accent_button(const Canvas& canvas, const char* text, bool on) {
+    if (on) {
+        ImGui::PushStyleColor(ImGuiCol_Button, colour4(canvas.theme.accent));
+        ImGui::PushStyleColor(ImGuiCol_Text, colour4(canvas.theme.map_ground));
+    }
+    const bool pressed = ImGui::Button(text);
+    if (on) ImGui::PopStyleColor(2);
+    return pressed;
+}
+
+/// The two signs everybody knows, drawn: not every font has them.
+bool play_button(const Canvas& canvas, bool playing) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float side = ImGui::GetFrameHeight();
+    const bool pressed = ImGui::Button("##play", {side * 1.35F, side});
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImU32 colour = colour32(canvas.theme.text);
+    const float cx = at.x + side * 0.675F;
+    const float cy = at.y + side * 0.5F;
+    const float r = side * 0.23F;
+    if (playing) {
+        list.AddRectFilled({cx - r, cy - r}, {cx - r * 0.3F, cy + r}, colour);
+        list.AddRectFilled({cx + r * 0.3F, cy - r}, {cx + r, cy + r}, colour);
+    } else {
+        list.AddTriangleFilled({cx - r * 0.8F, cy - r * 1.1F}, {cx - r * 0.8F, cy + r * 1.1F}, {cx + r * 1.1F, cy},
+                               colour);
+    }
+    return pressed;
+}
+
+std::string pace_text(const Canvas& canvas, double pace) {
+    if (std::isinf(pace)) return std::string(canvas.say(Word::as_fast_as_possible));
+    return number_text(pace, pace < 1.0 ? 1 : 0, canvas.language) + "×";
+}
+
+bool pace_controls(const Canvas& canvas, const BoardData& data, View& view) {
+    bool changed = false;
+    if (play_button(canvas, view.pace.playing)) {
+        view.pace.playing = !view.pace.playing;
+        changed = true;
+    }
+    ImGui::SameLine();
+    if (ImGui::Button("−")) {
+        view.pace.times_real = slower(view.pace.times_real);
+        changed = true;
+    }
+    for (const double pace : {1.0, 10.0, 60.0, unlimited}) {
+        ImGui::SameLine();
+        if (accent_button(canvas, pace_text(canvas, pace).c_str(), view.pace.times_real == pace)) {
+            view.pace.times_real = pace;
+            changed = true;
+        }
+    }
+    ImGui::SameLine();
+    if (ImGui::Button("+")) {
+        view.pace.times_real = faster(view.pace.times_real);
+        changed = true;
+    }
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    std::string text = pace_text(canvas, view.pace.times_real);
+    if (view.pace.playing && data.picture.achieved_pace > 0.0 &&
+        (std::isinf(view.pace.times_real) || data.picture.achieved_pace < 0.9 * view.pace.times_real))
+        text += " (" + number_text(data.picture.achieved_pace, 0, canvas.language) + "×)";
+    ImGui::TextUnformatted(text.c_str());
+    return changed;
+}
+
+/// The day from start to end; a click on a later time runs there as fast as possible.
+bool timeline(const Canvas& canvas, const BoardData& data, View& view, float width_px) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetFrameHeight();
+    if (width_px < canvas.px(80.0F)) return false;
+    ImGui::InvisibleButton("##timeline", {width_px, height});
+    const double span = std::max(1.0, data.scene.end_s - data.scene.start_s);
+    const auto x_of = [&](double time) {
+        return at.x + width_px * static_cast<float>(std::clamp((time - data.scene.start_s) / span, 0.0, 1.0));
+    };
+    const float middle = at.y + height / 2.0F;
+    const float thick = canvas.px(3.0F);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled({at.x, middle - thick}, {at.x + width_px, middle + thick}, colour32(canvas.theme.panel_edge),
+                       thick);
+    list.AddRectFilled({at.x, middle - thick}, {x_of(data.shown_time_s), middle + thick}, colour32(canvas.theme.accent),
+                       thick);
+    if (view.pace.run_to_s > data.shown_time_s)
+        list.AddRectFilled({x_of(view.pace.run_to_s) - 1.5F, middle - 4.0F * thick},
+                           {x_of(view.pace.run_to_s) + 1.5F, middle + 4.0F * thick}, colour32(canvas.theme.side[1]));
+    list.AddCircleFilled({x_of(data.shown_time_s), middle}, canvas.px(8.0F), colour32(canvas.theme.text));
+    if (!ImGui::IsItemHovered()) return false;
+    const double wanted =
+        data.scene.start_s + span * static_cast<double>((ImGui::GetIO().MousePos.x - at.x) / width_px);
+    ImGui::SetTooltip("%s", time_text(wanted).c_str());
+    if (!ImGui::IsItemClicked() || wanted <= data.shown_time_s) return false;
+    view.pace.run_to_s = wanted;
+    view.pace.playing = true;
+    return true;
+}
+
+/// Buttons at the right end; returns their width so that the timeline can fill the rest.
+float toggles_width(const Canvas& canvas, bool several) {
+    float width = 0.0F;
+    const auto add = [&](Word word) {
+        width += ImGui::CalcTextSize(canvas.say(word).data()).x + 2.0F * ImGui::GetStyle().FramePadding.x +
+                 ImGui::GetStyle().ItemSpacing.x;
+    };
+    for (const Word word :
+         {Word::language, Word::colour_blind, Word::night_day, Word::whole_city, Word::panels, Word::help})
+        add(word);
+    if (several) add(Word::swipe);
+    return width;
+}
+
+void toggles(const Canvas& canvas, View& view, bool several, Wishes& wishes) {
+    const auto label = [&](Word word) { return std::string(canvas.say(word)); };
+    if (several) {
+        if (accent_button(canvas, label(Word::swipe).c_str(), view.swipe)) view.swipe = !view.swipe;
+        ImGui::SameLine();
+    }
+    if (ImGui::Button(label(Word::whole_city).c_str())) wishes.whole_city = true;
+    ImGui::SameLine();
+    if (accent_button(canvas, label(Word::panels).c_str(), view.panels)) view.panels = !view.panels;
+    ImGui::SameLine();
+    if (accent_button(canvas, label(Word::colour_blind).c_str(), view.colour_blind))
+        view.colour_blind = !view.colour_blind;
+    ImGui::SameLine();
+    if (ImGui::Button(label(Word::night_day).c_str()))
+        view.theme = view.theme == ThemeName::night ? ThemeName::day : ThemeName::night;
+    ImGui::SameLine();
+    if (ImGui::Button(label(Word::language).c_str()))
+        view.language = view.language == Language::es ? Language::en : Language::es;
+    ImGui::SameLine();
+    if (accent_button(canvas, label(Word::help).c_str(), view.help)) view.help = !view.help;
+}
+
+void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
+    if (layout.controls.empty()) return;
+    ImGui::SetNextWindowPos({layout.controls.x, layout.controls.y});
+    ImGui::SetNextWindowSize({layout.controls.width, layout.controls.height});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0F);
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(canvas.theme.header));
+    ImGui::Begin("##controls", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+    wishes.pace_changed = pace_controls(canvas, data, view);
+    ImGui::SameLine(0.0F, canvas.px(22.0F));
+    const bool several = data.picture.sides.size() > 1;
+    const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, several) - canvas.px(24.0F);
+    wishes.pace_changed = timeline(canvas, data, view, room) || wishes.pace_changed;
+    ImGui::SameLine(0.0F, canvas.px(22.0F));
+    toggles(canvas, view, several, wishes);
+    ImGui::End();
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+}
+
+void row_of(const Canvas& canvas, Word name, const std::string& value) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::TextDisabled("%s", std::string(canvas.say(name)).c_str());
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(value.c_str());
+}
+
+std::string speed_text(const Canvas& canvas, float speed_mps) {
+    return number_text(static_cast<double>(speed_mps) * 3.6, 1, canvas.language) + " km/h";
+}
+
+void link_rows(const Canvas& canvas, const BoardData& data, LinkId link) {
+    const Network& network = *data.city.map.network;
+    row_of(canvas, Word::road_class, std::string(words(network.link_class[link], canvas.language)));
+    row_of(canvas, Word::lanes, std::to_string(network.lane_count(link)));
+    row_of(canvas, Word::length,
+           number_text(static_cast<double>(network.link_length_m[link]), 0, canvas.language) + " m");
+    row_of(canvas, Word::limit, speed_text(canvas, network.link_limit_mps[link]));
+    for (std::size_t side = 0; side < data.picture.sides.size(); ++side) {
+        const Snapshot& s = data.picture.sides[side];
+        const std::string letter = data.picture.sides.size() > 1 ? side_letter(side) + "  " : "";
+        row_of(canvas, Word::speed_now, letter + speed_text(canvas, s.link_speed_mps[link]));
+        row_of(canvas, Word::vehicles_now,
+               letter + number_text(static_cast<double>(s.link_vehicles[link]), 0, canvas.language));
+    }
+}
+
+void selection_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view) {
+    if (view.selected == no_id<LinkId>) return;
+    const Network& network = *data.city.map.network;
+    ImGui::SetNextWindowPos({layout.map.right() - canvas.px(14.0F), layout.map.y + canvas.px(14.0F)}, ImGuiCond_Always,
+                            {1.0F, 0.0F});
+    bool open = true;
+    const std::string title = std::string(canvas.say(Word::selected_link)) + "###selection";
+    ImGui::Begin(title.c_str(), &open,
+                 ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse);
+    const std::string& street = network.link_street[view.selected];
+    ImGui::TextUnformatted(street.empty() ? std::string(canvas.say(Word::unnamed_street)).c_str() : street.c_str());
+    if (const std::string_view cross = cross_street(data.city.map, view.selected); !cross.empty())
+        ImGui::TextDisabled("%s %s", std::string(canvas.say(Word::near_street)).c_str(), std::string(cross).c_str());
+    if (ImGui::BeginTable("##link", 2)) {
+        link_rows(canvas, data, view.selected);
+        ImGui::EndTable();
+    }
+    ImGui::TextDisabled("%s", network.link_name[view.selected].c_str());
+    ImGui::End();
+    if (!open) view.selected = no_id<LinkId>;
+}
+
+void help_window(const Canvas& canvas, const Layout& layout, View& view) {
+    if (!view.help) return;
+    struct Row {
+        const char* keys;
+        Word meaning;
+    };
+    static constexpr std::array rows{
+        Row{"Space", Word::key_space}, Row{"+  −", Word::key_speed},      Row{"1  2  3  4", Word::key_steps},
+        Row{"↑ ↓ ← →", Word::key_pan}, Row{"PgUp  PgDn", Word::key_zoom}, Row{"Q  E", Word::key_rotate},
+        Row{"Home", Word::key_city},   Row{"Click", Word::key_click},     Row{"S", Word::key_swipe},
+        Row{"P", Word::key_panels},    Row{"N", Word::key_night},         Row{"C", Word::key_colour},
+        Row{"L", Word::key_language},  Row{"F11", Word::key_full},        Row{"F1", Word::key_help},
+        Row{"Ctrl+Q", Word::key_quit},
+    };
+    const Pixel middle = layout.map.center();
+    ImGui::SetNextWindowPos({middle.x, middle.y}, ImGuiCond_Always, {0.5F, 0.5F});
+    const std::string title = std::string(canvas.say(Word::keys_title)) + "###help";
+    ImGui::Begin(title.c_str(), &view.help,
+                 ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse);
+    if (ImGui::BeginTable("##keys", 2)) {
+        for (const Row& row : rows) {
+            ImGui::TableNextRow();
+            ImGui::TableNextColumn();
+            ImGui::TextColored(colour4(canvas.theme.accent), "%s   ", row.keys);
+            ImGui::TableNextColumn();
+            ImGui::TextUnformatted(std::string(canvas.say(row.meaning)).c_str());
+        }
+        ImGui::EndTable();
+    }
+    ImGui::End();
+}
+
+}  // namespace
+
+double faster(double times_real) {
+    const auto next = std::upper_bound(paces.begin(), paces.end(), times_real);
+    return next == paces.end() ? paces.back() : *next;
+}
+
+double slower(double times_real) {
+    const auto here = std::lower_bound(paces.begin(), paces.end(), times_real);
+    return here == paces.begin() ? paces.front() : *(here - 1);
+}
+
+Controls::Controls(const Fonts& fonts, float scale) : scale_(scale) {
+    IMGUI_CHECKVERSION();
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;  // the dashboard writes nothing behind the operator's back
+    io.LogFilename = nullptr;
+    io.Fonts->AddFontFromFileTTF(fonts.regular_file.string().c_str(), std::round(16.5F * scale), nullptr,
+                                 glyph_ranges());
+    ImGui_ImplOpenGL2_Init();
+}
+
+Controls::~Controls() {
+    ImGui_ImplOpenGL2_Shutdown();
+    ImGui::DestroyContext();
+}
+
+void Controls::handle(const sf::Event& event) {
+    ImGuiIO& io = ImGui::GetIO();
+    const auto button = [&io](sf::Mouse::Button which, bool down) {
+        if (which == sf::Mouse::Left) io.MouseDown[0] = down;
+        if (which == sf::Mouse::Right) io.MouseDown[1] = down;
+    };
+    if (event.type == sf::Event::MouseMoved)
+        io.MousePos = {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)};
+    else if (event.type == sf::Event::MouseButtonPressed)
+        button(event.mouseButton.button, true);
+    else if (event.type == sf::Event::MouseButtonReleased)
+        button(event.mouseButton.button, false);
+    else if (event.type == sf::Event::MouseWheelScrolled)
+        io.MouseWheel += event.mouseWheelScroll.delta;
+    else if (event.type == sf::Event::LostFocus || event.type == sf::Event::MouseLeft)
+        io.MousePos = {-1.0F, -1.0F};
+}
+
+bool Controls::wants_mouse() const {
+    return ImGui::GetIO().WantCaptureMouse;
+}
+bool Controls::wants_keys() const {
+    return ImGui::GetIO().WantTextInput;
+}
+
+Wishes Controls::draw(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, float elapsed_s) {
+    ImGuiIO& io = ImGui::GetIO();
+    const sf::Vector2u pixels = canvas.target.getSize();
+    io.DisplaySize = {static_cast<float>(pixels.x), static_cast<float>(pixels.y)};
+    io.DeltaTime = std::max(1e-4F, elapsed_s);
+    use_theme(canvas);
+    ImGui_ImplOpenGL2_NewFrame();
+    ImGui::NewFrame();
+    Wishes wishes;
+    control_bar(canvas, layout, data, view, wishes);
+    selection_window(canvas, layout, data, view);
+    help_window(canvas, layout, view);
+    ImGui::Render();
+    canvas.target.pushGLStates();
+    ImGui_ImplOpenGL2_RenderDrawData(ImGui::GetDrawData());
+    canvas.target.popGLStates();
+    return wishes;
+}
+
+}  // namespace septima::render

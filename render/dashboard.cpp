@@ -1,0 +1,353 @@
+#include "render/dashboard.h"
+
+#include <SFML/Graphics/RenderWindow.hpp>
+#include <SFML/OpenGL.hpp>
+#include <SFML/System/Clock.hpp>
+#include <SFML/Window/Event.hpp>
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string_view>
+
+#include "render/controls.h"
+#include "render/display.h"
+#include "sim/base/error.h"
+
+namespace septima::render {
+
+namespace {
+
+/// Everything the window loop carries from frame to frame.
+struct Desk {
+    const Scene& scene;
+    const LiveSource& source;
+    ShowOptions options;
+    Fonts fonts;
+    City city;
+    sf::RenderWindow window;
+    std::unique_ptr<Controls> controls;
+    View view;
+    Camera wanted;  ///< where the camera is going
+    Layout layout;
+    BoardCache cache;
+    Picture picture;
+    History history;
+    std::vector<std::vector<StretchState>> states;
+    std::vector<LinkSpot> spots;
+    bool full_screen = false;
+    bool fitted_once = false;
+    // mouse
+    bool dragging = false, dragging_divider = false, moved = false;
+    Pixel pressed_at, pointer;
+    // clocks, s
+    sf::Clock clock;
+    double picture_came_s = 0.0, states_made_s = -1.0, frame_came_s = 0.0;
+
+    Desk(const Scene& scene_, const LiveSource& source_, const ShowOptions& options_)
+        : scene(scene_), source(source_), options(options_) {}
+};
+
+float scale_of(const Desk& desk) {
+    return interface_scale(desk.window.getSize().x, desk.window.getSize().y);
+}
+
+Box pane_box(const Desk& desk) {
+    return desk.layout.panes.empty() ? desk.layout.map : desk.layout.panes.front();
+}
+
+void show_whole_city(Desk& desk) {
+    desk.wanted = fitted(desk.city.map.bounds, pane_box(desk));
+}
+
+void lay_out(Desk& desk) {
+    const sf::Vector2u size = desk.window.getSize();
+    desk.layout = layout_of(
+        {size.x, size.y, desk.scene.sides.size(), desk.view.panels, desk.view.swipe && desk.scene.sides.size() == 2});
+    if (!desk.fitted_once) {
+        show_whole_city(desk);
+        if (!desk.options.street.empty())
+            desk.wanted = camera_at(desk.city, desk.options.street, desk.options.cross_street, desk.options.across_m,
+                                    pane_box(desk));
+        desk.view.camera = desk.wanted;
+        desk.fitted_once = true;
+    }
+    // Glyphs are rasterised for one size: another scale needs another atlas.
+    if (!desk.controls || std::abs(desk.controls->scale() - scale_of(desk)) > 0.01F) {
+        desk.controls.reset();
+        desk.controls = std::make_unique<Controls>(desk.fonts, scale_of(desk));
+    }
+}
+
+/// On a software renderer frames cost the simulation its cores: fewer of them are enough.
+double frame_limit(const ShowOptions& options) {
+    const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    const std::string_view renderer = name == nullptr ? "" : name;
+    const bool software =
+        renderer.find("llvmpipe") != std::string_view::npos || renderer.find("softpipe") != std::string_view::npos;
+    return software ? std::min(options.frames_per_s, 12.0) : options.frames_per_s;
+}
+
+void open_window(Desk& desk) {
+    const sf::ContextSettings settings(0, 0, 4);
+    const std::string title = "Séptima — " + words(desk.scene.city, desk.view.language);
+    if (desk.full_screen)
+        desk.window.create(sf::VideoMode::getDesktopMode(), utf8(title), sf::Style::Fullscreen, settings);
+    else
+        desk.window.create({desk.options.width_px, desk.options.height_px}, utf8(title), sf::Style::Default, settings);
+    if (!desk.window.isOpen())
+        throw InputError("the display gives no OpenGL window; see `glxinfo` for what the driver offers");
+    desk.window.setFramerateLimit(
+        static_cast<unsigned>(std::lround(std::clamp(frame_limit(desk.options), 1.0, 240.0))));
+    desk.window.setKeyRepeatEnabled(true);
+    desk.cache = {};
+}
+
+void toggle_full_screen(Desk& desk) {
+    desk.full_screen = !desk.full_screen;
+    desk.controls.reset();  // lives in the old window's context
+    open_window(desk);
+}
+
+void set_pace(Desk& desk) {
+    desk.source.set_pace(desk.view.pace);
+}
+
+bool pace_key(Desk& desk, sf::Keyboard::Key key) {
+    Pace& pace = desk.view.pace;
+    if (key == sf::Keyboard::Space)
+        pace.playing = !pace.playing;
+    else if (key == sf::Keyboard::Add || key == sf::Keyboard::Equal)
+        pace.times_real = faster(pace.times_real);
+    else if (key == sf::Keyboard::Subtract || key == sf::Keyboard::Hyphen)
+        pace.times_real = slower(pace.times_real);
+    else if (key == sf::Keyboard::Num1 || key == sf::Keyboard::Numpad1)
+        pace.times_real = 1.0;
+    else if (key == sf::Keyboard::Num2 || key == sf::Keyboard::Numpad2)
+        pace.times_real = 10.0;
+    else if (key == sf::Keyboard::Num3 || key == sf::Keyboard::Numpad3)
+        pace.times_real = 60.0;
+    else if (key == sf::Keyboard::Num4 || key == sf::Keyboard::Numpad4)
+        pace.times_real = faster(1e9);
+    else
+        return false;
+    pace.run_to_s = -1.0;
+    return true;
+}
+
+bool camera_key(Desk& desk, sf::Keyboard::Key key) {
+    const Box box = pane_box(desk);
+    const float step = 0.12F * std::min(box.width, box.height);
+    constexpr double turn = 0.2617993877991494;  // 15 degrees
+    if (key == sf::Keyboard::Left)
+        desk.wanted = dragged(desk.wanted, {step, 0.0F});
+    else if (key == sf::Keyboard::Right)
+        desk.wanted = dragged(desk.wanted, {-step, 0.0F});
+    else if (key == sf::Keyboard::Up)
+        desk.wanted = dragged(desk.wanted, {0.0F, step});
+    else if (key == sf::Keyboard::Down)
+        desk.wanted = dragged(desk.wanted, {0.0F, -step});
+    else if (key == sf::Keyboard::PageUp)
+        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.5);
+    else if (key == sf::Keyboard::PageDown)
+        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.0 / 1.5);
+    else if (key == sf::Keyboard::Q)
+        desk.wanted = turned(desk.wanted, turn);
+    else if (key == sf::Keyboard::E)
+        desk.wanted = turned(desk.wanted, -turn);
+    else if (key == sf::Keyboard::Home || key == sf::Keyboard::H)
+        show_whole_city(desk);
+    else
+        return false;
+    return true;
+}
+
+void look_key(Desk& desk, sf::Keyboard::Key key) {
+    View& view = desk.view;
+    if (key == sf::Keyboard::L)
+        view.language = view.language == Language::es ? Language::en : Language::es;
+    else if (key == sf::Keyboard::C)
+        view.colour_blind = !view.colour_blind;
+    else if (key == sf::Keyboard::N)
+        view.theme = view.theme == ThemeName::night ? ThemeName::day : ThemeName::night;
+    else if (key == sf::Keyboard::P)
+        view.panels = !view.panels;
+    else if (key == sf::Keyboard::S)
+        view.swipe = !view.swipe;
+    else if (key == sf::Keyboard::F1)
+        view.help = !view.help;
+    else if (key == sf::Keyboard::F11)
+        toggle_full_screen(desk);
+    else if (key == sf::Keyboard::Escape) {
+        if (view.help)
+            view.help = false;
+        else if (view.selected != no_id<LinkId>)
+            view.selected = no_id<LinkId>;
+        else if (desk.full_screen)
+            toggle_full_screen(desk);
+    }
+}
+
+void on_key(Desk& desk, const sf::Event::KeyEvent& key) {
+    if (key.control && key.code == sf::Keyboard::Q) {
+        desk.window.close();
+        return;
+    }
+    if (key.control || key.alt || key.system) return;
+    if (pace_key(desk, key.code))
+        set_pace(desk);
+    else if (!camera_key(desk, key.code))
+        look_key(desk, key.code);
+}
+
+void click(Desk& desk, Pixel at) {
+    for (const LinkSpot& spot : desk.spots) {
+        if (!spot.box.holds(at)) continue;
+        desk.view.selected = spot.link;
+        desk.wanted.center = desk.city.map.link_bounds[spot.link].center();
+        desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 1.4);
+        return;
+    }
+    const std::size_t pane = pane_at(desk.layout, desk.view, at);
+    if (pane >= desk.layout.panes.size()) return;
+    const Point place = to_plane(desk.view.camera, desk.layout.panes[pane], at);
+    const double reach_m = std::max(4.0, 9.0 * static_cast<double>(scale_of(desk)) * desk.view.camera.metres_per_pixel);
+    desk.view.selected = link_at(desk.city.map, place, reach_m);
+}
+
+float divider_x(const Desk& desk) {
+    return desk.layout.map.x + desk.view.swipe_share * desk.layout.map.width;
+}
+
+void on_press(Desk& desk, Pixel at) {
+    desk.pressed_at = at;
+    desk.moved = false;
+    desk.dragging_divider = desk.view.swipe && desk.scene.sides.size() == 2 && desk.layout.map.holds(at) &&
+                            std::abs(at.x - divider_x(desk)) < 14.0F * scale_of(desk);
+    desk.dragging = !desk.dragging_divider && desk.layout.map.holds(at);
+}
+
+void on_move(Desk& desk, Pixel at) {
+    const Pixel by{at.x - desk.pointer.x, at.y - desk.pointer.y};
+    desk.pointer = at;
+    if (std::hypot(at.x - desk.pressed_at.x, at.y - desk.pressed_at.y) > 4.0F * scale_of(desk)) desk.moved = true;
+    if (desk.dragging_divider) {
+        desk.view.swipe_share =
+            std::clamp((at.x - desk.layout.map.x) / std::max(1.0F, desk.layout.map.width), 0.0F, 1.0F);
+    } else if (desk.dragging && desk.moved) {
+        // The ground sticks to the hand: no easing while dragging.
+        desk.wanted = dragged(desk.wanted, by);
+        desk.view.camera = dragged(desk.view.camera, by);
+    }
+}
+
+void on_wheel(Desk& desk, const sf::Event::MouseWheelScrollEvent& wheel) {
+    if (wheel.wheel != sf::Mouse::VerticalWheel) return;
+    const Pixel at{static_cast<float>(wheel.x), static_cast<float>(wheel.y)};
+    const std::size_t pane = pane_at(desk.layout, desk.view, at);
+    if (pane >= desk.layout.panes.size()) return;
+    desk.wanted = zoomed_at(desk.wanted, desk.layout.panes[pane], at, std::pow(1.3, static_cast<double>(wheel.delta)));
+}
+
+void on_event(Desk& desk, const sf::Event& event) {
+    if (event.type == sf::Event::Closed) desk.window.close();
+    if (event.type == sf::Event::Resized) lay_out(desk);
+    if (desk.controls) desk.controls->handle(event);
+    if (event.type == sf::Event::KeyPressed && !desk.controls->wants_keys()) on_key(desk, event.key);
+    const bool free = !desk.controls->wants_mouse();
+    if (event.type == sf::Event::MouseMoved)
+        on_move(desk, {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)});
+    if (event.type == sf::Event::MouseButtonPressed && event.mouseButton.button == sf::Mouse::Left && free)
+        on_press(desk, {static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)});
+    if (event.type == sf::Event::MouseButtonReleased && event.mouseButton.button == sf::Mouse::Left) {
+        if (!desk.moved && !desk.dragging_divider && free)
+            click(desk, {static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)});
+        desk.dragging = desk.dragging_divider = false;
+    }
+    if (event.type == sf::Event::MouseWheelScrolled && free) on_wheel(desk, event.mouseWheelScroll);
+}
+
+double seconds(const Desk& desk) {
+    return static_cast<double>(desk.clock.getElapsedTime().asMicroseconds()) * 1e-6;
+}
+
+void take_picture(Desk& desk) {
+    if (!desk.source.take(desk.picture)) return;
+    desk.picture_came_s = seconds(desk);
+    add(desk.history, desk.picture);
+    if (desk.view.pace.run_to_s >= 0.0 && !desk.picture.sides.empty() &&
+        desk.picture.sides.front().time_s >= desk.view.pace.run_to_s)
+        desk.view.pace.run_to_s = -1.0;
+    // The lists are read by people: four times a second is enough.
+    if (desk.states_made_s >= 0.0 && desk.picture_came_s - desk.states_made_s < 0.25) return;
+    desk.states_made_s = desk.picture_came_s;
+    desk.states.resize(desk.picture.sides.size());
+    for (std::size_t i = 0; i < desk.states.size(); ++i)
+        desk.states[i] = states_of(*desk.scene.network, desk.city.stretches, desk.picture.sides[i]);
+}
+
+/// The instant shown: it runs evenly from the picture before to this one at the pace of the clock.
+double shown_time(const Desk& desk) {
+    const double newest = desk.picture.sides.front().time_s;
+    const double oldest = std::min(desk.picture.previous_time_s, newest);
+    if (std::isinf(desk.view.pace.times_real) || newest - oldest > 2.0) return newest;
+    return std::min(newest, oldest + (seconds(desk) - desk.picture_came_s) * desk.view.pace.times_real);
+}
+
+void draw_frame(Desk& desk, float elapsed_s) {
+    const Theme theme = theme_of(desk.view.theme, desk.view.colour_blind);
+    const Canvas canvas{desk.window, desk.fonts, theme, desk.view.language, scale_of(desk)};
+    desk.spots.clear();
+    if (desk.picture.sides.empty()) {
+        desk.window.clear(theme.map_ground);
+        use_pixel_view(canvas);
+        const sf::Vector2u size = desk.window.getSize();
+        draw_text(canvas, canvas.say(Word::loading),
+                  {static_cast<float>(size.x) / 2.0F, static_cast<float>(size.y) / 2.0F},
+                  {size::text_card, theme.text_soft, Face::semibold, Align::centre});
+        return;
+    }
+    const BoardData data{desk.city, desk.scene, desk.picture, desk.history, desk.states, shown_time(desk)};
+    draw_board(canvas, desk.layout, data, desk.view, desk.cache, desk.spots);
+    const bool had_panels = desk.view.panels;
+    const bool had_swipe = desk.view.swipe;
+    const Wishes wishes = desk.controls->draw(canvas, desk.layout, data, desk.view, elapsed_s);
+    if (wishes.whole_city) show_whole_city(desk);
+    if (wishes.pace_changed) set_pace(desk);
+    if (had_panels != desk.view.panels || had_swipe != desk.view.swipe) lay_out(desk);
+}
+
+}  // namespace
+
+void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
+    require_display();
+    Desk desk(scene, source, options);
+    load_fonts(desk.fonts);
+    desk.view.language = options.language;
+    desk.view.theme = options.theme;
+    desk.view.colour_blind = options.colour_blind;
+    desk.view.panels = options.panels;
+    desk.view.swipe = options.swipe;
+    desk.city = make_city(*scene.network);
+    open_window(desk);
+    lay_out(desk);
+    set_pace(desk);
+    while (desk.window.isOpen()) {
+        sf::Event event{};
+        while (desk.window.isOpen() && desk.window.pollEvent(event)) {
+            on_event(desk, event);
+            if (desk.window.isOpen()) lay_out(desk);
+        }
+        if (!desk.window.isOpen()) break;
+        const double now = seconds(desk);
+        const double elapsed = now - desk.frame_came_s;
+        desk.frame_came_s = now;
+        take_picture(desk);
+        // Half of the way every 60 ms, whatever the frame rate.
+        desk.view.camera = between(desk.view.camera, desk.wanted, 1.0 - std::exp2(-elapsed / 0.06));
+        draw_frame(desk, static_cast<float>(elapsed));
+        desk.window.display();
+    }
+    desk.controls.reset();
+}
+
+}  // namespace septima::render

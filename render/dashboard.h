@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "render/board.h"
+#include "render/scene.h"
+#include "render/source.h"
+
+namespace septima::render {
+
+/// How the dashboard opens.
+struct ShowOptions {
+    unsigned width_px = 1600, height_px = 900;
+    Language language = Language::es;
+    ThemeName theme = ThemeName::night;
+    bool colour_blind = false;
+    bool panels = true;
+    bool swipe = false;
+    bool controls = true;  ///< the operator's controls in a screenshot
+    /// Streets whose crossing the camera shows; both empty = the whole city.
+    std::string street, cross_street;
+    double across_m = 400.0;
+    double frames_per_s = 60.0;  ///< at most
+};
+
+/// Opens the window and runs until it is closed. Never waits for the simulation. Throws InputError without a display.
+void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options);
+
+/// Draws one frame of the given size and writes it as PNG. Throws IoError when it cannot be written.
+void save_screenshot(const Scene& scene, const Picture& picture, const History& history, const ShowOptions& options,
+                     const std::filesystem::path& file);
+
+/// Milliseconds per frame over `frames` frames of the camera in `options`, drawn off screen; for the bench.
+double frame_ms(const Scene& scene, const Picture& picture, const ShowOptions& options, int frames);
+
+}  // namespace septima::render

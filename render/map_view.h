@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "render/canvas.h"
+#include "render/city_map.h"
+#include "render/labels.h"
+#include "render/map_layers.h"
+#include "render/stretches.h"
+
+namespace septima::render {
+
+/// What is prepared once per city and shared by all sides.
+struct City {
+    CityMap map;
+    std::vector<Chain> chains;
+    Stretches stretches;
+    std::vector<std::uint32_t> main;  ///< rows of the corridors shown as strips
+};
+City make_city(const Network& network);
+
+/// The meshes of one side.
+struct MapLayers {
+    ZoneLayer zones;
+    StreetLayer streets;
+    TrafficLayer traffic;
+};
+
+/// Names on the map; placed again only when the camera or the look changes.
+struct LabelLayer {
+    bool valid = false;
+    Camera camera;
+    Box box;
+    std::uint64_t look = 0;
+    std::vector<Label> labels;
+};
+
+/// One map on the screen.
+struct MapRequest {
+    const City& city;
+    const Scene& scene;
+    const Snapshot& snapshot;
+    Camera camera;
+    Box frame;  ///< the box the camera belongs to
+    Box clip;   ///< the part of it to draw (the swipe divider cuts it)
+    double shown_time_s = 0.0;
+    LinkId selected = no_id<LinkId>;
+};
+
+Detail detail_of(const Camera& camera, float interface_scale);
+void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers, LabelLayer& labels);
+/// Length of a round number of metres, lower left corner of the box at `at`.
+void draw_scale_bar(const Canvas& canvas, Pixel at, const Camera& camera);
+
+}  // namespace septima::render

@@ -1,0 +1,121 @@
+#include <array>
+#include <cmath>
+
+#include "render/panels.h"
+#include "render/speed_class.h"
+
+namespace septima::render {
+
+namespace {
+
+enum class Better : std::uint8_t { higher, lower, neither };
+
+/// One headline figure.
+struct Card {
+    Word name;
+    double Headline::*value;
+    int decimals;
+    const char* unit;
+    Better better;
+};
+
+constexpr std::array cards{
+    Card{Word::mean_speed, &Headline::mean_speed_kmh, 1, "km/h", Better::higher},
+    Card{Word::on_road, &Headline::on_road, 0, "veh", Better::neither},
+    Card{Word::waiting_outside, &Headline::waiting_outside, 0, "veh", Better::lower},
+    Card{Word::completed, &Headline::completed, 0, "", Better::higher},
+    Card{Word::delay, &Headline::delay_h, 0, "veh·h", Better::lower},
+    Card{Word::stuck, &Headline::stuck, 0, "veh", Better::lower},
+};
+
+sf::Color value_colour(const Canvas& canvas, const Card& card, double value) {
+    if (card.name == Word::mean_speed)
+        return canvas.theme.speed[static_cast<std::size_t>(speed_class(static_cast<float>(value), false))];
+    if (card.name == Word::stuck && value > 0.0) return canvas.theme.bad;
+    return canvas.theme.text;
+}
+
+sf::Color difference_colour(const Canvas& canvas, const Card& card, double difference) {
+    const double least = card.decimals > 0 ? 0.05 : 0.5;
+    if (card.better == Better::neither || std::abs(difference) < least) return canvas.theme.text_soft;
+    return (difference > 0.0) == (card.better == Better::higher) ? canvas.theme.good : canvas.theme.bad;
+}
+
+std::string value_text(const Canvas& canvas, const Card& card, double value) {
+    return card.decimals > 0 ? number_text(value, card.decimals, canvas.language) : short_text(value, canvas.language);
+}
+
+void draw_single(const Canvas& canvas, const Box& box, const Card& card, double value) {
+    const TextLook figure{size::text_card, value_colour(canvas, card, value), Face::bold, Align::left};
+    const float y = box.y + canvas.px(30.0F);
+    const float x = box.x + canvas.px(13.0F);
+    const float width = draw_figures(canvas, value_text(canvas, card, value), {x, y}, figure);
+    draw_text(canvas, card.unit, {x + width + canvas.px(6.0F), y + canvas.px(13.0F)},
+              {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
+}
+
+void draw_pair(const Canvas& canvas, const Box& box, const Card& card, const std::vector<double>& values) {
+    const float y = box.y + canvas.px(26.0F);
+    const float inset = canvas.px(13.0F);
+    const float each = (box.width - 2.0F * inset) / static_cast<float>(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const float x = box.x + inset + each * static_cast<float>(i);
+        draw_text(canvas, side_letter(i), {x, y + canvas.px(6.0F)},
+                  {size::text_tiny, canvas.theme.side[i % 4], Face::bold, Align::left});
+        draw_figures(canvas, value_text(canvas, card, values[i]), {x + canvas.px(14.0F), y},
+                     {21.0F, canvas.theme.text, Face::bold, Align::left});
+    }
+    const double difference = values.back() - values.front();
+    const std::string text =
+        signed_text(difference, card.decimals, canvas.language) + (card.unit[0] != '\0' ? " " : "") + card.unit;
+    draw_text(canvas, text, {box.x + inset, box.y + canvas.px(53.0F)},
+              {17.0F, difference_colour(canvas, card, difference), Face::bold, Align::left});
+}
+
+void draw_card(const Canvas& canvas, const Box& box, const BoardData& data, const Card& card) {
+    fill_panel(canvas, box, canvas.theme.card, canvas.theme.panel_edge);
+    const TextLook name{size::text_tiny, canvas.theme.text_soft, Face::regular, Align::left};
+    draw_text(canvas, fitted_text(canvas, canvas.say(card.name), name, box.width - canvas.px(20.0F)),
+              {box.x + canvas.px(13.0F), box.y + canvas.px(8.0F)}, name);
+    std::vector<double> values;
+    for (const Snapshot& snapshot : data.picture.sides) values.push_back(headline_of(snapshot).*card.value);
+    if (values.size() == 1)
+        draw_single(canvas, box, card, values.front());
+    else if (!values.empty())
+        draw_pair(canvas, box, card, values);
+}
+
+}  // namespace
+
+std::string side_letter(std::size_t side) {
+    return std::string(1, static_cast<char>('A' + static_cast<char>(side % 26)));
+}
+
+void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
+    if (box.empty()) return;
+    fill_box(canvas, box, canvas.theme.header);
+    fill_box(canvas, {box.x, box.bottom() - canvas.px(1.0F), box.width, canvas.px(1.0F)}, canvas.theme.panel_edge);
+    const float x = box.x + canvas.px(18.0F);
+    draw_text(canvas, canvas.say(Word::product), {x, box.y + canvas.px(9.0F)},
+              {size::text_tiny, canvas.theme.accent, Face::bold, Align::left});
+    draw_text(canvas, words(data.scene.city, canvas.language), {x, box.y + canvas.px(25.0F)},
+              {27.0F, canvas.theme.text, Face::bold, Align::left});
+    draw_text(canvas, date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language),
+              {x, box.y + canvas.px(63.0F)}, {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
+    const float clock_x = box.x + canvas.px(318.0F);
+    draw_figures(canvas, time_text(std::floor(data.shown_time_s)), {clock_x, box.y + canvas.px(14.0F)},
+                 {size::text_clock, canvas.theme.text, Face::bold, Align::left});
+
+    const float first = box.x + canvas.px(560.0F);
+    const float gap = canvas.px(8.0F);
+    const float each =
+        (box.right() - canvas.px(10.0F) - first - gap * (cards.size() - 1)) / static_cast<float>(cards.size());
+    if (each < canvas.px(90.0F)) return;
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+        const Box card{first + static_cast<float>(i) * (each + gap), box.y + canvas.px(6.0F), each,
+                       box.height - canvas.px(13.0F)};
+        draw_card(canvas, card, data, cards[i]);
+    }
+}
+
+}  // namespace septima::render

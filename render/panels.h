@@ -1,0 +1,43 @@
+#pragma once
+
+#include <vector>
+
+#include "render/canvas.h"
+#include "render/history.h"
+#include "render/map_view.h"
+#include "render/scene.h"
+#include "render/source.h"
+
+namespace septima::render {
+
+// Panels: draw_x(canvas, box, data). They read and draw; what was clicked is answered by the boxes they return.
+
+/// What all panels may read.
+struct BoardData {
+    const City& city;
+    const Scene& scene;
+    const Picture& picture;
+    const History& history;
+    std::vector<std::vector<StretchState>> states;  ///< per side, of city.stretches
+    double shown_time_s = 0.0;
+};
+
+/// A place on the screen that moves the camera to a link.
+struct LinkSpot {
+    Box box;
+    LinkId link = no_id<LinkId>;
+};
+
+void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);
+void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
+void draw_hot_spots(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
+void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& data);
+/// Speed classes, always visible; `detail` adds the vehicles where they are drawn as shapes.
+void draw_legend(const Canvas& canvas, const Box& pane, Detail detail);
+/// Badge and name of a side over its map.
+void draw_side_name(const Canvas& canvas, const Box& pane, const Scene& scene, std::size_t side);
+
+/// "A", "B"...
+std::string side_letter(std::size_t side);
+
+}  // namespace septima::render

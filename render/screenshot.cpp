@@ -1,0 +1,119 @@
+#include <SFML/Graphics/RenderTexture.hpp>
+#include <SFML/OpenGL.hpp>
+#include <SFML/System/Clock.hpp>
+#include <cmath>
+
+#include "render/controls.h"
+#include "render/dashboard.h"
+#include "render/display.h"
+#include "sim/base/error.h"
+#include "sim/base/file.h"
+
+namespace septima::render {
+
+namespace {
+
+constexpr unsigned largest_side_px = 8192;
+
+Layout layout_for(const Scene& scene, const ShowOptions& options) {
+    return layout_of({options.width_px, options.height_px, scene.sides.size(), options.panels, options.swipe});
+}
+
+View view_for(const City& city, const Layout& layout, const ShowOptions& options) {
+    View view;
+    view.language = options.language;
+    view.theme = options.theme;
+    view.colour_blind = options.colour_blind;
+    view.panels = options.panels;
+    view.swipe = options.swipe;
+    const Box& pane = layout.panes.front();
+    view.camera = options.street.empty()
+                      ? fitted(city.map.bounds, pane)
+                      : camera_at(city, options.street, options.cross_street, options.across_m, pane);
+    return view;
+}
+
+void make_target(sf::RenderTexture& target, const ShowOptions& options) {
+    if (options.width_px == 0 || options.height_px == 0 || options.width_px > largest_side_px ||
+        options.height_px > largest_side_px)
+        throw InputError("size " + std::to_string(options.width_px) + "x" + std::to_string(options.height_px) +
+                         " is not allowed: each side from 1 to " + std::to_string(largest_side_px) + " pixels");
+    if (!target.create(options.width_px, options.height_px, sf::ContextSettings(0, 0, 4)) &&
+        !target.create(options.width_px, options.height_px))
+        throw IoError("the graphics driver gives no picture of " + std::to_string(options.width_px) + "x" +
+                      std::to_string(options.height_px) + " pixels");
+}
+
+/// Everything a still needs, alive together.
+struct Still {
+    Fonts fonts;
+    City city;
+    Layout layout;
+    View view;
+    Theme theme;
+    sf::RenderTexture target;
+    BoardCache cache;
+
+    Still(const Scene& scene, const ShowOptions& options)
+        : city(make_city(*scene.network)),
+          layout(layout_for(scene, options)),
+          view(view_for(city, layout, options)),
+          theme(theme_of(options.theme, options.colour_blind)) {
+        load_fonts(fonts);
+        make_target(target, options);
+    }
+};
+
+BoardData data_of(const Still& still, const Scene& scene, const Picture& picture, const History& history) {
+    BoardData data{still.city, scene, picture, history, {}, picture.sides.empty() ? 0.0 : picture.sides.front().time_s};
+    for (const Snapshot& snapshot : picture.sides)
+        data.states.push_back(states_of(*scene.network, still.city.stretches, snapshot));
+    return data;
+}
+
+}  // namespace
+
+void save_screenshot(const Scene& scene, const Picture& picture, const History& history, const ShowOptions& options,
+                     const std::filesystem::path& file) {
+    require_display();
+    Still still(scene, options);
+    const Canvas canvas{still.target, still.fonts, still.theme, options.language,
+                        interface_scale(options.width_px, options.height_px)};
+    const BoardData data = data_of(still, scene, picture, history);
+    std::vector<LinkSpot> spots;
+    draw_board(canvas, still.layout, data, still.view, still.cache, spots);
+    if (options.controls) {
+        Controls controls(still.fonts, canvas.scale);
+        // Dear ImGui lays its windows out in the first frame and draws them in the second.
+        controls.draw(canvas, still.layout, data, still.view, 0.016F);
+        draw_board(canvas, still.layout, data, still.view, still.cache, spots);
+        controls.draw(canvas, still.layout, data, still.view, 0.016F);
+    }
+    still.target.display();
+    std::filesystem::path temporary = file;
+    temporary += ".tmp.png";  // SFML takes the format from the ending
+    if (!still.target.getTexture().copyToImage().saveToFile(temporary.string()))
+        throw IoError("cannot write " + file.string());
+    commit_file(temporary, file);
+}
+
+double frame_ms(const Scene& scene, const Picture& picture, const ShowOptions& options, int frames) {
+    require_display();
+    Still still(scene, options);
+    const Canvas canvas{still.target, still.fonts, still.theme, options.language,
+                        interface_scale(options.width_px, options.height_px)};
+    const History history;
+    const BoardData data = data_of(still, scene, picture, history);
+    std::vector<LinkSpot> spots;
+    sf::Clock clock;
+    for (int i = -2; i < frames; ++i) {
+        if (i == 0) clock.restart();
+        spots.clear();
+        draw_board(canvas, still.layout, data, still.view, still.cache, spots);
+        still.target.display();
+        glFinish();
+    }
+    return static_cast<double>(clock.getElapsedTime().asMicroseconds()) / 1000.0 / frames;
+}
+
+}  // namespace septima::render

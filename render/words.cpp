@@ -1,0 +1,132 @@
+#include "render/words.h"
+
+#include <array>
+
+namespace septima::render {
+
+namespace {
+
+struct Entry {
+    Word word;
+    std::string_view es, en;
+};
+
+constexpr std::array catalogue{
+    Entry{Word::product, "SÉPTIMA", "SÉPTIMA"},
+    Entry{Word::mean_speed, "Velocidad media", "Mean speed"},
+    Entry{Word::on_road, "En la vía", "On the road"},
+    Entry{Word::waiting_outside, "Esperan para entrar", "Waiting to enter"},
+    Entry{Word::completed, "Viajes terminados", "Trips completed"},
+    Entry{Word::stuck, "Atascados", "Stuck"},
+    Entry{Word::stuck_hint, "detenidos más de 5 min", "standing over 5 min"},
+    Entry{Word::delay, "Demora acumulada", "Delay so far"},
+    Entry{Word::one_run_note, "una sola corrida; intervalos en el informe", "one run; intervals are in the report"},
+    Entry{Word::vehicles, "vehículos", "vehicles"},
+    Entry{Word::suppressed, "Viajes evitados", "Trips not made"},
+    Entry{Word::base_case, "Situación actual", "As it is today"},
+    Entry{Word::difference, "Diferencia", "Difference"},
+    Entry{Word::legend_title, "Velocidad, km/h", "Speed, km/h"},
+    Entry{Word::legend_streets, "Calles", "Streets"},
+    Entry{Word::legend_express, "Vías rápidas", "Expressways"},
+    Entry{Word::legend_vehicles, "Vehículos", "Vehicles"},
+    Entry{Word::corridors, "Corredores", "Corridors"},
+    Entry{Word::corridors_hint, "velocidad por sentido, km/h", "speed by direction, km/h"},
+    Entry{Word::hot_spots, "Puntos críticos", "Hot spots"},
+    Entry{Word::hot_spots_hint, "donde más tiempo se pierde ahora", "where most time is being lost now"},
+    Entry{Word::none_now, "Ninguno en este momento", "None at this moment"},
+    Entry{Word::speed_over_time, "Velocidad media de la ciudad", "Mean speed of the city"},
+    Entry{Word::near_street, "con", "at"},
+    Entry{Word::play, "Seguir", "Play"},
+    Entry{Word::pause, "Pausa", "Pause"},
+    Entry{Word::speed_of_time, "Ritmo", "Pace"},
+    Entry{Word::as_fast_as_possible, "máx.", "max."},
+    Entry{Word::real_time_factor, "veces el tiempo real", "times real time"},
+    Entry{Word::behind, "el cálculo no alcanza este ritmo", "the computation cannot keep this pace"},
+    Entry{Word::language, "English", "Español"},
+    Entry{Word::colour_blind, "Daltonismo", "Colour-blind"},
+    Entry{Word::night_day, "Noche / día", "Night / day"},
+    Entry{Word::whole_city, "Toda la ciudad", "Whole city"},
+    Entry{Word::help, "Ayuda", "Help"},
+    Entry{Word::full_screen, "Pantalla", "Screen"},
+    Entry{Word::swipe, "Cortina", "Swipe"},
+    Entry{Word::close, "Cerrar", "Close"},
+    Entry{Word::selected_link, "Tramo elegido", "Selected link"},
+    Entry{Word::road_class, "Tipo de vía", "Road class"},
+    Entry{Word::lanes, "Carriles", "Lanes"},
+    Entry{Word::length, "Longitud", "Length"},
+    Entry{Word::limit, "Límite", "Limit"},
+    Entry{Word::speed_now, "Velocidad", "Speed"},
+    Entry{Word::vehicles_now, "Vehículos", "Vehicles"},
+    Entry{Word::direction, "Sentido", "Direction"},
+    Entry{Word::unnamed_street, "Vía sin nombre", "Unnamed street"},
+    Entry{Word::finished, "Fin de la simulación", "End of the simulation"},
+    Entry{Word::loading, "Preparando la ciudad…", "Preparing the city…"},
+    Entry{Word::north, "norte", "north"},
+    Entry{Word::south, "sur", "south"},
+    Entry{Word::east, "oriente", "east"},
+    Entry{Word::west, "occidente", "west"},
+    Entry{Word::keys_title, "Teclas y ratón", "Keys and mouse"},
+    Entry{Word::key_space, "Pausa o seguir", "Pause or play"},
+    Entry{Word::key_speed, "Ritmo: más rápido, más lento", "Pace: faster, slower"},
+    Entry{Word::key_steps, "Ritmo 1×, 10×, 60×, máximo", "Pace 1×, 10×, 60×, maximum"},
+    Entry{Word::key_full, "Pantalla completa", "Full screen"},
+    Entry{Word::key_language, "Español / English", "Español / English"},
+    Entry{Word::key_colour, "Colores para daltonismo", "Colour-blind colours"},
+    Entry{Word::key_night, "Tema de noche o de día", "Night or day theme"},
+    Entry{Word::key_city, "Ver toda la ciudad", "See the whole city"},
+    Entry{Word::key_rotate, "Girar el mapa", "Turn the map"},
+    Entry{Word::key_pan, "Mover el mapa", "Move the map"},
+    Entry{Word::key_zoom, "Acercar y alejar en el puntero", "Zoom at the pointer"},
+    Entry{Word::key_click, "Cifras de un tramo", "Figures of a link"},
+    Entry{Word::key_swipe, "Cortina entre A y B", "Swipe between A and B"},
+    Entry{Word::key_panels, "Mostrar u ocultar paneles", "Show or hide panels"},
+    Entry{Word::key_help, "Esta ayuda", "This help"},
+    Entry{Word::key_quit, "Salir", "Quit"},
+    Entry{Word::panels, "Paneles", "Panels"},
+};
+
+// Row = value of the enumerator: a forgotten or misplaced line does not compile.
+constexpr bool complete() {
+    if (catalogue.size() != static_cast<std::size_t>(Word::count_)) return false;
+    for (std::size_t i = 0; i < catalogue.size(); ++i)
+        if (catalogue[i].word != static_cast<Word>(i) || catalogue[i].es.empty() || catalogue[i].en.empty())
+            return false;
+    return true;
+}
+static_assert(complete(), "render/words.cpp: one line per Word, in the order of words.h");
+
+constexpr std::array<std::string_view, road_classes> road_es{"autopista",          "vía expresa",  "arteria principal",
+                                                             "arteria secundaria", "colectora",    "residencial",
+                                                             "servicio",           "vía de buses", "rampa"};
+constexpr std::array<std::string_view, road_classes> road_en{
+    "motorway", "expressway", "main arterial", "secondary arterial", "collector", "residential",
+    "service",  "busway",     "ramp"};
+constexpr std::array<std::string_view, vehicle_kinds> kind_es{
+    "auto", "moto", "taxi", "furgoneta", "bus", "bus articulado", "bus biarticulado", "camión", "bicicleta"};
+constexpr std::array<std::string_view, vehicle_kinds> kind_en{
+    "car", "motorcycle", "taxi", "van", "bus", "articulated bus", "bi-articulated bus", "truck", "bicycle"};
+
+}  // namespace
+
+std::string_view words(Word word, Language language) {
+    const Entry& entry = catalogue[static_cast<std::size_t>(word)];
+    return language == Language::es ? entry.es : entry.en;
+}
+
+std::string_view words(RoadClass road_class, Language language) {
+    return (language == Language::es ? road_es : road_en)[static_cast<std::size_t>(road_class)];
+}
+
+std::string_view words(VehicleKind kind, Language language) {
+    return (language == Language::es ? kind_es : kind_en)[static_cast<std::size_t>(kind)];
+}
+
+std::string_view compass_letter(Word way, Language language) {
+    const bool es = language == Language::es;
+    if (way == Word::north) return "N";
+    if (way == Word::south) return "S";
+    if (way == Word::east) return es ? "Or" : "E";
+    return es ? "Oc" : "W";
+}
+
+}  // namespace septima::render
