@@ -13,12 +13,14 @@ namespace {
 
 constexpr std::array<double, 9> bin_starts_km{0.0, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0};
 constexpr std::size_t most_pairs = 20;
+constexpr std::size_t most_entries = 10;
 
 /// Sums that grow trip by trip.
 struct Tally {
     DemandInfo info;
     OdMatrix pairs;
     double total_km = 0.0;
+    std::vector<std::vector<double>> departures{};  ///< per hour, per zone
 
     explicit Tally(std::size_t zones) : pairs(zones) {
         for (std::size_t i = 0; i < bin_starts_km.size(); ++i)
@@ -50,6 +52,25 @@ struct Tally {
         info.trips_per_hour[hour] += trips;
     }
 
+    void add_departures(std::size_t hour, std::size_t zone, double trips) {
+        while (departures.size() <= hour) departures.emplace_back(pairs.zones, 0.0);
+        departures[hour][zone] += trips;
+    }
+
+    void rank_entries(const Network& network, const Zones& zones) {
+        for (std::size_t i = 0; i < zones.size(); ++i) {
+            double lanes = 0.0;
+            for (const LinkId link : zones.origin_links[id_at<ZoneId>(i)])
+                lanes += static_cast<double>(network.lane_count(link));
+            double peak = 0.0;
+            for (const std::vector<double>& hour : departures) peak = std::max(peak, hour[i]);
+            if (lanes > 0.0 && peak > 0.0) info.busiest_entries.push_back({id_at<ZoneId>(i), peak / lanes});
+        }
+        std::stable_sort(info.busiest_entries.begin(), info.busiest_entries.end(),
+                         [](const auto& a, const auto& b) { return a.peak_vph_per_lane > b.peak_vph_per_lane; });
+        info.busiest_entries.resize(std::min(most_entries, info.busiest_entries.size()));
+    }
+
     DemandInfo finished() {
         if (info.trips > 0.0) info.mean_km = total_km / info.trips;
         for (auto& c : info.classes) c.mean_km = c.trips > 0.0 ? c.mean_km / c.trips : 0.0;
@@ -65,10 +86,15 @@ struct Tally {
 };
 
 /// Spreads a period's trips over the hours it covers, evenly.
-void spread_hours(Tally& tally, const OdLayer& layer, double trips) {
+void spread_hours(Tally& tally, const OdLayer& layer) {
+    const std::vector<double> origins = layer.trips.origin_totals();
+    const double total = layer.trips.total();
     for (int hour = layer.from_s / 3600; hour * 3600 < layer.to_s; ++hour) {
         const int overlap_s = std::min(layer.to_s, (hour + 1) * 3600) - std::max(layer.from_s, hour * 3600);
-        tally.add_hour(static_cast<std::size_t>(hour), trips * overlap_s / (layer.to_s - layer.from_s));
+        const double part = static_cast<double>(overlap_s) / (layer.to_s - layer.from_s);
+        tally.add_hour(static_cast<std::size_t>(hour), total * part);
+        for (std::size_t zone = 0; zone < origins.size(); ++zone)
+            tally.add_departures(static_cast<std::size_t>(hour), zone, origins[zone] * part);
     }
 }
 
@@ -85,8 +111,9 @@ DemandInfo demand_info(const Demand& demand, const Network& network, const Zones
             tally.add(number, trips, km.cells[cell]);
             tally.pairs.cells[cell] += trips;
         }
-        spread_hours(tally, layer, layer.trips.total());
+        spread_hours(tally, layer);
     }
+    tally.rank_entries(network, zones);
     DemandInfo info = tally.finished();
     info.notes = demand.notes;
     return info;
@@ -105,11 +132,14 @@ DemandInfo demand_info(const Trips& trips, const SampleContext& context) {
             km = distance_m(network.node_xy[network.link_from[from]], network.node_xy[network.link_to[to]]) *
                  detour_ratio / 1000.0;
         tally.add(number, 1.0, km);
-        tally.add_hour(static_cast<std::size_t>(trips.departure_s[trip] / 3600.0F), 1.0);
+        const auto hour = static_cast<std::size_t>(trips.departure_s[trip] / 3600.0F);
+        tally.add_hour(hour, 1.0);
         const ZoneId o = trips.origin_zone[trip];
         const ZoneId d = trips.destination_zone[trip];
         if (o != no_id<ZoneId> && d != no_id<ZoneId>) tally.pairs.at(row(o), row(d)) += 1.0;
+        if (o != no_id<ZoneId>) tally.add_departures(hour, row(o), 1.0);
     }
+    tally.rank_entries(network, context.zones);
     DemandInfo info = tally.finished();
     info.unreachable = static_cast<double>(trips.unreachable.size());
     return info;

@@ -26,13 +26,19 @@ struct DemandInfo {
         ZoneId destination;
         double trips = 0.0;
     };
+    /// How hard a zone's links are asked: a signalised lane carries some 600 to 900 vehicles an hour.
+    struct Entry {
+        ZoneId zone;
+        double peak_vph_per_lane = 0.0;  ///< departures of its busiest hour / lanes of its origin links
+    };
     double trips = 0.0;
     double mean_km = 0.0;
     double unreachable = 0.0;            ///< trips that no way serves
     std::vector<ClassTotal> classes;     ///< in order of appearance
     std::vector<double> trips_per_hour;  ///< by hour of departure from midnight; 24 or, when trips leave later, more
     std::vector<LengthBin> lengths;
-    std::vector<Pair> top_pairs;  ///< most trips first, at most 20
+    std::vector<Pair> top_pairs;         ///< most trips first, at most 20
+    std::vector<Entry> busiest_entries;  ///< hardest asked first, at most 10
     std::vector<std::string> notes;
 };
 

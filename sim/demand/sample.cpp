@@ -69,6 +69,18 @@ std::uint64_t cell_key(std::uint64_t layer_hash, std::size_t zones, std::size_t 
     return layer_hash ^ (static_cast<std::uint64_t>(cell / zones) << 24U | static_cast<std::uint64_t>(cell % zones));
 }
 
+/// Refuses demand that no city has and no memory holds.
+void check_amount(const Demand& demand, const SampleOptions& options) {
+    constexpr double most_trips = 2e7;
+    double volume = 0.0;
+    for (const OdLayer& layer : demand.layers)
+        if (layer.to_s > options.start_s && layer.from_s < options.end_s)
+            volume += layer.trips.total() * options.scale;
+    if (volume > most_trips)
+        throw InputError(fmt::format(
+            "the demand makes {:.0f} trips in the time simulated; at most {:.0f} are allowed", volume, most_trips));
+}
+
 std::vector<Ticket> tickets(const Demand& demand, const SampleOptions& options) {
     std::vector<Ticket> out;
     for (std::size_t l = 0; l < demand.layers.size(); ++l) {
@@ -205,6 +217,7 @@ Trips sample_trips(const Demand& demand, const SampleContext& context, const Sam
         throw InputError(
             fmt::format("demand scale {} or window {} to {} s is not allowed; a scale >= 0 and start <= end are needed",
                         options.scale, options.start_s, options.end_s));
+    check_amount(demand, options);
     const std::vector<Ticket> list = tickets(demand, options);
     const Sampler s = sampler(demand, context, options.seed);
     Trips trips;

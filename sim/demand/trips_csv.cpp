@@ -8,6 +8,8 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <tuple>
+#include <unordered_map>
 
 #include "sim/base/csv.h"
 #include "sim/base/file.h"
@@ -63,6 +65,7 @@ struct TripReader {
     PlaceNames names{};
     std::unordered_map<std::string, int> line_of_id{};
     std::map<VehicleKind, Reachability> ways{};
+    std::map<std::tuple<ZoneId, bool, VehicleKind>, ZoneChoice> areas{};  // at the start or at the end
 
     void error(std::size_t r, std::string text) const {
         problems.error(table.file, table.line_of_row[r], std::move(text));
@@ -132,6 +135,14 @@ struct TripReader {
             error(row.number, fmt::format("registered_here is '{}'; 1 or 0 is allowed", printable(here)));
     }
 
+    const ZoneChoice& area(ZoneId zone, bool start, VehicleKind kind) {
+        const std::tuple key{zone, start, kind};
+        const auto found = areas.find(key);
+        if (found != areas.end()) return found->second;
+        const auto& links = start ? context.zones.origin_links : context.zones.destination_links;
+        return areas.emplace(key, zone_choice(context, zone, links[zone], kind)).first->second;
+    }
+
     /// Links of the list that the kind may use.
     std::vector<LinkId> usable(std::span<const LinkId> links, VehicleKind kind) const {
         std::vector<LinkId> out;
@@ -170,21 +181,21 @@ struct TripReader {
             error(r, fmt::format("{} and {} are both given; give one of them", link_column, node_column));
             return false;
         }
-        if (has_zone) {
+        const bool placed = has_link || has_node || !row.route.empty();
+        // Beside a link a zone is a label; where no zones are known it says nothing.
+        if (has_zone && !(placed && context.zones.size() == 0)) {
             const std::optional<ZoneId> zone = find(r, zone_column, names.zones, "zone");
             if (!zone) return false;
             end.zone = *zone;
         }
         if (has_link) return take_link(row, end, link_column);
         if (has_node) return take_node(row, end, node_column, start);
-        if (has_zone) {
-            end.kind = TripEnd::Kind::zone;
-            const auto& links = start ? context.zones.origin_links : context.zones.destination_links;
-            end.links = usable(links[end.zone], kind_of(row));
-            return true;
-        }
         if (!row.route.empty()) {
             end.links = {start ? row.route.front() : row.route.back()};
+            return true;
+        }
+        if (has_zone) {
+            end.area = &area(end.zone, start, kind_of(row));
             return true;
         }
         error(r, fmt::format("{}, {} and {} are empty; one of them is needed", zone_column, node_column, link_column));
@@ -194,7 +205,6 @@ struct TripReader {
     bool take_link(const Row& row, TripEnd& end, const std::string& column) {
         const std::optional<LinkId> link = find(row.number, column, names.links, "link");
         if (!link) return false;
-        end.kind = TripEnd::Kind::link;
         end.links = usable(std::span(&*link, 1), kind_of(row));
         if (end.links.empty())
             error(row.number,
@@ -205,7 +215,6 @@ struct TripReader {
     bool take_node(const Row& row, TripEnd& end, const std::string& column, bool start) {
         const std::optional<NodeId> node = find(row.number, column, names.nodes, "node");
         if (!node) return false;
-        end.kind = TripEnd::Kind::node;
         end.links = usable(start ? context.network.node_out[*node] : context.network.node_in[*node], kind_of(row));
         if (end.links.empty())
             error(row.number, fmt::format("no link that admits a {} {} node '{}'", name_of(kind_of(row)),
@@ -255,7 +264,7 @@ struct TripReader {
         key.add(std::string_view(row.id));
         const Reachability& reach = ways_of(kind_of(row));
         const std::optional<LinkPair> pair =
-            drawn_links(row.origin, row.destination, context, reach, {options.seed, key.value});
+            drawn_links(row.origin, row.destination, context.network, reach, {options.seed, key.value});
         if (!pair)
             error(r, fmt::format("no way for a {} from the origin to the destination of trip '{}'; see `septima check` "
                                  "for parts of the network that are cut off",

@@ -38,30 +38,19 @@ std::vector<LinkPair> direct_pairs(const TripEnd& origin, const TripEnd& destina
 }
 
 /// A link of an end: by weight in zones, each alike otherwise.
-LinkId drawn_link(const TripEnd& end, const SampleContext& context, double u) {
-    if (end.kind != TripEnd::Kind::zone)
-        return end.links[static_cast<std::size_t>(u * static_cast<double>(end.links.size()))];
-    const bool gate = context.zones.gate[end.zone] != 0;
-    const auto weight = [&](LinkId link) {
-        return gate ? gate_weight(context.network, link) : door_weight(context.network, link);
-    };
-    double total = 0.0;
-    for (const LinkId link : end.links) total += weight(link);
-    double left = u * total;
-    for (const LinkId link : end.links) {
-        left -= weight(link);
-        if (left < 0.0) return link;
-    }
-    return end.links.back();
+LinkId drawn_link(const TripEnd& end, double u) {
+    if (end.area == nullptr) return end.links[static_cast<std::size_t>(u * static_cast<double>(end.links.size()))];
+    const std::vector<double>& sums = end.area->sums;
+    const auto hit = std::upper_bound(sums.begin(), sums.end(), u * sums.back()) - sums.begin();
+    return end.area->links[std::min(static_cast<std::size_t>(hit), sums.size() - 1)];
 }
 
-std::optional<LinkPair> drawn_in_zone(const TripEnd& origin, const TripEnd& destination, const SampleContext& context,
-                                      const Reachability& ways, DrawKey key) {
+std::optional<LinkPair> drawn_in_zone(const TripEnd& origin, const TripEnd& destination, const Reachability& ways,
+                                      DrawKey key) {
     constexpr std::uint64_t most_tries = 32;
     for (std::uint64_t attempt = 0; attempt < most_tries; ++attempt) {
-        const LinkId from = drawn_link(origin, context, uniform(key.seed, key.subject, Purpose::origin, attempt));
-        const LinkId to =
-            drawn_link(destination, context, uniform(key.seed, key.subject, Purpose::destination, attempt));
+        const LinkId from = drawn_link(origin, uniform(key.seed, key.subject, Purpose::origin, attempt));
+        const LinkId to = drawn_link(destination, uniform(key.seed, key.subject, Purpose::destination, attempt));
         if (from != to && reaches(ways, from, to)) return LinkPair{from, to};
     }
     return std::nullopt;
@@ -80,15 +69,28 @@ PlaceNames place_names(const SampleContext& context) {
     return names;
 }
 
-std::optional<LinkPair> drawn_links(const TripEnd& origin, const TripEnd& destination, const SampleContext& context,
+ZoneChoice zone_choice(const SampleContext& context, ZoneId zone, std::span<const LinkId> links, VehicleKind kind) {
+    const Network& network = context.network;
+    const bool gate = context.zones.gate[zone] != 0;
+    ZoneChoice choice;
+    double sum = 0.0;
+    for (const LinkId link : links) {
+        if (!allows(network.link_allowed(link), kind)) continue;
+        sum += gate ? gate_weight(network, link) : door_weight(network, link);
+        choice.links.push_back(link);
+        choice.sums.push_back(sum);
+    }
+    return choice;
+}
+
+std::optional<LinkPair> drawn_links(const TripEnd& origin, const TripEnd& destination, const Network& network,
                                     const Reachability& ways, DrawKey key) {
-    if (origin.links.empty() || destination.links.empty()) return std::nullopt;
-    if (origin.kind == TripEnd::Kind::zone || destination.kind == TripEnd::Kind::zone)
-        return drawn_in_zone(origin, destination, context, ways, key);
-    const std::vector<LinkPair> pairs = direct_pairs(origin, destination, context.network, ways);
+    if (origin.empty() || destination.empty()) return std::nullopt;
+    if (origin.area != nullptr || destination.area != nullptr) return drawn_in_zone(origin, destination, ways, key);
+    const std::vector<LinkPair> pairs = direct_pairs(origin, destination, network, ways);
     if (pairs.empty()) return std::nullopt;
-    return pairs[static_cast<std::size_t>(uniform(key.seed, key.subject, Purpose::origin) *
-                                          static_cast<double>(pairs.size()))];
+    const double u = uniform(key.seed, key.subject, Purpose::origin);
+    return pairs[static_cast<std::size_t>(u * static_cast<double>(pairs.size()))];
 }
 
 }  // namespace septima

@@ -3,8 +3,8 @@
 // Places of trips.csv: links, nodes and zones by name, and the links a trip between two of them uses.
 
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,11 +23,19 @@ struct PlaceNames {
 };
 PlaceNames place_names(const SampleContext& context);
 
+/// Links of a zone that a kind of vehicle may use, with running sums of their weights.
+struct ZoneChoice {
+    std::vector<LinkId> links;
+    std::vector<double> sums;
+};
+ZoneChoice zone_choice(const SampleContext& context, ZoneId zone, std::span<const LinkId> links, VehicleKind kind);
+
 /// One end of a trip: the links it may use there.
 struct TripEnd {
-    enum class Kind : std::uint8_t { link, node, zone } kind = Kind::link;
-    std::vector<LinkId> links;
+    std::vector<LinkId> links;         ///< at a link or node
+    const ZoneChoice* area = nullptr;  ///< in a zone
     ZoneId zone = no_id<ZoneId>;
+    bool empty() const { return area != nullptr ? area->links.empty() : links.empty(); }
 };
 
 /// Key of the draws of one trip.
@@ -44,7 +52,7 @@ struct LinkPair {
 /// The links a trip starts and ends on. At nodes a keyed draw among the pairs that are joined by a way and whose
 /// straight line is within 10 % of the shortest, so that nobody sets off backwards; in zones a keyed draw by door
 /// weight. Nothing when no way was found.
-std::optional<LinkPair> drawn_links(const TripEnd& origin, const TripEnd& destination, const SampleContext& context,
+std::optional<LinkPair> drawn_links(const TripEnd& origin, const TripEnd& destination, const Network& network,
                                     const Reachability& ways, DrawKey key);
 
 }  // namespace septima

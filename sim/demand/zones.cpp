@@ -18,7 +18,11 @@ namespace {
 
 constexpr double nearest_polygon_limit_m =
     1500.0;  // hand-drawn polygons leave slits; a road to the next town is no slit
-constexpr std::size_t links_for_an_empty_zone = 5;
+constexpr std::size_t fewest_links = 5;
+constexpr std::size_t most_links_wanted = 40;
+constexpr double people_per_link = 10000.0;  // assumption: more would queue at the few doors of a hillside quarter
+constexpr double elsewhere_m = 20000.0;      // a polygon farther away is on another map
+constexpr double borrow_limit_m = 2000.0;    // how far a zone looks for links beyond its own
 
 /// Zone whose polygon holds the place, else the nearest within the limit; no_id when none is near.
 ZoneId zone_at(const Zones& zones, Point place) {
@@ -37,16 +41,25 @@ ZoneId zone_at(const Zones& zones, Point place) {
     return best;
 }
 
-/// The links nearest to a polygon, for a zone that holds none.
-std::vector<LinkId> nearest_links(const Network& network, const std::vector<LinkId>& links, const Polygon& polygon) {
+/// Links a zone should have to let its people onto the roads.
+std::size_t links_wanted(double population) {
+    const auto wanted = static_cast<std::size_t>(population / people_per_link);
+    return std::clamp(wanted, fewest_links, most_links_wanted);
+}
+
+/// Links by distance to a polygon, nearest first, at most `count`.
+std::vector<std::pair<double, LinkId>> nearest_links(const Network& network, const std::vector<LinkId>& links,
+                                                     const Polygon& polygon, std::size_t count) {
     std::vector<std::pair<double, LinkId>> order;
     order.reserve(links.size());
-    for (const LinkId link : links) order.emplace_back(boundary_distance_m(polygon, link_middle(network, link)), link);
-    const std::size_t count = std::min(links_for_an_empty_zone, order.size());
+    for (const LinkId link : links) {
+        const Point middle = link_middle(network, link);
+        order.emplace_back(contains(polygon, middle) ? 0.0 : boundary_distance_m(polygon, middle), link);
+    }
+    count = std::min(count, order.size());
     std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end());
-    std::vector<LinkId> nearest;
-    for (std::size_t i = 0; i < count; ++i) nearest.push_back(order[i].second);
-    return nearest;
+    order.resize(count);
+    return order;
 }
 
 struct Attachment {
@@ -58,33 +71,65 @@ struct Attachment {
     }
 };
 
+/// Who asks for a zone's links, and where to tell.
+struct ZoneReport {
+    const ZoneFile& file;
+    Problems& problems;
+    std::vector<std::string> borrowers{};  ///< zones with too few links of their own
+};
+
+/// Adds the nearest links of others to a zone that has too few.
+void borrow_links(Attachment& attachment, const Zones& zones, ZoneId zone, const Network& network,
+                  std::pair<const std::vector<LinkId>&, ZoneReport&> context) {
+    auto& [links, report] = context;
+    const int line = report.file.zones[row(zone)].line;
+    std::vector<LinkId> own;
+    for (const auto& [owner, link] : attachment.origins)
+        if (owner == zone) own.push_back(link);
+    const std::size_t wanted = links_wanted(zones.population[zone]);
+    if (own.size() >= wanted) return;
+    const auto nearest = nearest_links(network, links, zones.polygon[zone], wanted + own.size());
+    std::size_t count = own.size();
+    for (const auto& [away_m, link] : nearest) {
+        const bool near = away_m <= borrow_limit_m || (own.empty() && count < fewest_links);
+        if (count >= wanted || !near || std::find(own.begin(), own.end(), link) != own.end()) continue;
+        attachment.add(zone, link);
+        ++count;
+    }
+    if (own.empty() && !nearest.empty() && !(nearest.front().first <= elsewhere_m)) {
+        report.problems.error(report.file.file, line,
+                              fmt::format("zone '{}': its polygon is {:.0f} km away from the network; places are "
+                                          "[lat, lon]",
+                                          zones.id[zone], nearest.front().first / 1000.0));
+        return;
+    }
+    if (count == 0) {
+        report.problems.error(report.file.file, line,
+                              fmt::format("zone '{}': no link of the network can carry its trips", zones.id[zone]));
+    } else if (own.empty()) {
+        report.problems.warn(report.file.file, line,
+                             fmt::format("zone '{}' holds no link; its trips use the {} nearest, from {:.0f} m away on",
+                                         zones.id[zone], count, nearest.front().first));
+    } else if (count > own.size()) {
+        report.borrowers.push_back(zones.id[zone]);
+    }
+}
+
 void attach_inside(Attachment& attachment, const Zones& zones, const Network& network, const Reachability& ways,
-                   std::pair<const ZoneFile&, Problems&> report) {
+                   ZoneReport& report) {
     const std::vector<LinkId> links = door_links(network, ways);
-    std::vector<char> served(zones.size(), 0);
     for (const LinkId link : links) {
         const ZoneId zone = zone_at(zones, link_middle(network, link));
-        if (zone == no_id<ZoneId>) continue;
-        attachment.add(zone, link);
-        served[row(zone)] = 1;
+        if (zone != no_id<ZoneId>) attachment.add(zone, link);
     }
-    const auto& [file, problems] = report;
-    for (std::size_t i = 0; i < zones.size(); ++i) {
-        const auto zone = id_at<ZoneId>(i);
-        if (served[i] != 0 || zones.gate[zone] != 0) continue;
-        const std::vector<LinkId> nearest = nearest_links(network, links, zones.polygon[zone]);
-        for (const LinkId link : nearest) attachment.add(zone, link);
-        const int line = file.zones[i].line;
-        if (nearest.empty()) {
-            problems.error(file.file, line,
-                           fmt::format("zone '{}': no link of the network can carry its trips", zones.id[zone]));
-            continue;
-        }
-        const double away_m = boundary_distance_m(zones.polygon[zone], link_middle(network, nearest.front()));
-        problems.warn(file.file, line,
-                      fmt::format("zone '{}' holds no link; its trips use the {} nearest, {:.0f} m away",
-                                  zones.id[zone], nearest.size(), away_m));
-    }
+    for (std::size_t i = 0; i < zones.size(); ++i)
+        if (zones.gate.values()[i] == 0) borrow_links(attachment, zones, id_at<ZoneId>(i), network, {links, report});
+    if (!report.borrowers.empty())
+        report.problems.warn(
+            report.file.file, 0,
+            fmt::format("fewer than one link for {:.0f} people in {}; their trips also use the nearest "
+                        "links within {:.0f} m",
+                        people_per_link, fmt::join(report.borrowers, ", "), borrow_limit_m));
 }
 
 void attach_gate(Attachment& attachment, const ZoneSpec& spec, ZoneId zone, const Network& network,
@@ -140,7 +185,8 @@ Zones attached(const ZoneFile& file, const Network& network, Problems& problems)
     Zones zones = projected(file, network, problems);
     const Reachability ways = reachability(network, VehicleKind::car);
     Attachment attachment;
-    attach_inside(attachment, zones, network, ways, {file, problems});
+    ZoneReport report{.file = file, .problems = problems};
+    attach_inside(attachment, zones, network, ways, report);
     for (std::size_t i = 0; i < zones.size(); ++i)
         if (zones.gate.values()[i] != 0)
             attach_gate(attachment, file.zones[i], id_at<ZoneId>(i), network, {ways, problems}, file.file);

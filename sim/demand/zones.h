@@ -36,8 +36,9 @@ ZoneFile read_zone_file(const std::filesystem::path& path, Problems& problems);
 ZoneFile parse_zone_file(std::string_view text, std::string file, Problems& problems);
 
 /// Puts zones on a network: polygons are projected, every zone gets links where cars can start and end. Links outside
-/// all polygons go to the nearest one within 1.5 km. A zone without a link gets the nearest ones (a warning says so); a
-/// gate whose corridor is not found is an error. REQUIRES no errors in `problems` on entry; throws InputError.
+/// all polygons go to the nearest one within 1.5 km. A zone with fewer links than one per 10,000 people (at least
+/// 5) shares the nearest ones of others (a warning says so); a gate whose corridor is not found is an error. REQUIRES
+/// no errors in `problems` on entry; throws InputError.
 Zones attached(const ZoneFile& file, const Network& network, Problems& problems);
 
 /// read_zone_file and attached in one.
@@ -46,10 +47,10 @@ Zones read_zones(const std::filesystem::path& path, const Network& network, Prob
 /// What `zones_from_network` is told about a city. Only the population has to be known.
 struct CityFigures {
     double population = 0.0;
-    double jobs = 0.0;  ///< 0: jobs_per_person of the population
-    double jobs_per_person =
-        0.45;                  ///< assumption: about 22 M employed of 52 M people in Colombia, rounded up for cities
+    double jobs = 0.0;              ///< 0: jobs_per_person of the population
+    double jobs_per_person = 0.45;  ///< assumption
     double gate_share = 0.12;  ///< assumption: people outside who travel like residents, as a share of the population
+    double people_per_gate_lane = 20000.0;  ///< assumption: no more of them than that per lane that leads in
 };
 
 /// Zones made from the network itself: 20 to 80 compact clusters of links of about 1 km^2 (fewer on small networks),

@@ -181,6 +181,31 @@ void push_inner_zones(Zones& zones, ZoneLinks& links, const Network& network, co
     }
 }
 
+/// Gates with their share of the people outside: by lanes x limit, at most so many per lane.
+void push_gates(Zones& zones, ZoneLinks& origins, ZoneLinks& destinations, const Network& network,
+                std::pair<const std::vector<GateLinks>&, const CityFigures&> context) {
+    const auto& [gates, city] = context;
+    double total_weight = 0.0;
+    for (const GateLinks& gate : gates)
+        for (const LinkId link : gate.entering) total_weight += gate_weight(network, link);
+    const double jobs_per_person = city.jobs > 0.0 ? city.jobs / city.population : city.jobs_per_person;
+    for (std::size_t g = 0; g < gates.size(); ++g) {
+        const auto zone = id_at<ZoneId>(zones.size());
+        const std::string& street = network.link_street[gates[g].entering.front()];
+        push_zone(zones, fmt::format("gate{:02}", g + 1), street.empty() ? fmt::format("Gate {}", g + 1) : street,
+                  true);
+        for (const LinkId link : gates[g].entering) {
+            const double share = city.gate_share * gate_weight(network, link) / total_weight;
+            const double lanes = static_cast<double>(network.lane_count(link));
+            const double people = std::min(city.population * share, lanes * city.people_per_gate_lane);
+            zones.population[zone] += people;
+            zones.jobs[zone] += people * jobs_per_person;
+            origins.emplace_back(zone, link);
+        }
+        for (const LinkId link : gates[g].leaving) destinations.emplace_back(zone, link);
+    }
+}
+
 }  // namespace
 
 Zones zones_from_network(const Network& network, const CityFigures& city, Problems& problems) {
@@ -195,23 +220,7 @@ Zones zones_from_network(const Network& network, const CityFigures& city, Proble
     push_inner_zones(zones, origins, network, sites(network, links), city);
     ZoneLinks destinations = origins;
     const std::vector<GateLinks> gates = outer_gates(network, ways);
-    double total_weight = 0.0;
-    for (const GateLinks& gate : gates)
-        for (const LinkId link : gate.entering) total_weight += gate_weight(network, link);
-    const double jobs = city.jobs > 0.0 ? city.jobs : city.population * city.jobs_per_person;
-    for (std::size_t g = 0; g < gates.size(); ++g) {
-        const auto zone = id_at<ZoneId>(zones.size());
-        const std::string& street = network.link_street[gates[g].entering.front()];
-        push_zone(zones, fmt::format("gate{:02}", g + 1), street.empty() ? fmt::format("Gate {}", g + 1) : street,
-                  true);
-        for (const LinkId link : gates[g].entering) {
-            const double share = city.gate_share * gate_weight(network, link) / total_weight;
-            zones.population[zone] += city.population * share;
-            zones.jobs[zone] += jobs * share;
-            origins.emplace_back(zone, link);
-        }
-        for (const LinkId link : gates[g].leaving) destinations.emplace_back(zone, link);
-    }
+    push_gates(zones, origins, destinations, network, {gates, city});
     if (gates.empty())
         problems.warn("", 0,
                       fmt::format("network '{}' has no large road that ends at its edge: no gates", network.name));

@@ -53,10 +53,12 @@ std::vector<LinkId> outermost(const Network& network, const std::vector<LinkId>&
     if (best == no_id<LinkId>) return ends;
     const Point end = network.node_xy[outer_node(network, best, way)];
     for (const LinkId link : links) {
-        const Point outer = network.node_xy[outer_node(network, link, way)];
+        const NodeId outer = outer_node(network, link, way);
         const Point inner = network.node_xy[inner_node(network, link, way)];
-        const bool inward = distance_m(inner, centre) < distance_m(outer, centre);
-        if (link == best || (distance_m(outer, end) <= same_place_m && inward)) ends.push_back(link);
+        const bool beside =
+            distance_m(network.node_xy[outer], end) <= same_place_m && outer != inner_node(network, best, way);
+        const bool inward = distance_m(inner, centre) < distance_m(network.node_xy[outer], centre);
+        if (link == best || (beside && inward)) ends.push_back(link);
     }
     return ends;
 }

@@ -119,6 +119,27 @@ TEST(Synthesize, MeetsTheMeanTripLength) {
     EXPECT_EQ(info.classes.size(), 6U);
 }
 
+// One hour of 300 cars from a zone of two links with one lane each: 150 per lane.
+TEST(Synthesize, InfoSaysHowHardTheEntriesAreUsed) {
+    const Network network = grid_network();
+    const Zones zones = hand_zones(network, {{"n0_0-n1_0", "n0_0-n0_1"}, {"n2_3-n3_3"}});
+    Demand demand;
+    demand.zones = 2;
+    demand.layers = {{"car", 7 * 3600, 8 * 3600, OdMatrix(2), {}}};
+    demand.layers[0].trips.at(0, 1) = 300.0;
+    demand.layers[0].trips.at(1, 0) = 40.0;
+    const VehicleClasses classes = default_classes();
+    const Trips trips = sample_trips(demand, {network, zones, classes}, {});
+    for (const DemandInfo& info :
+         {demand_info(demand, network, zones), demand_info(trips, {network, zones, classes})}) {
+        ASSERT_EQ(info.busiest_entries.size(), 2U);
+        EXPECT_EQ(info.busiest_entries[0].zone, ZoneId{0});
+        EXPECT_NEAR(info.busiest_entries[0].peak_vph_per_lane, 150.0, 1e-9);
+        EXPECT_NEAR(info.busiest_entries[1].peak_vph_per_lane, 40.0, 1e-9);
+        EXPECT_NEAR(info.trips_per_hour[7], 340.0, 1e-9);
+    }
+}
+
 /// Sum over zones of trips from or to a zone x its surplus of jobs over people.
 double towards_jobs(const OdLayer& layer, const Zones& zones) {
     const double people = std::accumulate(zones.population.begin(), zones.population.end(), 0.0);

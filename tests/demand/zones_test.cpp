@@ -100,6 +100,22 @@ TEST(ZonesFile, GivesAnEmptyZoneTheNearestLinksAndSaysSo) {
     EXPECT_NE(problems.warnings[0].text.find("'hill' holds no link"), std::string::npos) << problems.warnings[0].text;
 }
 
+// A zone of 120,000 people asks for 12 links; a strip along the western street holds 2 (south to north and back of one
+// block).
+TEST(ZonesFile, LetsACrowdedZoneUseTheLinksAround) {
+    const Network network = network_of(town());
+    Problems problems;
+    std::string text = head + zone("town", polygon(50, -50, 2050, 2050)) + zone("strip", polygon(-20, 20, 20, 180));
+    text.replace(text.rfind("population = 1000"), 17, "population = 120000");
+    const Zones zones = attached(parse_zone_file(text, "zones.toml", problems), network, problems);
+    EXPECT_EQ(zones.origin_links[ZoneId{1}].size(), 12U);
+    const std::set<std::string> used = names(network, zones.origin_links[ZoneId{1}]);
+    EXPECT_EQ(used.size(), 12U);  // none twice
+    EXPECT_TRUE(used.contains("n0_0-n0_1"));
+    ASSERT_EQ(problems.warnings.size(), 1U);
+    EXPECT_NE(problems.warnings[0].text.find("in strip;"), std::string::npos) << problems.warnings[0].text;
+}
+
 TEST(ZonesFile, KeepsTripsOffMotorwaysBuswaysAndPartsCutOff) {
     Draft draft = town();
     for (DraftLink& link : draft.links) {
@@ -215,6 +231,19 @@ TEST(ZonesFromNetwork, FindsTheRoadOutOfTown) {
         EXPECT_EQ(zones.name[z], "Calle 5");
     }
     EXPECT_TRUE(found);
+}
+
+// The road in has one lane: of 12 % of a million people outside, 20,000 come.
+TEST(ZonesFromNetwork, SendNoMoreThroughAGateThanItsLanesTake) {
+    const Network network = network_of(town());
+    Problems problems;
+    const Zones zones = zones_from_network(network, {.population = 1e6}, problems);
+    for (std::size_t i = 0; i < zones.size(); ++i) {
+        const auto z = id_at<ZoneId>(i);
+        if (zones.gate[z] == 0) continue;
+        EXPECT_DOUBLE_EQ(zones.population[z], 20000.0 * static_cast<double>(zones.origin_links[z].size()));
+        EXPECT_DOUBLE_EQ(zones.jobs[z], 0.45 * zones.population[z]);
+    }
 }
 
 // Half of the grid has residential streets, the other half service roads only: people live in the first half
