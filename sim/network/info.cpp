@@ -158,11 +158,12 @@ class Doubter {
 
     void look_at_signal() {
         const NodeId node = network_.link_to[link_];
-        if (network_.node_control[node] != NodeControl::signal) return;
-        for (const TurnId turn : network_.turns_of(link_))
-            if (!network_.turn_conflicts[turn].empty()) return;
-        doubt(Doubt::idle_signal,
-              fmt::format("no other turn at node '{}' crosses or meets its turns", network_.node_name[node]));
+        const auto arrivals = network_.node_in[node];
+        if (network_.node_control[node] != NodeControl::signal || arrivals.front() != link_) return;
+        for (const LinkId in : arrivals)
+            for (const TurnId turn : network_.turns_of(in))
+                if (!network_.turn_conflicts[turn].empty()) return;
+        doubt(Doubt::idle_signal, fmt::format("no turns cross or meet at node '{}'", network_.node_name[node]));
     }
 
     void look_at_lanes() {

@@ -23,7 +23,7 @@ enum class Doubt : std::uint8_t {
     wide_for_class,     ///< more lanes than streets of its class have
     shape_differs,      ///< given length and shape do not fit
     lanes_vanish,       ///< goes straight on into less than half of its lanes
-    idle_signal,        ///< its controller has nothing to separate there: no turn of another link crosses or meets it
+    idle_signal,        ///< no turns cross or meet at its signalised end node
     count
 };
 inline constexpr std::size_t doubts = static_cast<std::size_t>(Doubt::count);

@@ -31,10 +31,40 @@ Extent extent_of(const OsmData& data) {
     return extent;
 }
 
-double lanes_km(const Draft& draft) {
+double links_km(const Draft& draft) {
     double sum_m = 0.0;
     for (const DraftLink& link : draft.links) sum_m += length_m(link.shape);
     return sum_m / 1000.0;
+}
+
+/// Arrows that leave a lane without any turn are wrong, or speak of a crossing street that the file does not have.
+void drop_useless_arrows(Draft& draft, const Network& network, ImportReport& report) {
+    for (std::size_t i = 0; i < draft.links.size(); ++i) {
+        const LinkId link = id_at<LinkId>(i);
+        if (draft.links[i].lane_marks.empty() || network.turns_of(link).empty()) continue;
+        for (const LaneId lane : network.lanes_of(link)) {
+            if (!network.movements_of(lane).empty() || (network.lane_allowed[lane] & ~bus_kinds) == 0) continue;
+            report.add(Finding::arrows_without_turn, fmt::format("link {}", draft.links[i].name));
+            draft.links[i].lane_marks.clear();
+            break;
+        }
+    }
+}
+
+/// A signal where no turns meet guards a pedestrian crossing only, or a street that the file does not have.
+void drop_idle_signals(Draft& draft, const Network& network, ImportReport& report) {
+    std::vector<char> busy(draft.nodes.size(), 0);
+    for (std::size_t i = 0; i < network.turns(); ++i) {
+        const TurnId turn = id_at<TurnId>(i);
+        if (!network.turn_conflicts[turn].empty()) busy[row(network.link_to[network.turn_from[turn]])] = 1;
+    }
+    for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
+        DraftNode& node = draft.nodes[i];
+        if (node.control != NodeControl::signal || busy[i] != 0) continue;
+        node.control = NodeControl::none;
+        node.signal_group = -1;
+        report.add(Finding::signal_mid_block, fmt::format("node {}", node.name));
+    }
 }
 
 }  // namespace
@@ -73,16 +103,19 @@ Draft import_osm(const std::filesystem::path& path, ImportReport& report, Proble
     Draft draft = osm::draft_of(graph, signals, report);
     draft.file = path.string();
 
-    const double before_km = lanes_km(draft);
+    const double before_km = links_km(draft);
     const std::size_t dropped = keep_largest_connected(draft);
     for (std::size_t i = 0; i < dropped; ++i) report.add(Finding::island_dropped);
-    report.dropped_km += before_km - lanes_km(draft);
-    report.links = draft.links.size();
-    report.nodes = draft.nodes.size();
+    report.dropped_km += before_km - links_km(draft);
     const bool for_cars =
         std::ranges::any_of(draft.links, [](const DraftLink& l) { return allows(l.allowed, VehicleKind::car); });
     if (!for_cars) problems.error(path.string(), 0, "has no roads on which cars can go and come back");
     problems.throw_if_any();
+    const Network network = finished(draft, problems);  // a look at what becomes of it
+    drop_useless_arrows(draft, network, report);
+    drop_idle_signals(draft, network, report);
+    report.links = draft.links.size();
+    report.nodes = draft.nodes.size();
     return draft;
 }
 

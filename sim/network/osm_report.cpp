@@ -34,6 +34,8 @@ constexpr std::array<Meaning, findings> meanings{{
     {Finding::speed_clamped, "limits out of range", "clamped to 5..120 km/h"},
     {Finding::lane_lists_differ, "lane lists that do not fit",
      "turn:lanes or bus:lanes name another number of lanes than the street has; the list was ignored"},
+    {Finding::arrows_without_turn, "lane arrows without a turn",
+     "a lane is marked for turns that its street's end does not have; all arrows of the link were ignored"},
     {Finding::restriction_broken, "broken turn restrictions",
      "a member is missing, doubled or of the wrong kind, or the type is unknown; ignored"},
     {Finding::restriction_not_placed, "turn restrictions without a place",

@@ -24,6 +24,7 @@ enum class Finding : std::size_t {
     speed_unreadable,
     speed_clamped,
     lane_lists_differ,
+    arrows_without_turn,
     restriction_broken,
     restriction_not_placed,
     // what was left out on purpose
