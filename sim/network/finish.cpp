@@ -95,6 +95,10 @@ void add_link(const Draft& draft, const DraftLink& link, Network& network) {
     network.link_limit_mps.push_back(static_cast<float>(link.limit_mps));
     network.link_shape.push_group(shape);
     network.link_note.push_back(link.note);
+    network.link_sign.push_back(link.roundabout ? NodeControl::roundabout
+                                : link.stop     ? NodeControl::stop
+                                : link.yield    ? NodeControl::yield
+                                                : NodeControl::none);
     for (int i = 0; i < link.lanes; ++i) {
         network.lane_link.push_back(id);
         network.lane_allowed.push_back(link.lane_allowed.empty() ? link.allowed

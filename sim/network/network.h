@@ -106,6 +106,8 @@ struct Network {
     Column<LinkId, float> link_limit_mps;
     Column<LinkId, std::uint32_t> link_lane_begin;  ///< links + 1
     Groups<LinkId, Point> link_shape;               ///< from node to node, at least two points
+    /// What its driver sees at its end: none, yield, stop, or roundabout for the circulating carriageway itself.
+    Column<LinkId, NodeControl> link_sign;
     Column<LinkId, std::string> link_note;          ///< facts kept for policies, e.g. conditional access
 
     // lanes

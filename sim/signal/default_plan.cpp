@@ -127,6 +127,7 @@ SignalPlan plan_for(const Network& network, ControllerId controller, const Defau
             for (const Approach& approach : stage.approaches)
                 for (const TurnId turn : network.turns_of(approach.link))
                     if (is_left(network, turn)) left.turns.push_back(turn);
+            std::sort(left.turns.begin(), left.turns.end());
             plan.phases.push_back(std::move(left));
         }
         const float spare = green - options.min_green_s * static_cast<float>(stages.size());
