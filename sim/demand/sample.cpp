@@ -74,11 +74,10 @@ void check_amount(const Demand& demand, const SampleOptions& options) {
     constexpr double most_trips = 2e7;
     double volume = 0.0;
     for (const OdLayer& layer : demand.layers)
-        if (layer.to_s > options.start_s && layer.from_s < options.end_s)
-            volume += layer.trips.total() * options.scale;
+        if (layer.to_s > options.start_s && layer.from_s < options.end_s) volume += layer.trips.total() * options.scale;
     if (volume > most_trips)
-        throw InputError(fmt::format(
-            "the demand makes {:.0f} trips in the time simulated; at most {:.0f} are allowed", volume, most_trips));
+        throw InputError(fmt::format("the demand makes {:.0f} trips in the time simulated; at most {:.0f} are allowed",
+                                     volume, most_trips));
 }
 
 std::vector<Ticket> tickets(const Demand& demand, const SampleOptions& options) {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/demand/zones_internal.h"
 #include "sim/network/projection.h"
@@ -197,6 +198,12 @@ Zones attached(const ZoneFile& file, const Network& network, Problems& problems)
 }
 
 Zones read_zones(const std::filesystem::path& path, const Network& network, Problems& problems) {
+    if (std::filesystem::is_directory(path)) return read_gmns_zones(path, network, problems);
+    if (path.extension() == ".csv") {
+        Zones zones = parse_zone_table(read_text(path), path.string(), network, problems);
+        problems.throw_if_any();
+        return zones;
+    }
     const ZoneFile file = read_zone_file(path, problems);
     problems.throw_if_any();
     return attached(file, network, problems);

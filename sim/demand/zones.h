@@ -41,7 +41,18 @@ ZoneFile parse_zone_file(std::string_view text, std::string file, Problems& prob
 /// no errors in `problems` on entry; throws InputError.
 Zones attached(const ZoneFile& file, const Network& network, Problems& problems);
 
-/// read_zone_file and attached in one.
+/// A zone table (CSV: zone_id, name, population, jobs, stratum, gate, origin_links, destination_links or nodes; ids
+/// separated by spaces): zones whose links are known. Everything wrong is added to `problems`.
+Zones parse_zone_table(std::string_view text, const std::string& file, const Network& network, Problems& problems);
+
+/// The table of zones, to be read again for the same network.
+std::string zone_table_csv(const Zones& zones, const Network& network);
+
+/// Zones of a GMNS folder whose node.csv has a column zone_id: trips start on the links that leave a zone's nodes.
+/// Without population and jobs: for OD tables and trips. Throws InputError and IoError.
+Zones read_gmns_zones(const std::filesystem::path& folder, const Network& network, Problems& problems);
+
+/// Zones from a file: 'zones/1' (.toml), a zone table (.csv) or a GMNS folder. Throws InputError and IoError.
 Zones read_zones(const std::filesystem::path& path, const Network& network, Problems& problems);
 
 /// What `zones_from_network` is told about a city. Only the population has to be known.

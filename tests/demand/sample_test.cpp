@@ -240,6 +240,7 @@ TEST(Sample, RefusesAClassThatIsNotThere) {
     demand.layers[0].vehicle_class = "tram";
     EXPECT_THROW(sample_trips(demand, city.context(), {}), InputError);
     EXPECT_THROW(sample_trips(demand_of(10.0), city.context(), {.scale = -1.0}), InputError);
+    EXPECT_THROW(sample_trips(demand_of(1e9), city.context(), {}), InputError);  // no city, no memory
 }
 
 // The world waits for this at every start: 200,000 trips are promised well under a second (measured: see README).

@@ -102,6 +102,21 @@ TEST(TripsCsv, WritesWhatItReads) {
     EXPECT_EQ(read_clean(city, trips_csv(made, city.context())).id[TripId{1}], "1");
 }
 
+// The trips of a synthesized table name zones beside their links; without a zone file the names are labels of nothing.
+TEST(TripsCsv, ZonesBesideLinksAreLabels) {
+    const City city;
+    const Zones none;
+    const SampleContext context{city.network, none, city.classes};
+    Problems problems;
+    const std::string head = "trip_id,departure,class,o_zone,o_link,d_zone,d_node\n";
+    const Trips trips = parse_trips(head + "1,0,car,z1,n0_0-n1_0,z2,n3_0\n", "trips.csv", context, {}, problems);
+    EXPECT_TRUE(problems.errors.empty());
+    ASSERT_EQ(trips.size(), 1U);
+    EXPECT_EQ(trips.origin_zone[TripId{0}], no_id<ZoneId>);
+    parse_trips(head + "1,0,car,z1,,z2,n3_0\n", "trips.csv", context, {}, problems);
+    EXPECT_EQ(problems.errors.size(), 1U);  // a place by zone alone needs the zones
+}
+
 TEST(TripsCsv, ListsEveryProblemWithItsLine) {
     const City city;
     Problems problems;

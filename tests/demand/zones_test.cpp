@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "sim/base/file.h"
 #include "sim/network/projection.h"
 #include "tests/demand/grid.h"
 
@@ -189,6 +190,65 @@ TEST(ZonesFile, NamesStreetsLikeTheOneThatIsMissing) {
         EXPECT_NE(std::string(error.what()).find("'Calle 55'"), std::string::npos) << error.what();
         EXPECT_NE(std::string(error.what()).find("Calle 5"), std::string::npos) << error.what();
     }
+}
+
+TEST(ZonesFile, KnowsAPolygonOnAnotherMap) {
+    const Network network = network_of(town());
+    Problems problems;
+    const std::string swapped = "polygon = [[-74.10, 4.60], [-74.11, 4.60], [-74.11, 4.61]]\n";
+    const ZoneFile file =
+        parse_zone_file(head + zone("a", polygon(0, 0, 999, 999)) + zone("b", swapped), "z", problems);
+    try {
+        attached(file, network, problems);
+        FAIL() << "a polygon in the Antarctic was accepted";
+    } catch (const InputError& error) {
+        EXPECT_NE(std::string(error.what()).find("zone 'b': its polygon is"), std::string::npos) << error.what();
+    }
+}
+
+TEST(ZoneTable, ReadsWhatItWrites) {
+    const Network network = network_of(town());
+    Problems problems;
+    const Zones zones = zones_from_network(network, {.population = 50000.0}, problems);
+    const Zones again = parse_zone_table(zone_table_csv(zones, network), "zones.csv", network, problems);
+    problems.throw_if_any();
+    EXPECT_EQ(again.id, zones.id);
+    EXPECT_EQ(again.name, zones.name);
+    EXPECT_EQ(again.population, zones.population);
+    EXPECT_EQ(again.jobs, zones.jobs);
+    EXPECT_EQ(again.gate, zones.gate);
+    EXPECT_EQ(again.origin_links, zones.origin_links);
+    EXPECT_EQ(again.destination_links, zones.destination_links);
+}
+
+TEST(ZoneTable, TakesNodesAndListsProblems) {
+    const Network network = grid_network({.columns = 3, .rows = 1});
+    Problems problems;
+    const Zones zones = parse_zone_table("zone_id,nodes\na,n0_0 n1_0\nb,n2_0\n", "zones.csv", network, problems);
+    EXPECT_TRUE(problems.errors.empty());
+    EXPECT_EQ(names(network, zones.origin_links[ZoneId{0}]),
+              (std::set<std::string>{"n0_0-n1_0", "n1_0-n0_0", "n1_0-n2_0"}));
+    EXPECT_EQ(names(network, zones.destination_links[ZoneId{1}]), std::set<std::string>{"n1_0-n2_0"});
+    parse_zone_table("zone_id,nodes,population\na,n0_0,-3\na,n9_9,nan\n,,\n", "zones.csv", network, problems);
+    std::string all;
+    for (const Problem& p : problems.errors) all += to_string(p) + "\n";
+    for (const char* expected : {"zones.csv:2: population is '-3'", "zones.csv:3: population is 'nan'",
+                                 "zones.csv:3: zone_id 'a' is already used", "zones.csv:3: nodes names 'n9_9'",
+                                 "zones.csv:4: zone_id is empty"})
+        EXPECT_NE(all.find(expected), std::string::npos) << expected << "\nin\n" << all;
+}
+
+TEST(ZoneTable, TakesTheZonesOfAGmnsFolder) {
+    const Network network = grid_network({.columns = 3, .rows = 1});
+    const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "septima_gmns_zones";
+    write_atomically(folder / "node.csv", "node_id,zone_id\nn0_0,7\nn1_0,\nn2_0,9\nmerged,9\n");
+    Problems problems;
+    const Zones zones = read_zones(folder, network, problems);
+    EXPECT_EQ(zones.id.values(), (std::vector<std::string>{"7", "9"}));
+    EXPECT_EQ(names(network, zones.origin_links[ZoneId{1}]), std::set<std::string>{"n2_0-n1_0"});
+    write_atomically(folder / "node.csv", "node_id,zone_id\nn0_0,\n");
+    EXPECT_THROW(read_zones(folder, network, problems), InputError);
+    std::filesystem::remove_all(folder);
 }
 
 TEST(ZonesFromNetwork, CoverEveryLinkOnceAndKeepTheTotals) {
