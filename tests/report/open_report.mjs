@@ -1,0 +1,144 @@
+// Opens a report in headless Chromium and holds every figure on it against the database.
+//   node open_report.mjs REPORT.html DATABASE.json MODULES
+// DATABASE.json comes from dump_database, MODULES is tools/report. Exit code 1 when anything is wrong.
+import { createRequire } from "node:module";
+import { readFileSync, statSync, existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const [reportFile, databaseFile, modules] = process.argv.slice(2).map((path) => resolve(path));
+const { chromium } = createRequire(join(modules, "package.json"))("playwright-core");
+const database = JSON.parse(readFileSync(databaseFile, "utf8"));
+const faults = [];
+const expect = (holds, text) => {
+  if (!holds) faults.push(text);
+};
+
+/** The number a reader would take from a text, and how far rounding may have moved it. */
+function parsed(text, language) {
+  const plain = text.replaceAll("\u00a0", " ").replaceAll("\u2212", "-");
+  const [group, point] = language === "es" ? [".", ","] : [",", "."];
+  const number = (part) => Number(part.replaceAll(group, "").replace(point, "."));
+  const slack = (part) => 0.5001 * 10 ** -(part.split(point)[1] ?? "").length;
+  const sign = plain.trim().startsWith("-") ? -1 : 1;
+  const hours = plain.match(/([\d.,]+) h (\d\d) min/);
+  if (hours) return { value: sign * (3600 * number(hours[1]) + 60 * Number(hours[2])), slack: 30.01 };
+  const minutes = plain.match(/([\d.,]+) min(?: ([\d.,]+) s)?/);
+  if (minutes) return { value: sign * (60 * number(minutes[1]) + number(minutes[2] ?? "0")), slack: slack(minutes[2] ?? "0") };
+  const other = plain.match(/[\d.,]*\d/);
+  return other ? { value: sign * number(other[0]), slack: slack(other[0]) } : { value: NaN, slack: 0 };
+}
+
+const rowOf = new Map(database.comparisons.map((row) => [[row.scenario, row.scope, row.name].join("|"), row]));
+
+function checkFigures(figures, language) {
+  const seen = new Set();
+  for (const f of figures) {
+    const key = [f.scenario, f.scope, f.indicator].join("|");
+    const row = rowOf.get(key);
+    expect(row, `${language}: '${f.text}' claims ${key}, which the database lacks`);
+    if (!row) continue;
+    expect(Number(f.value) === row[f.field], `${language}: ${key} ${f.field} carries ${f.value}, the database has ${row[f.field]}`);
+    const read = parsed(f.text, language);
+    const distance = Math.abs(Math.abs(read.value) - Math.abs(row[f.field]));
+    expect(distance <= read.slack + 1e-9 * Math.abs(row[f.field]), `${language}: ${key} ${f.field} reads '${f.text}', the database has ${row[f.field]}`);
+    if (f.field === "difference") seen.add(key);
+  }
+  for (const [key, row] of rowOf)
+    expect(seen.has(key) || !shownClassIndicators.has(row.name) && row.scope !== "all", `${language}: ${key} is not on the page`);
+}
+const shownClassIndicators = new Set(["mean_travel_time_s", "mean_delay_s", "mean_speed_kmh", "trips"]);
+
+function checkIntervals(intervals, language) {
+  for (const i of intervals) {
+    const row = rowOf.get([i.scenario, i.scope, i.indicator].join("|"));
+    expect(row && Number(i.low) === row.ci95_low && Number(i.high) === row.ci95_high, `${language}: interval of ${i.indicator} '${i.text}' is not that of the database`);
+  }
+}
+
+/** Speed classes of TOPIS, written here a second time on purpose. */
+function speedClass(speed, express) {
+  if (speed === undefined) return "3";
+  const [slow, fast] = express ? [30, 50] : [15, 25];
+  return speed <= slow ? "0" : speed < fast ? "1" : "2";
+}
+
+function checkMap(map) {
+  map.scenarios.forEach((scenario, s) => {
+    let wrong = 0;
+    database.links.forEach((link, i) => {
+      const speed = database.speeds[s]?.[link.id];
+      const nearBorder = speed !== undefined && [15, 25, 30, 50].some((border) => Math.abs(speed - border) < 1e-4);
+      if (!nearBorder && scenario.speedClass[i] !== speedClass(speed, link.express)) ++wrong;
+      if (speed !== undefined && Math.abs(scenario.speed[i] / 10 - speed) > 0.0501) ++wrong;
+    });
+    expect(wrong === 0, `map: ${wrong} links of scenario ${s} do not have the speed of the database`);
+  });
+}
+
+const readPage = () => {
+  const of = (selector, take) => [...document.querySelectorAll("main:not([hidden]) " + selector)].map(take);
+  return {
+    figures: of(".figure", (e) => ({ ...e.dataset, text: e.textContent })),
+    intervals: of(".interval", (e) => ({ ...e.dataset, text: e.textContent })),
+    chips: of(".indicators tbody tr", (e) => ({ ...e.querySelector(".figure").dataset, verdict: e.className, chip: e.querySelector(".chip").className })),
+    plots: of(".plot", (e) => ({ chart: e.dataset.chart, marks: e.querySelectorAll("svg .mark-group path, svg .mark-symbol path, svg .mark-line path, svg .mark-rect path").length, width: e.querySelector("svg")?.getBoundingClientRect().width ?? 0, room: e.getBoundingClientRect().width })),
+    maps: of("figure.map svg g", (e) => [...e.querySelectorAll("path")].map((p) => p.getAttribute("d").split("M").length - 1).reduce((a, b) => a + b, 0)),
+    text: document.querySelector("main:not([hidden])").innerText,
+    overflow: document.documentElement.scrollWidth - innerWidth,
+  };
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  page.on("console", (message) => expect(message.type() !== "error", `console: ${message.text()}`));
+  page.on("pageerror", (error) => expect(false, `page error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    expect(false, `a text of the database ran as a script: ${dialog.message()}`);
+    return dialog.dismiss();
+  });
+  const address = "file://" + reportFile;
+  page.on("request", (request) => expect(request.url().split("#")[0] === encodeURI(address), `request to ${request.url()}`));
+
+  for (const language of ["es", "en"]) {
+    if (language === "es") await page.goto(address);
+    else await page.click("button[data-language=en]");
+    await page.waitForFunction((l) => (document.documentElement.dataset.drawn ?? "").split(" ").includes(l), language, { timeout: 120_000 });
+    const seen = await page.evaluate(readPage);
+    expect(seen.figures.length > 0, `${language}: no figures on the page`);
+    checkFigures(seen.figures, language);
+    checkIntervals(seen.intervals, language);
+    for (const c of seen.chips) {
+      const row = rowOf.get([c.scenario, c.scope, c.indicator].join("|"));
+      expect(row && c.verdict === row.verdict && c.chip === "chip " + row.verdict, `${language}: ${c.indicator} of ${c.scenario} is shown as ${c.verdict}`);
+    }
+    expect(seen.plots.length >= 3, `${language}: only ${seen.plots.length} charts`);
+    for (const plot of seen.plots) {
+      expect(plot.marks > 0, `${language}: chart ${plot.chart} is empty`);
+      expect(plot.width <= plot.room + 1, `${language}: chart ${plot.chart} is wider than its place`);
+    }
+    expect(seen.maps.length >= 1 && seen.maps.every((streets) => streets === database.links.length), `${language}: maps draw ${seen.maps} of ${database.links.length} streets`);
+    expect(!/undefined|NaN|\{[a-z_]+\}|Infinity/.test(seen.text), `${language}: '${seen.text.match(/.{0,40}(undefined|NaN|\{[a-z_]+\}|Infinity).{0,20}/)?.[0]}' on the page`);
+    expect(seen.overflow <= 0, `${language}: the page is ${seen.overflow} px wider than 1400 px`);
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.waitForTimeout(300);
+    const narrow = await page.evaluate(readPage);
+    expect(narrow.overflow <= 0, `${language}: the page is ${narrow.overflow} px wider than a telephone of 400 px`);
+    await page.setViewportSize({ width: 1400, height: 1000 });
+  }
+  checkMap(await page.evaluate(() => JSON.parse(document.getElementById("map").textContent)));
+  const source = await page.content();
+  for (const hash of database.hashes) expect(source.includes(hash), `state hash ${hash} is not on the page`);
+  expect(statSync(reportFile).size <= 10 * 1024 * 1024, "the page is larger than 10 MB");
+} finally {
+  await browser.close();
+}
+for (const fault of faults.slice(0, 40)) console.error(fault);
+if (faults.length > 0) {
+  console.error(`${faults.length} faults`);
+  process.exit(1);
+}
+console.log(`${database.comparisons.length} comparison rows, ${database.links.length} streets: the page agrees with the database`);

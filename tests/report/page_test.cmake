@@ -1,0 +1,20 @@
+# Makes an invented results file and its report, then opens it: cmake -DCASE= -DFOLDER= -DMODULES= -DMAKE= -DDUMP= -P this.
+find_program(node node)
+find_program(browser NAMES chromium chromium-browser google-chrome)
+if(NOT node)
+  message("SKIPPED: the page cannot be opened without Node: apt-get install nodejs (or run tools/setup)")
+  return()
+elseif(NOT browser)
+  message("SKIPPED: the page cannot be opened without a browser: apt-get install chromium (or run tools/setup)")
+  return()
+elseif(NOT EXISTS ${MODULES}/node_modules/playwright-core)
+  message("SKIPPED: the page cannot be opened without its driver: run `npm ci` in tools/report (or tools/setup)")
+  return()
+endif()
+
+file(REMOVE_RECURSE ${FOLDER})
+execute_process(COMMAND ${MAKE} ${CASE} ${FOLDER} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${DUMP} ${FOLDER}/results.sqlite OUTPUT_FILE ${FOLDER}/database.json COMMAND_ERROR_IS_FATAL ANY)
+set(ENV{CHROMIUM} ${browser})
+execute_process(COMMAND ${node} ${CMAKE_CURRENT_LIST_DIR}/open_report.mjs ${FOLDER}/report.html ${FOLDER}/database.json ${MODULES}
+  COMMAND_ERROR_IS_FATAL ANY)

@@ -1,0 +1,18 @@
+# Tests of whole programs. The report: an invented results file -> report -> a browser that opens it and holds every figure
+# against the database.
+if(TARGET septima_report)
+  set(report_tests ${CMAKE_CURRENT_LIST_DIR}/report)
+  set(report_tool ${CMAKE_CURRENT_LIST_DIR}/../tools/report)
+  septima_tests(report septima_report)
+  target_link_libraries(test_report PRIVATE nlohmann_json::nlohmann_json)
+  add_executable(make_fixture ${report_tests}/make_fixture.cpp ${report_tests}/fixture.cpp)
+  target_link_libraries(make_fixture PRIVATE septima_report)
+  add_executable(dump_database ${report_tests}/dump_database.cpp)
+  target_link_libraries(dump_database PRIVATE sim_batch septima_options nlohmann_json::nlohmann_json)
+  foreach(case plain one_seed null gridlock interrupted)
+    add_test(NAME report/page_${case}
+      COMMAND ${CMAKE_COMMAND} -DCASE=${case} -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/report_${case} -DMODULES=${report_tool}
+        -DMAKE=$<TARGET_FILE:make_fixture> -DDUMP=$<TARGET_FILE:dump_database> -P ${report_tests}/page_test.cmake)
+    set_tests_properties(report/page_${case} PROPERTIES TIMEOUT 600 SKIP_REGULAR_EXPRESSION "SKIPPED:")
+  endforeach()
+endif()

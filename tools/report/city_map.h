@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "tools/report/digest.h"
+#include "tools/report/voice.h"
+
+namespace septima {
+
+/// The streets as paths of a drawing; two directions of a street lie side by side.
+struct CityMap {
+    double width = 1000.0;  ///< of the drawing, in its own units
+    double height = 1000.0;
+    std::vector<std::string> path;  ///< per link; SVG path data, "" for links without geometry
+    std::vector<char> weight;       ///< per link: 0 thin (side street) .. 2 thick (expressway)
+};
+
+CityMap city_map(const std::vector<LinkText>& links);
+
+/// Colour class of a link: speed classes of Seoul's TOPIS (streets 15 and 25 km/h, urban expressways 30 and 50).
+enum class SpeedClass : char { slow = 0, medium = 1, fast = 2, empty = 3 };
+SpeedClass speed_class(float speed_kmh, bool express);
+inline constexpr std::array<const char*, 4> speed_colours{"#B2182B", "#F0A830", "#1A8A7D", "#D5DADE"};
+
+/// Colour class of a difference: which way, and whether it is of 3 km/h or more; `none` where it does not hold.
+enum class ChangeClass : char { much_slower = 0, slower = 1, none = 2, faster = 3, much_faster = 4 };
+ChangeClass change_class(float difference_kmh, bool holds);
+inline constexpr std::array<const char*, 5> change_colours{"#9E3A12", "#E08A5B", "#D5DADE", "#6BA5D0", "#1B5A9A"};
+
+/// A stand-alone SVG picture: speed of a scenario, or the difference of a policy.
+std::string speed_map_svg(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t scenario);
+std::string change_map_svg(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t policy);
+
+/// Geometry, names, classes and speeds as one JSON object for page/map.js.
+std::string map_data(const StoredResults& results, const Digest& digest);
+
+}  // namespace septima

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/batch/store.h"
+#include "sim/result/statistics.h"
+
+namespace septima {
+
+// The numbers the report shows, computed from the results file. "Policy" counts from 1, the row of the scenario.
+
+/// One direction of a main street over the measured period.
+struct CorridorDigest {
+    std::string street;
+    char direction = 'N';
+    double vehicle_km = 0.0;                   ///< mean over the base's runs; 0 = nobody drove there
+    std::vector<double> speed_kmh;             ///< mean per scenario
+    std::vector<MeanInterval> difference_kmh;  ///< per scenario, paired with the base; [0] unused
+    std::vector<char> holds;                   ///< per scenario: stands after Benjamini-Hochberg over all corridors
+};
+
+/// Speed of the city over time.
+struct SpeedPoint {
+    double start_s = 0.0;
+    std::vector<MeanInterval> speed_kmh;  ///< per scenario
+};
+
+/// Share of the completed trips in a bin of travel time.
+struct DistributionPoint {
+    double low_s = 0.0;
+    double high_s = 0.0;
+    std::vector<double> share;  ///< per scenario, mean over runs
+};
+
+struct CauseDigest {
+    std::string cause;
+    std::vector<MeanInterval> vehicle_h;   ///< per scenario
+    std::vector<MeanInterval> difference;  ///< per scenario, paired; [0] unused
+};
+
+/// Links, by row of StoreHeader::links.
+struct LinkDigest {
+    std::vector<std::vector<float>> speed_kmh;       ///< [scenario][link]; < 0 where nobody drove
+    std::vector<std::vector<float>> difference_kmh;  ///< [scenario][link]; 0 where not tested
+    std::vector<std::vector<char>> holds;            ///< [scenario][link]: 1 = detectable after Benjamini-Hochberg
+    std::vector<std::size_t> tested;                 ///< [scenario]: links with traffic in every run
+};
+
+struct Digest {
+    std::vector<std::size_t> runs;          ///< finished, per scenario
+    std::vector<std::size_t> pairs;         ///< per scenario, with the base
+    std::vector<std::string> flags;         ///< per scenario: "" or why it must not be compared
+    std::vector<CorridorDigest> corridors;  ///< busiest first
+    std::vector<SpeedPoint> speed;
+    std::vector<DistributionPoint> distribution;
+    std::vector<CauseDigest> causes;  ///< those that occurred, largest first
+    LinkDigest links;
+    int runs_needed = 0;  ///< for a 5 % interval of the base's mean travel time; 0 = unknown
+};
+
+/// False discoveries allowed among the streets that are called changed.
+inline constexpr double false_discovery_rate = 0.05;
+
+Digest digest(const StoredResults& results);
+
+/// The comparison row of a policy; nullptr when absent.
+const ComparisonRow* comparison(const StoredResults& results, std::size_t scenario, const std::string& scope,
+                                const std::string& name);
+
+/// Mean of an indicator over the runs of a scenario.
+MeanInterval scenario_mean(const StoredResults& results, std::size_t scenario, const std::string& scope,
+                           const std::string& name);
+
+}  // namespace septima

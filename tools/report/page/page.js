@@ -1,0 +1,51 @@
+// Language and charts. Charts of a language are drawn when it is first shown: a hidden container has no width.
+"use strict";
+(() => {
+  const specifications = JSON.parse(document.getElementById("charts").textContent);
+  const formats = {
+    es: { decimal: ",", thousands: ".", grouping: [3], currency: ["", ""] },
+    en: { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""] },
+  };
+  const drawn = new Set();
+
+  async function drawCharts(language) {
+    if (drawn.has(language)) return;
+    drawn.add(language);
+    for (const place of document.querySelectorAll(`main[lang="${language}"] .plot`)) {
+      const specification = specifications[language][place.dataset.chart];
+      await vegaEmbed(place, specification, { actions: false, renderer: "svg", formatLocale: formats[language] });
+    }
+    document.documentElement.dataset.drawn = [...drawn].join(" ");
+  }
+
+  function show(language) {
+    document.documentElement.lang = language;
+    for (const main of document.querySelectorAll("main")) main.hidden = main.lang !== language;
+    for (const button of document.querySelectorAll("[data-language]"))
+      button.setAttribute("aria-pressed", String(button.dataset.language === language));
+    const print = document.querySelector(".print");
+    print.textContent = print.dataset[language];
+    return drawCharts(language);
+  }
+
+  for (const button of document.querySelectorAll("[data-language]"))
+    button.addEventListener("click", () => {
+      history.replaceState(null, "", "#" + button.dataset.language);
+      show(button.dataset.language);
+    });
+  document.querySelector(".print").addEventListener("click", () => print());
+  // Paper shows what the reader has unfolded, and always the runs with their hashes.
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details.on-paper:not([open])")) {
+      fold.open = true;
+      fold.dataset.closed = "";
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of document.querySelectorAll("details[data-closed]")) {
+      fold.open = false;
+      delete fold.dataset.closed;
+    }
+  });
+  show(location.hash === "#en" ? "en" : "es");
+})();

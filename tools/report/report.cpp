@@ -1,0 +1,21 @@
+#include "tools/report/report.h"
+
+#include "sim/base/file.h"
+#include "sim/batch/store.h"
+#include "tools/report/digest.h"
+#include "tools/report/page.h"
+#include "tools/report/static_files.h"
+
+namespace septima {
+
+ReportFiles write_report(const std::filesystem::path& results_file, const std::filesystem::path& folder) {
+    const StoredResults results = read_results(results_file);
+    const Digest numbers = digest(results);
+    ReportFiles files;
+    files.page = folder / "report.html";
+    write_atomically(files.page, report_page(results, numbers));
+    files.files = write_static_files(results, numbers, folder / "charts", files.notes);
+    return files;
+}
+
+}  // namespace septima
