@@ -21,7 +21,8 @@ KindMask read_kinds(TomlTable& t, KindMask fallback) {
     const auto rows = t.words("classes", vehicle_kind_names);
     KindMask mask = 0;
     for (const std::size_t r : rows) mask = static_cast<KindMask>(mask | mask_of(static_cast<VehicleKind>(r)));
-    if (mask == 0) t.error("classes", "names no vehicle kind; at least one is needed");
+    if (rows.empty() && t.texts("classes").empty())
+        t.error("classes", "names no vehicle kind; leave the key out for the default");
     return mask;
 }
 

@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "sim/base/csv.h"
+#include "sim/base/text.h"
+#include "sim/scenario/read_scenario.h"
+
+namespace septima {
+
+std::vector<Detector> read_detectors(const std::filesystem::path& path, const Network& network, Problems& problems) {
+    const CsvTable table = read_csv(path, problems);
+    require_columns(table, {"detector_id", "link_id", "lane_num", "position_m"}, problems);
+    std::map<std::string, LinkId, std::less<>> links;
+    for (std::size_t i = 0; i < network.links(); ++i)
+        links.emplace(network.link_name[id_at<LinkId>(i)], id_at<LinkId>(i));
+    std::map<std::string, int, std::less<>> seen;
+    std::vector<Detector> detectors;
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+        const std::string id(trimmed(table.cell(r, "detector_id")));
+        const int line = table.line_of_row[r];
+        if (id.empty())
+            problems.error(table.file, line, "detector_id is empty; every detector needs a name");
+        else if (!seen.emplace(id, line).second)
+            problems.error(table.file, line,
+                           fmt::format("detector_id '{}' appears twice, first in line {}", printable(id), seen[id]));
+        const std::string_view wanted = trimmed(table.cell(r, "link_id"));
+        const auto found = links.find(wanted);
+        if (found == links.end()) {
+            problems.error(table.file, line,
+                           fmt::format("link_id '{}' is not a link of the network{}", printable(wanted),
+                                       near_names_hint(wanted, network.link_name.values())));
+            continue;
+        }
+        const LinkId link = found->second;
+        const auto lanes = static_cast<double>(network.lane_count(link));
+        const double lane = table.required_number(r, "lane_num", 1.0, lanes, problems);
+        const double at =
+            table.required_number(r, "position_m", 0.0, static_cast<double>(network.link_length_m[link]), problems);
+        if (lane != static_cast<double>(static_cast<int>(lane)))
+            problems.error(table.file, line,
+                           fmt::format("lane_num is {}; a whole number is needed, 1 = leftmost", lane));
+        detectors.push_back({id, network.lanes_of(link)[static_cast<std::size_t>(lane) - 1], static_cast<float>(at)});
+    }
+    return detectors;
+}
+
+}  // namespace septima
