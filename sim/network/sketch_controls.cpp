@@ -14,9 +14,10 @@ namespace {
 
 constexpr double minor_signal_gap_m =
     350.0;  ///< a tertiary street that ends at a larger one has a signal when none is nearer
-constexpr double local_signal_gap_m = 250.0;  ///< a collector that crosses a corridor, likewise
-constexpr double shared_m = 90.0;             ///< signals nearer than this along a corridor share a controller
-constexpr double merge_rad = 0.6;             ///< a one-way street that ends at a flatter angle merges
+constexpr double local_signal_gap_m = 250.0;   ///< a collector that crosses a corridor, likewise
+constexpr double ending_signal_gap_m = 400.0;  ///< a collector that ends at a corridor
+constexpr double shared_m = 90.0;              ///< signals nearer than this along a corridor share a controller
+constexpr double merge_rad = 0.6;              ///< a one-way street that ends at a flatter angle merges
 
 /// One corridor at a junction.
 struct Leg {
@@ -93,9 +94,9 @@ Wish wish_of(const Sketch& sketch, const Plan& plan, const Crossing& crossing) {
     const auto ending = static_cast<std::ptrdiff_t>(crossing.legs.size()) - passing;
     if (passing >= 2) return Wish::signal;
     if (passing + ending <= 1) {
-        const bool crosses = passing == 1 && crossing.local_links >= 2;
-        const bool trunk = crosses && best_class(sketch, crossing, true) <= RoadClass::trunk;
-        return crosses && !trunk ? Wish::signal_when_far : Wish::none;
+        const bool meets = passing == 1 && crossing.local_links >= 1;
+        const bool trunk = meets && best_class(sketch, crossing, true) <= RoadClass::trunk;
+        return meets && !trunk ? Wish::signal_when_far : Wish::none;
     }
     if (passing == 0) {
         const auto arriving =
@@ -114,13 +115,13 @@ void add_signals(const Sketch& sketch, const Plan& plan, const std::vector<Cross
         if (wish == Wish::signal) draft.nodes[j].control = NodeControl::signal;
         if (wish == Wish::signal_when_far) later.push_back(j);
     }
-    // Corridors' own junctions come before those of collectors.
-    for (const bool local : {false, true})
-        for (const std::size_t j : later) {
-            if ((all[j].local_links > 0) != local) continue;
-            const double wanted = local ? local_signal_gap_m : minor_signal_gap_m;
-            if (signal_gap_m(plan, draft, all[j]) >= wanted) draft.nodes[j].control = NodeControl::signal;
-        }
+    // Corridors' own junctions come first, then collectors that cross a corridor, then those that end at one.
+    const std::array<double, 3> wanted_gap_m{minor_signal_gap_m, local_signal_gap_m, ending_signal_gap_m};
+    for (std::size_t rank = 0; rank < wanted_gap_m.size(); ++rank)
+        for (const std::size_t j : later)
+            if (std::min<std::size_t>(all[j].local_links, 2) == (rank == 0 ? 0U : 3U - rank) &&
+                signal_gap_m(plan, draft, all[j]) >= wanted_gap_m[rank])
+                draft.nodes[j].control = NodeControl::signal;
 }
 
 /// Signals that stand close together along a corridor switch as one.

@@ -10,16 +10,14 @@
 #include "sim/network/sketch_plan.h"
 
 // An interchange is a cloverleaf folded into four connectors. Both streets pass the crossing at their own level; on
-// each of the four arms, 60-210 m from the crossing, lies a ramp junction where connectors join and leave by right
-// turns only:
+// each of the four arms, 60-210 m from the crossing, lies a ramp junction where ramps join and leave by right turns
+// only:
 //
-//             N                a right turn (W -> S, S -> E, E -> N, N -> W) leaves before the crossing and cuts the
-//             corner;
-//         .---+---.            a left turn passes the crossing first and then leaves to the right on the loop of the
-//         far |   |   |            quadrant: S -> N -> E-connector -> W.
-//     W --+---X---+-- E        No stream crosses another, so nothing needs a signal, and each junction is a diverge or
-//     a
-//         |   |   |            merge with a lane of its own (sketch_links.cpp).
+//             N           A right turn (W -> S, S -> E, E -> N, N -> W) leaves before the crossing and runs round the
+//         .---+---.       corner. A left turn passes the crossing first and leaves to the right on the loop of the far
+//         |   |   |       quadrant: S -> past X -> N, loop N -> E, past X -> W.
+//     W --+---X---+-- E   No stream crosses another, so nothing needs a signal, and each junction is a diverge or a
+//         |   |   |       merge with a lane of its own (sketch_links.cpp).
 //         '---+---'
 //             S
 
@@ -131,10 +129,11 @@ Arm arm_of(const Sketch& sketch, Plan& plan, const std::vector<Meeting>& meeting
     return arm;
 }
 
-/// A quarter turn between two ramp junctions: inside the corner for right turns, round the outside for loops.
+/// A quarter turn between two ramp junctions: right turns run round the outside of loops, so that their ends do not
+/// cross.
 std::vector<Point> curve(Point from, Point to, Point crossing, bool loop) {
     const Point middle{(from.x_m + to.x_m) / 2.0, (from.y_m + to.y_m) / 2.0};
-    const double pull = loop ? -0.9 : 0.35;
+    const double pull = loop ? -0.3 : -1.0;
     const Point control{middle.x_m + pull * (crossing.x_m - middle.x_m),
                         middle.y_m + pull * (crossing.y_m - middle.y_m)};
     std::vector<Point> line;
