@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "sim/batch/export_tables.h"
+#include "tools/septima/commands.h"
+#include "tools/septima/exit_code.h"
+
+namespace septima::cli {
+
+namespace {
+
+struct ExportOptions {
+    std::string results;
+    std::string out = "export";
+};
+
+int export_results(const ExportOptions& o) {
+    for (const auto& file : export_tables(o.results, o.out)) fmt::print("{}\n", file.string());
+    fmt::print("{}\n", export_geojson(o.results, std::filesystem::path(o.out) / "links.geojson").string());
+    return done;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& action) {
+    const auto o = std::make_shared<ExportOptions>();
+    CLI::App* c = app.add_subcommand("export", "Write a results file as CSV tables and a GeoJSON map");
+    c->add_option("results", o->results, "Results file (SQLite)")->required();
+    c->add_option("--out", o->out, "Folder")->capture_default_str();
+    c->callback([o, &action] { action = [o] { return export_results(*o); }; });
+}
+
+}  // namespace septima::cli

@@ -1,0 +1,15 @@
+#pragma once
+
+namespace septima::cli {
+
+/// From now on SIGINT and SIGTERM no longer end the program at once: they are remembered, and long work stops at its
+/// next border. A second signal ends the program as usual. SIGPIPE is ignored, so that a closed pipe is a failed write.
+void watch_interrupts();
+
+/// True once a signal came.
+bool interrupted();
+
+/// 130 after SIGINT, 143 after SIGTERM. REQUIRES interrupted().
+int interrupt_exit_code();
+
+}  // namespace septima::cli

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "render/latest.h"
+#include "render/source.h"
+#include "sim/world/world.h"
+
+namespace septima::cli {
+
+/// Worlds of one scenario that run on one clock in a thread of their own. The thread never waits for a frame: it takes
+/// a snapshot when the last one was fetched and goes on otherwise.
+class LiveWorlds {
+  public:
+    /// Starts the thread; the warm-up up to start_s runs as fast as possible. REQUIRES at least one world.
+    LiveWorlds(std::vector<World> worlds, double start_s, int threads);
+    /// Stops at the next step and joins.
+    ~LiveWorlds();
+    LiveWorlds(const LiveWorlds&) = delete;
+    LiveWorlds& operator=(const LiveWorlds&) = delete;
+
+    /// The functions the dashboard calls; they must not outlive this object.
+    render::LiveSource source();
+    /// Throws what ended the thread before its time, if anything did.
+    void rethrow();
+
+  private:
+    using Wall = std::chrono::steady_clock;
+
+    void run();
+    void step_all();
+    void publish(bool even_if_waiting);
+    bool rest(const render::Pace& pace);
+    render::Pace pace_now();
+    void obey_commands();
+
+    std::vector<World> worlds_;
+    double start_s_;
+    int threads_;
+    render::Latest<render::Picture> pictures_;
+
+    // Written by the window's thread under the lock.
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    render::Pace pace_;
+    std::vector<std::pair<std::size_t, Command>> commands_;
+    bool stop_ = false;
+
+    // Of the simulation's thread.
+    render::Pace obeyed_;
+    double base_s_ = 0.0;  ///< simulated time at base_wall_
+    Wall::time_point base_wall_;
+    double published_s_ = 0.0;
+    double rate_from_s_ = 0.0;
+    Wall::time_point rate_from_;
+    double achieved_ = 0.0;
+    std::exception_ptr failure_;
+    std::atomic<bool> ended_ = false;
+    std::thread thread_;  // last: starts when all of the above is there
+};
+
+}  // namespace septima::cli

@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "sim/base/error.h"
+#include "tools/septima/commands.h"
+#include "tools/septima/exit_code.h"
+#include "tools/septima/interrupt.h"
+
+namespace {
+
+using namespace septima;
+
+/// Reads the command line into an action; the exit code when there is nothing more to do (help, a wrong option).
+int parsed(int argc, char** argv, cli::Action& action) {
+    CLI::App app{"Séptima: a traffic simulation for city halls", "septima"};
+    app.set_version_flag("--version", "septima " SEPTIMA_VERSION);
+    app.require_subcommand(1);
+    app.footer(
+        "Exit codes: 0 done, 1 internal fault, 2 the input is wrong, 4 reading or writing failed, 5 out of memory, "
+        "6 done but flagged, 130/143 interrupted.");
+    cli::add_run(app, action);
+    cli::add_compare(app, action);
+    cli::add_report(app, action);
+    cli::add_check(app, action);
+    cli::add_network(app, action);
+    cli::add_demand(app, action);
+    cli::add_export(app, action);
+    cli::add_show(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? cli::done : cli::wrong_input;
+    }
+    return cli::done;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        cli::watch_interrupts();
+        cli::Action action;
+        const int code = parsed(argc, argv, action);
+        if (code != cli::done || !action) return code;
+        const int result = action();
+        // A full disk or a closed pipe may show only now.
+        if (std::fflush(stdout) != 0) throw IoError("standard output cannot be written");
+        return result;
+    } catch (const InputError& error) {
+        for (const Problem& problem : error.problems()) fmt::print(stderr, "septima: {}\n", to_string(problem));
+        return cli::wrong_input;
+    } catch (const IoError& error) {
+        fmt::print(stderr, "septima: {}\n", error.what());
+        return cli::io_failed;
+    } catch (const std::bad_alloc&) {
+        fmt::print(stderr, "septima: out of memory\n");
+        return cli::out_of_memory;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "septima: internal error: {}\n", error.what());
+        return cli::internal_fault;
+    }
+}

@@ -1,0 +1,224 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "sim/base/csv.h"
+#include "sim/base/hash.h"
+#include "sim/base/parallel.h"
+#include "sim/base/text.h"
+#include "sim/batch/store.h"
+#include "sim/scenario/read_scenario.h"
+#include "tools/septima/commands.h"
+#include "tools/septima/exit_code.h"
+#include "tools/septima/interrupt.h"
+#include "tools/septima/progress.h"
+#include "tools/septima/recorder.h"
+#include "tools/septima/simulate.h"
+#include "tools/septima/store_header.h"
+#include "tools/septima/warnings.h"
+
+namespace septima::cli {
+
+namespace {
+
+struct RunOptions {
+    std::string scenario;
+    std::vector<std::string> policies;
+    std::uint64_t seed = 1;
+    int threads = available_threads();
+    std::string until;
+    std::string out;
+    bool json = false;
+    std::string trajectories;
+    std::string crossings;
+    std::string trips;
+    int hash_every = 0;
+};
+
+/// What is told while the run goes on.
+class Narrator {
+  public:
+    Narrator(const RunOptions& options, double first_s, double end_s)
+        : options_(&options), first_s_(first_s), end_s_(end_s) {}
+
+    void observe(const World& world) {
+        const double now = time_s(world);
+        if (options_->hash_every > 0 && world.step_index % options_->hash_every == 0) {
+            hashes.push_back({world.step_index, hex(state_hash(world))});
+            if (!options_->json) fmt::print("step {}  {}\n", world.step_index, hashes.back().second);
+        }
+        if (world.step_index % 20 == 0) {
+            const double rate = (now - first_s_) / std::max(1e-3, progress_.elapsed_s());
+            progress_.show((now - first_s_) / (end_s_ - first_s_),
+                           fmt::format("{}  {:.0f}x real time", clock_text(now), rate));
+        }
+        if (!options_->json && now >= next_line_s_ && world.step_index > 0) line(world);
+    }
+    void clear() { progress_.clear(); }
+
+    std::vector<std::pair<std::int64_t, std::string>> hashes;
+
+  private:
+    void line(const World& world) {
+        next_line_s_ = (std::floor(time_s(world) / 900.0) + 1.0) * 900.0;
+        if (world.step_index < 2) return;
+        const Snapshot now = snapshot(world);
+        progress_.clear();
+        fmt::print("{}  on road {:>7}   waiting {:>6}   mean speed {:4.1f} km/h   stuck {}   {:.0f}x real time\n",
+                   clock_text(now.time_s), now.on_road, now.waiting_outside, now.mean_speed_kmh, now.stuck,
+                   (now.time_s - first_s_) / std::max(1e-3, progress_.elapsed_s()));
+    }
+
+    const RunOptions* options_;
+    double first_s_;
+    double end_s_;
+    double next_line_s_ = 0.0;
+    Progress progress_;
+};
+
+void print_json(const RunOptions& options, const RunOutcome& outcome, const Narrator& narrator) {
+    const RunResult& r = outcome.result;
+    const auto value = [&r](const char* name) { return indicator(r, "all", name, 0.0); };
+    nlohmann::ordered_json json;
+    json["state_hash"] = hex(r.facts.state_hash);
+    json["seed"] = options.seed;
+    json["threads"] = options.threads;
+    json["trips"] = r.trips;
+    json["completed"] = r.completed;
+    json["unserved"] = r.unserved;
+    json["stuck"] = r.stuck;
+    json["suppressed"] = r.suppressed;
+    for (const char* name : {"mean_travel_time_s", "mean_delay_s", "mean_speed_kmh", "vehicle_km"})
+        json[name] = value(name);
+    json["vehicle_updates"] = r.facts.vehicle_updates;
+    json["vehicle_updates_per_cpu_s"] = static_cast<double>(r.facts.vehicle_updates) / std::max(1e-9, r.facts.cpu_s);
+    json["real_time_factor"] = outcome.simulated_s / std::max(1e-9, r.facts.wall_s);
+    json["cpu_s"] = r.facts.cpu_s;
+    json["wall_s"] = r.facts.wall_s;
+    json["peak_rss_mb"] = peak_rss_mb();
+    json["demand_hash"] = outcome.demand_hash;
+    json["flagged"] = r.flagged;
+    json["interrupted"] = outcome.interrupted;
+    if (options.hash_every > 0) {
+        json["hashes"] = nlohmann::ordered_json::array();
+        for (const auto& [step, hash] : narrator.hashes)
+            json["hashes"].push_back({{"step", step}, {"state_hash", hash}});
+    }
+    fmt::print("{}\n", json.dump(2));
+}
+
+void print_summary(const RunOutcome& outcome) {
+    const RunResult& r = outcome.result;
+    const auto value = [&r](const char* name) { return indicator(r, "all", name, 0.0); };
+    fmt::print("trips {}   completed {}   unserved {}   stuck {}   not made because of the policy {}\n", r.trips,
+               r.completed, r.unserved, r.stuck, r.suppressed);
+    fmt::print("mean travel time {:.0f} s   mean delay {:.0f} s   mean speed {:.1f} km/h   {:.0f} vehicle-km\n",
+               value("mean_travel_time_s"), value("mean_delay_s"), value("mean_speed_kmh"), value("vehicle_km"));
+    fmt::print(
+        "{:.1f} s wall, {:.1f} s CPU, {:.0f}x real time, {:.1f} million vehicle updates per CPU second, {:.0f} MB\n",
+        r.facts.wall_s, r.facts.cpu_s, outcome.simulated_s / std::max(1e-9, r.facts.wall_s),
+        1e-6 * static_cast<double>(r.facts.vehicle_updates) / std::max(1e-9, r.facts.cpu_s), peak_rss_mb());
+    fmt::print("state hash {}\n", hex(r.facts.state_hash));
+}
+
+/// The results file of one run: the base, and the policy when there is one.
+void write_store(const RunOptions& options, const Scenario& scenario, const std::vector<Policy>& policies,
+                 RunOutcome& outcome) {
+    if (options.out.empty()) return;
+    std::string command = "septima run " + scenario.key;
+    for (const Policy& policy : policies)
+        if (policy.key != "base") command += " --policy " + policy.key;
+    command += fmt::format(" --seed {}", options.seed);
+    ResultWriter writer(options.out, store_header(scenario, policies, end_of_run_s(scenario, options.until), command));
+    outcome.result.scenario = policies.size() - 1;
+    writer.add(outcome.result);
+    writer.set_meta("demand_hash", outcome.demand_hash);
+    writer.set_meta("interrupted", outcome.interrupted ? "1" : "0");
+    writer.set_meta("runs_planned", "1");
+    writer.set_meta("runs_finished", outcome.interrupted ? "0" : "1");
+    writer.commit();
+    if (!options.json) fmt::print("wrote {}\n", options.out);
+}
+
+void write_trips(const RunOptions& options, const RunResult& result) {
+    if (options.trips.empty()) return;
+    CsvFile file(options.trips,
+                 "trip_id,class,departure_s,arrival_s,travel_time_s,delay_s,outside_s,distance_m,o_zone,d_zone,status");
+    const auto known = [](double value) { return value < 0.0 ? std::string{} : fmt::format("{:.2f}", value); };
+    for (const TripRow& t : result.trip_rows)
+        file.row(fmt::format("{},{},{:.2f},{},{},{:.2f},{:.2f},{:.1f},{},{},{}", csv_cell(t.id),
+                             csv_cell(t.vehicle_class), t.departure_s, known(t.arrival_s), known(t.travel_time_s),
+                             t.delay_s, t.outside_s, t.distance_m, csv_cell(t.origin_zone),
+                             csv_cell(t.destination_zone), t.status));
+    file.commit();
+}
+
+int run(const RunOptions& options) {
+    Problems problems;
+    Scenario scenario = read_scenario(options.scenario, problems);
+    std::vector<Policy> policies;
+    if (!options.policies.empty())
+        policies = read_policies({PolicyPaths(options.policies.begin(), options.policies.end())}, scenario, problems);
+    policies.insert(policies.begin(), base_policy(scenario, problems));
+    problems.throw_if_any();
+    print_warnings(problems);
+    const double end_s = end_of_run_s(scenario, options.until);
+    RunRequest request{&scenario,    &policies.back(),
+                       options.seed, options.threads,
+                       end_s,        !options.trips.empty() || !options.out.empty()};
+    request.keep_trips = !options.trips.empty();
+
+    Recorder recorder(scenario, options.trajectories, options.crossings);
+    Narrator narrator(options, scenario.settings.start_s - scenario.settings.warmup_s, end_s);
+    if (!options.json)
+        fmt::print("{}, {} to {}, {} commands, seed {}, {} threads\n", scenario.title.en,
+                   clock_text(scenario.settings.start_s), clock_text(end_s), policies.back().commands.size(),
+                   options.seed, options.threads);
+    RunOutcome outcome;
+    ThreadLimit(options.threads).execute([&] {
+        outcome = simulated(request, [&](const World& world) {
+            recorder.observe(world);
+            narrator.observe(world);
+        });
+    });
+    narrator.clear();
+    recorder.commit();
+    write_trips(options, outcome.result);
+    write_store(options, scenario, policies, outcome);
+    if (options.json)
+        print_json(options, outcome, narrator);
+    else
+        print_summary(outcome);
+    if (outcome.interrupted) {
+        fmt::print(stderr, "septima: interrupted; what was simulated up to then is kept\n");
+        return interrupt_exit_code();
+    }
+    if (outcome.result.flagged.empty()) return done;
+    fmt::print(stderr, "septima: done, but flagged: {}\n", outcome.result.flagged);
+    return flagged;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& action) {
+    const auto o = std::make_shared<RunOptions>();
+    CLI::App* c = app.add_subcommand("run", "Simulate one scenario once");
+    c->add_option("scenario", o->scenario, "Folder of a scenario, or its scenario.toml")->required();
+    c->add_option("--policy", o->policies, "Policy file; several are in force together")->expected(1)->take_all();
+    c->add_option("--seed", o->seed, "Seed of the replication")->capture_default_str();
+    c->add_option("--threads", o->threads, "Threads; the result does not depend on them")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    c->add_option("--until", o->until, "Stop earlier than the scenario says, HH:MM");
+    c->add_option("--out", o->out, "Results file (SQLite)");
+    c->add_flag("--json", o->json, "Print one JSON object on stdout");
+    c->add_option("--trajectories", o->trajectories, "Write every vehicle at every step (CSV)");
+    c->add_option("--crossings", o->crossings, "Write every crossing of a detector (CSV)");
+    c->add_option("--trips", o->trips, "Write what each trip came to (CSV)");
+    c->add_option("--hash-every", o->hash_every, "Print the state hash every N steps")
+        ->check(CLI::Range(0, 1000000000));
+    c->callback([o, &action] { action = [o] { return run(*o); }; });
+}
+
+}  // namespace septima::cli

@@ -1,0 +1,204 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+
+#include "render/dashboard.h"
+#include "render/display.h"
+#include "sim/base/parallel.h"
+#include "sim/base/text.h"
+#include "sim/scenario/read_scenario.h"
+#include "tools/septima/commands.h"
+#include "tools/septima/exit_code.h"
+#include "tools/septima/interrupt.h"
+#include "tools/septima/live_worlds.h"
+#include "tools/septima/progress.h"
+#include "tools/septima/simulate.h"
+#include "tools/septima/warnings.h"
+
+namespace septima::cli {
+
+namespace {
+
+struct ShowRequest {
+    std::string scenario;
+    std::vector<std::string> policies;
+    std::uint64_t seed = 1;
+    int threads = available_threads();
+    std::string language = "es";
+    std::string size = "1600x900";
+    std::string screenshot;
+    std::string at;
+    std::string crossing;
+    double across_m = 400.0;
+    bool day = false, colour_blind = false, no_panels = false, swipe = false;
+};
+
+render::ShowOptions show_options(const ShowRequest& request) {
+    render::ShowOptions options;
+    options.language = request.language == "en" ? render::Language::en : render::Language::es;
+    options.theme = request.day ? render::ThemeName::day : render::ThemeName::night;
+    options.colour_blind = request.colour_blind;
+    options.panels = !request.no_panels;
+    options.swipe = request.swipe;
+    options.across_m = request.across_m;
+    const std::vector<std::string_view> sides = split(request.size, 'x');
+    const auto width = sides.size() == 2 ? to_integer(sides[0]) : std::nullopt;
+    const auto height = sides.size() == 2 ? to_integer(sides[1]) : std::nullopt;
+    if (!width || !height || *width < 1 || *height < 1 || *width > 8192 || *height > 8192)
+        throw InputError(fmt::format("--size: '{}' is no size; write WIDTHxHEIGHT in pixels, each from 1 to 8192",
+                                     printable(request.size)));
+    options.width_px = static_cast<unsigned>(*width);
+    options.height_px = static_cast<unsigned>(*height);
+    if (request.crossing.empty()) return options;
+    const std::vector<std::string_view> streets = split(request.crossing, '/');
+    if (streets.size() != 2)
+        throw InputError(fmt::format("--crossing: '{}' is no crossing; write two streets as \"Carrera 7/Calle 72\"",
+                                     printable(request.crossing)));
+    options.street = trimmed(streets[0]);
+    options.cross_street = trimmed(streets[1]);
+    return options;
+}
+
+/// The sides to show, in the order of the command line; "base" is the scenario as it is.
+std::vector<Policy> policies_of(const ShowRequest& request, Scenario& scenario, Problems& problems) {
+    std::vector<PolicyPaths> files;
+    for (const std::string& policy : request.policies)
+        if (policy != "base") files.push_back({policy});
+    std::vector<Policy> read;
+    if (!files.empty()) read = read_policies(files, scenario, problems);
+    const Policy base = base_policy(scenario, problems);
+    problems.throw_if_any();
+    if (request.policies.empty()) return {base};
+    std::vector<Policy> sides;
+    std::size_t next = 0;
+    for (const std::string& policy : request.policies) sides.push_back(policy == "base" ? base : read[next++]);
+    return sides;
+}
+
+render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& policies) {
+    render::Scene scene;
+    scene.city = scenario.title;
+    scene.year = static_cast<int>(scenario.settings.date.year());
+    scene.month = static_cast<int>(static_cast<unsigned>(scenario.settings.date.month()));
+    scene.day = static_cast<int>(static_cast<unsigned>(scenario.settings.date.day()));
+    scene.start_s = scenario.settings.start_s;
+    scene.end_s = scenario.settings.end_s;
+    scene.network = &scenario.network;
+    for (std::size_t z = 0; z < scenario.zones.size(); ++z) {
+        const auto zone = id_at<ZoneId>(z);
+        if (!scenario.zones.polygon[zone].empty())
+            scene.zones.push_back({scenario.zones.name[zone], scenario.zones.polygon[zone]});
+    }
+    for (const VehicleClass& row : scenario.classes.rows) scene.classes.push_back({row.kind, row.length_m});
+    for (const Policy& policy : policies) scene.sides.push_back({policy.name, policy.description, policy.measures});
+    return scene;
+}
+
+std::vector<World> worlds_of(const Scenario& scenario, const std::vector<Policy>& policies, std::uint64_t seed) {
+    const Trips trips = trips_of(scenario, seed);
+    std::vector<World> worlds;
+    for (const Policy& policy : policies)
+        worlds.push_back(make_world(scenario.network, scenario.classes, scenario.zones, trips, policy.commands,
+                                    world_options(scenario, seed, scenario.settings.end_s)));
+    return worlds;
+}
+
+/// Runs all sides to `until_s`; the last picture is the state then.
+render::Picture run_to(std::vector<World>& worlds, double until_s, render::History& history) {
+    constexpr double sample_s = 60.0;
+    Progress progress;
+    const double first_s = time_s(worlds.front());
+    double next_sample_s = first_s;
+    render::Picture picture;
+    const auto sample = [&] {
+        picture.sides.clear();
+        for (const World& world : worlds) picture.sides.push_back(snapshot(world));
+        picture.previous_time_s = time_s(worlds.front());
+        picture.finished = finished(worlds.front());
+        add(history, picture);
+    };
+    while (time_s(worlds.front()) < until_s && !finished(worlds.front()) && !interrupted()) {
+        for (World& world : worlds) step(world);
+        const double now = time_s(worlds.front());
+        progress.show((now - first_s) / (until_s - first_s), clock_text(now));
+        if (now < next_sample_s) continue;
+        sample();
+        next_sample_s = now + sample_s;
+    }
+    sample();
+    progress.clear();
+    return picture;
+}
+
+double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
+    const ScenarioSettings& s = scenario.settings;
+    if (request.at.empty()) return s.start_s;
+    const auto seconds = clock_seconds(request.at);
+    if (!seconds) throw InputError(fmt::format("--at: '{}' is no time; write HH:MM", printable(request.at)));
+    if (*seconds < s.start_s || *seconds > s.end_s)
+        throw InputError(fmt::format("--at: {} is not within the scenario's {} to {}", request.at,
+                                     clock_text(s.start_s), clock_text(s.end_s)));
+    return static_cast<double>(*seconds);
+}
+
+int show(const ShowRequest& request) {
+    const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
+    const render::ShowOptions options = show_options(request);
+    if (!request.at.empty() && request.screenshot.empty())
+        throw InputError("--at is the time of a --screenshot; name its file too");
+    if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
+    Problems problems;
+    Scenario scenario = read_scenario(request.scenario, problems);
+    const std::vector<Policy> policies = policies_of(request, scenario, problems);
+    print_warnings(problems);
+    const render::Scene scene = scene_of(scenario, policies);
+    std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
+    if (request.screenshot.empty()) {
+        LiveWorlds live(std::move(worlds), scenario.settings.start_s, request.threads);
+        render::run_dashboard(scene, live.source(), options);
+        live.rethrow();
+        return interrupted() ? interrupt_exit_code() : done;
+    }
+    const double until_s = screenshot_time_s(request, scenario);
+    render::History history;
+    render::Picture picture;
+    ThreadLimit(request.threads).execute([&] { picture = run_to(worlds, until_s, history); });
+    if (interrupted()) return interrupt_exit_code();
+    render::save_screenshot(scene, picture, history, options, request.screenshot);
+    fmt::print("wrote {}\n", request.screenshot);
+    return done;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Action& action) {
+    const auto r = std::make_shared<ShowRequest>();
+    CLI::App* c = app.add_subcommand("show", "The dashboard: watch a scenario, or several policies side by side");
+    c->add_option("scenario", r->scenario, "Folder of a scenario, or its scenario.toml")->required();
+    c->add_option("--policy", r->policies,
+                  "Policy file; each is one side of the screen, 'base' is the scenario as it is")
+        ->expected(1)
+        ->take_all();
+    c->add_option("--seed", r->seed, "Seed of the replication")->capture_default_str();
+    c->add_option("--threads", r->threads, "Threads of the simulation")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    c->add_option("--lang", r->language, "Language of the dashboard")
+        ->check(CLI::IsMember({"es", "en"}))
+        ->capture_default_str();
+    c->add_option("--size", r->size, "Window or picture in pixels, WxH")->capture_default_str();
+    c->add_option("--screenshot", r->screenshot, "Write one frame to this PNG file and end");
+    c->add_option("--at", r->at, "Time of day of the screenshot, HH:MM");
+    c->add_option("--crossing", r->crossing, "Look at the crossing of two streets, \"Carrera 7/Calle 72\"");
+    c->add_option("--across", r->across_m, "Metres across the picture with --crossing")
+        ->check(CLI::Range(20.0, 100000.0))
+        ->capture_default_str();
+    c->add_flag("--day", r->day, "Day theme");
+    c->add_flag("--colour-blind", r->colour_blind, "Colours for colour-blind eyes");
+    c->add_flag("--no-panels", r->no_panels, "Map and header only");
+    c->add_flag("--swipe", r->swipe, "Two policies under one map with a divider");
+    c->callback([r, &action] { action = [r] { return show(*r); }; });
+}
+
+}  // namespace septima::cli

@@ -1,0 +1,92 @@
+#include "tools/septima/simulate.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <chrono>
+
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/result/indicators.h"
+#include "sim/scenario/read_scenario.h"
+#include "tools/septima/interrupt.h"
+
+namespace septima::cli {
+
+namespace {
+
+/// CPU seconds of this thread, or of the whole process when the run may use several.
+double cpu_s(int threads) {
+    timespec t{};
+    ::clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+}  // namespace
+
+WorldOptions world_options(const Scenario& scenario, std::uint64_t seed, double end_s) {
+    const ScenarioSettings& s = scenario.settings;
+    WorldOptions options;
+    options.start_s = s.start_s;
+    options.end_s = end_s;
+    options.warmup_s = s.warmup_s;
+    options.step_s = static_cast<float>(s.step_s);
+    options.report_interval_s = s.report_interval_s;
+    options.reroute_share = static_cast<float>(s.reroute_share);
+    options.reroute_interval_s = s.reroute_interval_s;
+    options.seed = seed;
+    options.altitude_m = static_cast<float>(s.altitude_m);
+    options.right_on_red = s.right_on_red;
+    options.keep_clear_share = static_cast<float>(s.keep_clear_share);
+    options.value_of_time_cop_per_h = static_cast<float>(s.value_of_time_cop_per_h);
+    return options;
+}
+
+RunOutcome simulated(const RunRequest& request, const Observer& observer) {
+    const Scenario& scenario = *request.scenario;
+    const auto began = std::chrono::steady_clock::now();
+    const double cpu_before_s = cpu_s(request.threads);
+    RunOutcome outcome;
+    Trips trips = trips_of(scenario, request.seed);
+    outcome.demand_hash = hex(trips_hash(trips));
+    World world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands,
+                             world_options(scenario, request.seed, request.end_s));
+    const double first_s = time_s(world);
+    if (observer) observer(world);
+    while (!finished(world) && !interrupted()) {
+        step(world);
+        if (observer) observer(world);
+    }
+    outcome.interrupted = !finished(world);
+    outcome.simulated_s = time_s(world) - first_s;
+    const Measurements measured = measurements(world);
+    RunFacts facts;
+    facts.seed = request.seed;
+    facts.state_hash = state_hash(world);
+    facts.vehicle_updates = static_cast<std::int64_t>(world.counts.updates);
+    facts.cpu_s = cpu_s(request.threads) - cpu_before_s;
+    facts.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    outcome.result = run_result(measured, scenario.network, trips, scenario.classes, facts);
+    if (request.keep_trips) outcome.result.trip_rows = trip_rows(measured, trips, scenario.classes);
+    return outcome;
+}
+
+double end_of_run_s(const Scenario& scenario, const std::string& until) {
+    const ScenarioSettings& s = scenario.settings;
+    if (until.empty()) return s.end_s;
+    const auto seconds = clock_seconds(until);
+    if (!seconds) throw InputError(fmt::format("--until: '{}' is no time; write HH:MM", printable(until)));
+    if (*seconds <= s.start_s || *seconds > s.end_s)
+        throw InputError(fmt::format("--until: {} is not within the scenario's {} to {}", until, clock_text(s.start_s),
+                                     clock_text(s.end_s)));
+    return static_cast<double>(*seconds);
+}
+
+double peak_rss_mb() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) * 1024.0 / 1e6;
+}
+
+}  // namespace septima::cli

@@ -1,0 +1,43 @@
+#include "tools/septima/store_header.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "sim/base/hash.h"
+
+namespace septima::cli {
+
+StoreHeader store_header(const Scenario& scenario, const std::vector<Policy>& policies, double end_s,
+                         const std::string& command_line) {
+    const ScenarioSettings& s = scenario.settings;
+    StoreHeader header;
+    const auto set = [&header](const char* key, std::string value) { header.meta[key] = std::move(value); };
+    set("program_version", SEPTIMA_VERSION);
+    set("city", scenario.key);
+    set("title_es", scenario.title.es);
+    set("title_en", scenario.title.en);
+    set("date", iso_text(s.date));
+    set("start_s", fmt::format("{:g}", s.start_s));
+    set("end_s", fmt::format("{:g}", end_s));
+    set("warmup_s", fmt::format("{:g}", s.warmup_s));
+    set("step_s", fmt::format("{:g}", s.step_s));
+    set("report_interval_s", fmt::format("{:g}", s.report_interval_s));
+    set("altitude_m", fmt::format("{:g}", s.altitude_m));
+    set("demand_scale_pct", fmt::format("{:g}", 100.0 * s.demand_scale));
+    set("reroute_share_pct", fmt::format("{:g}", 100.0 * s.reroute_share));
+    set("network_hash", hex(network_hash(scenario.network)));
+    set("command_line", command_line);
+    set("created_at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                                  fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()))));
+    std::string notes;
+    for (const std::string& note : scenario.notes) notes += (notes.empty() ? "" : "\n") + note;
+    set("notes", notes);
+    for (const Policy& policy : policies)
+        header.scenarios.push_back({policy.key, policy.name, policy.description, policy.source, policy.measures});
+    header.links = link_texts(scenario.network);
+    return header;
+}
+
+}  // namespace septima::cli
