@@ -97,7 +97,7 @@ RunIndex read_runs(Database& database, std::vector<RunResult>& runs) {
         run.trips = s.integer(4);
         run.completed = s.integer(5);
         run.unserved = s.integer(6);
-        run.stuck = s.integer(7);
+        run.stuck = run.facts.stuck = s.integer(7);
         run.suppressed = s.integer(8);
         run.facts.vehicle_updates = s.integer(9);
         run.facts.cpu_s = s.number(10);

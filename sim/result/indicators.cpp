@@ -191,6 +191,7 @@ RunResult run_result(const Measurements& measurements, const Network& network, c
     const std::vector<TripSums> sums = trip_sums(measurements, trips, classes);
     const TripSums& all = sums.front();
     push_events(result, measurements, network);
+    result.stuck = std::max(result.stuck, facts.stuck);
     result.completed = static_cast<std::int64_t>(all.travel_time_s.size());
     result.unserved = all.unserved;
     result.suppressed = all.suppressed;

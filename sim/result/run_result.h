@@ -101,6 +101,7 @@ struct RunFacts {
     std::int64_t vehicle_updates = 0;
     double cpu_s = 0.0;
     double wall_s = 0.0;
+    std::int64_t stuck = 0;  ///< vehicles that stand for longer than the limit of the world when the run ends
     bool operator==(const RunFacts&) const = default;
 };
 

@@ -3,37 +3,30 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sim/model/emissions.h"
 #include "sim/result/indicators.h"
 
 namespace septima {
 
 namespace {
 
-/// Density and carbon of petrol and diesel: IPCC 2006, vol. 2, tables 1.2 and 1.4 (44.3 TJ/Gg x 69.3 t/TJ; 43.0
-/// x 74.1).
-struct Fuel {
-    double kg_per_l, co2_per_kg;
-};
-constexpr Fuel petrol{0.745, 3.070};
-constexpr Fuel diesel{0.840, 3.186};
-
-Fuel fuel_of(VehicleKind kind) {
-    const bool burns_diesel = allows(bus_kinds, kind) || kind == VehicleKind::truck;
-    return burns_diesel ? diesel : petrol;
-}
-
-void add_driven(TripSums& sums, const TripRecords& records, TripId trip, const VehicleClass& vehicle) {
+void add_driven(TripSums& sums, const TripRecords& records, TripId trip, const EmissionFactors& engine) {
     sums.driven_m += static_cast<double>(records.distance_m[trip]);
     sums.stops += records.stops[trip];
-    const Fuel fuel = fuel_of(vehicle.kind);
-    const double fuel_kg = 0.001 * static_cast<double>(records.fuel_g[trip]);
-    sums.fuel_l += fuel_kg / fuel.kg_per_l;
-    sums.co2_kg += fuel_kg * fuel.co2_per_kg;
+    const auto fuel_g = static_cast<double>(records.fuel_g[trip]);
+    if (engine.fuel_g_per_l > 0.0F) sums.fuel_l += fuel_g / static_cast<double>(engine.fuel_g_per_l);
+    sums.co2_kg += 0.001 * fuel_g * static_cast<double>(engine.co2_per_fuel);
     sums.nox_g += static_cast<double>(records.nox_g[trip]);
     sums.pm_g += static_cast<double>(records.pm_g[trip]);
 }
 
-void add_trip(TripSums& sums, const TripRecords& records, TripId trip, const VehicleClass& vehicle, double end_s) {
+/// A class of vehicles with what its fuel comes to.
+struct Fleet {
+    const VehicleClass& vehicle;
+    const EmissionFactors& engine;
+};
+
+void add_trip(TripSums& sums, const TripRecords& records, TripId trip, const Fleet& fleet, double end_s) {
     const TripStatus status = records.status[trip];
     if (status == TripStatus::suppressed) {
         ++sums.suppressed;
@@ -49,11 +42,11 @@ void add_trip(TripSums& sums, const TripRecords& records, TripId trip, const Veh
     ++sums.departed;
     sums.total_delay_s += delay_s;
     sums.delay_s.push_back(delay_s);
-    sums.person_s += static_cast<double>(vehicle.persons) * (until_s - departure_s);
+    sums.person_s += static_cast<double>(fleet.vehicle.persons) * (until_s - departure_s);
     if (status == TripStatus::waiting) return;
     ++sums.entered;
     sums.on_road_s += until_s - static_cast<double>(records.entered_s[trip]);
-    add_driven(sums, records, trip, vehicle);
+    add_driven(sums, records, trip, fleet.engine);
     if (!completed) return;
     sums.travel_time_s.push_back(until_s - departure_s);
     sums.distance_m.push_back(static_cast<double>(records.distance_m[trip]));
@@ -73,12 +66,15 @@ std::vector<TripSums> trip_sums(const Measurements& m, const Trips& trips, const
     assert(trips.size() == m.trips.status.size());
     std::vector<TripSums> sums(1 + classes.rows.size());
     const Period period = period_of(m);
+    std::vector<EmissionFactors> engines;  // density and carbon of the fuel do not depend on the altitude
+    for (const VehicleClass& vehicle : classes.rows) engines.push_back(emission_factors(vehicle, 0.0));
     for (std::size_t i = 0; i < trips.size(); ++i) {
         const auto trip = id_at<TripId>(i);
         if (!wanted(m, period, trip)) continue;
         const std::size_t vehicle_class = trips.vehicle_class[trip];
-        add_trip(sums[0], m.trips, trip, classes.rows[vehicle_class], period.end_s);
-        add_trip(sums[1 + vehicle_class], m.trips, trip, classes.rows[vehicle_class], period.end_s);
+        const Fleet fleet{classes.rows[vehicle_class], engines[vehicle_class]};
+        add_trip(sums[0], m.trips, trip, fleet, period.end_s);
+        add_trip(sums[1 + vehicle_class], m.trips, trip, fleet, period.end_s);
     }
     for (TripSums& s : sums) {
         std::sort(s.travel_time_s.begin(), s.travel_time_s.end());

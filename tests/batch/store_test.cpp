@@ -45,7 +45,7 @@ StoreHeader header() {
 RunResult run(std::size_t scenario, std::uint64_t seed) {
     RunResult r;
     r.scenario = scenario;
-    r.facts = {seed, 0xfedcba9876543210U + seed, 123456789012, 1.5, 0.75};
+    r.facts = {seed, 0xfedcba9876543210U + seed, 123456789012, 1.5, 0.75, 2};
     r.trips = 100;
     r.completed = 90;
     r.unserved = 1;

@@ -135,7 +135,7 @@ TEST(Indicators, MeansCountWaitingOutside) {
 TEST(Indicators, FuelAndCarbonFollowTheKindOfVehicle) {
     const RunResult r = result_of(small_case());
     EXPECT_NEAR(value(r, "fuel_l"), 0.4 + 0.149 / 0.84, 1e-6);
-    EXPECT_NEAR(value(r, "co2_t"), 0.001 * (0.298 * 3.070 + 0.149 * 3.186), 1e-9);
+    EXPECT_NEAR(value(r, "co2_t"), 0.001 * (0.298 * 3.070 + 0.149 * 3.186), 1e-8);
     EXPECT_NEAR(value(r, "nox_kg"), 0.003, 1e-12);
     EXPECT_NEAR(value(r, "pm_kg"), 0.0015, 1e-12);
 }
@@ -207,6 +207,13 @@ TEST(Indicators, GridlockFlagsTheRun) {
     EXPECT_EQ(r.stuck, 1);
     ASSERT_EQ(r.events.size(), 2U);
     EXPECT_EQ(r.events[1].place, "ab bc");
+}
+
+TEST(Indicators, StuckVehiclesOfTheEndAreCounted) {
+    const Case c = small_case();
+    const RunResult r = run_result(c.measured, c.network, c.trips, c.classes, {.stuck = 4});
+    EXPECT_EQ(r.stuck, 4);
+    EXPECT_EQ(value(r, "stuck"), 4.0);
 }
 
 TEST(Indicators, TripRowsHoldTheMeasuredTrips) {

@@ -26,12 +26,9 @@ std::string period(const StoredResults& results, const Voice& voice) {
     if (!start || !end) return {};
     if (!warmup || *warmup <= 0.0)
         return paragraph(voice.say("method.period", {{"from", clock_text(*start)}, {"to", clock_text(*end)}}));
-    // The first interval says where measuring began, whatever the meaning of start_s.
-    double from = *start + *warmup;
-    if (!results.runs.empty() && !results.runs.front().intervals.empty())
-        from = results.runs.front().intervals.front().start_s;
-    return paragraph(voice.say(
-        "method.warmup", {{"from", clock_text(from)}, {"to", clock_text(*end)}, {"warmup", voice.duration(*warmup)}}));
+    return paragraph(
+        voice.say("method.warmup",
+                  {{"from", clock_text(*start)}, {"to", clock_text(*end)}, {"warmup", voice.duration(*warmup)}}));
 }
 
 std::string run_table(const StoredResults& results, const Voice& voice) {
