@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/base/random.h"
 #include "sim/base/text.h"
 #include "sim/demand/od_csv.h"
 #include "sim/demand/synthesize.h"
@@ -23,15 +22,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Runs a reader; its own InputError becomes part of the problems, so that the other files are read all the same.
+/// Runs a reader with problems of its own, then adds them to all: readers may refuse to go on when they were handed
+/// errors, and every file is to be read whatever is wrong with the others. Returns whether the reader came to its end.
 template <class Reader>
-void gathering(Problems& problems, const Reader& reader) {
+bool gathering(Problems& problems, const Reader& reader) {
+    Problems own;
+    bool finished = false;
     try {
-        reader();
+        reader(own);
+        finished = true;
     } catch (const InputError& error) {
         for (const Problem& p : error.problems())
-            if (std::ranges::find(problems.errors, p) == problems.errors.end()) problems.errors.push_back(p);
+            if (std::ranges::find(own.errors, p) == own.errors.end()) own.errors.push_back(p);
     }
+    problems.errors.insert(problems.errors.end(), own.errors.begin(), own.errors.end());
+    problems.warnings.insert(problems.warnings.end(), own.warnings.begin(), own.warnings.end());
+    return finished;
 }
 
 /// The other names a sketch lists for its corridors.
@@ -108,20 +114,15 @@ Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
     s.settings = file.settings;
     s.measures = file.measures;
     s.classes = default_classes();
-    if (!file.classes.empty()) gathering(problems, [&] { s.classes = read_classes(file.classes, problems); });
-    bool network_read = false;
-    gathering(problems, [&] {
-        s.network = load_network(file.network, problems);
-        network_read = true;
-    });
-    if (!network_read) problems.throw_if_any();
+    if (!file.classes.empty()) gathering(problems, [&](Problems& own) { s.classes = read_classes(file.classes, own); });
+    if (!gathering(problems, [&](Problems& own) { s.network = load_network(file.network, own); }))
+        problems.throw_if_any();
     add_default_plans(s.network);
     s.aliases = sketch_aliases(file.network);
     if (!file.detectors.empty())
-        gathering(problems, [&] { s.detectors = read_detectors(file.detectors, s.network, problems); });
-    gathering(problems, [&] { load_zones(file, s, problems); });
-    problems.throw_if_any();
-    gathering(problems, [&] { load_demand(file, s, problems); });
+        gathering(problems, [&](Problems& own) { s.detectors = read_detectors(file.detectors, s.network, own); });
+    const bool zoned = gathering(problems, [&](Problems& own) { load_zones(file, s, own); });
+    if (zoned) gathering(problems, [&](Problems& own) { load_demand(file, s, own); });
     problems.throw_if_any();
     if (!file.times_given) times_from_trips(s);
     return s;
@@ -157,12 +158,28 @@ Policy base_policy(const Scenario& scenario, Problems& problems) {
     return compile(own_measures(scenario), policy_context(scenario), problems);
 }
 
+namespace {
+
+/// Trips that are given one by one can be left out, but nobody knows where further ones would go.
+void refuse_growth_of_given_trips(const Scenario& scenario, const PolicyFile& file, Problems& problems) {
+    for (const Measure& measure : file.measures) {
+        const auto* scale = std::get_if<DemandScale>(&measure.data);
+        if (scenario.trips_given && scale != nullptr && scale->factor > 1.0)
+            problems.error(
+                measure.file, measure.line,
+                "demand_scale: percent is above 100, but the scenario's trips are given one by one; a growing "
+                "demand needs an OD table or zones");
+    }
+}
+
+}  // namespace
+
 std::vector<Policy> read_policies(const std::vector<PolicyPaths>& choices, Scenario& scenario, Problems& problems) {
     std::vector<PolicyFile> files;
     for (const PolicyPaths& paths : choices) {
         std::vector<PolicyFile> together;
         for (const fs::path& path : paths)
-            gathering(problems, [&] { together.push_back(read_policy(path, problems)); });
+            gathering(problems, [&](Problems& own) { together.push_back(read_policy(path, own)); });
         if (together.empty()) continue;
         files.push_back(joined(together));
         files.back().measures.insert(files.back().measures.begin(), scenario.measures.begin(), scenario.measures.end());
@@ -173,50 +190,12 @@ std::vector<Policy> read_policies(const std::vector<PolicyPaths>& choices, Scena
     if (!spare.links.empty()) scenario.network = with_spare_lanes(scenario.network, spare);
     const PolicyContext context = policy_context(scenario);
     std::vector<Policy> policies;
-    for (const PolicyFile& file : files) policies.push_back(compile(file, context, problems));
+    for (const PolicyFile& file : files) {
+        policies.push_back(compile(file, context, problems));
+        refuse_growth_of_given_trips(scenario, file, problems);
+    }
     problems.throw_if_any();
     return policies;
-}
-
-namespace {
-
-/// The trips of a table that depart within [from_s, to_s), thinned to a share; nested and equal in every world.
-Trips kept_trips(const Trips& all, double from_s, double to_s, double share) {
-    Trips kept;
-    kept.route_begin.push_back(0);
-    std::vector<TripId> row_of(all.size(), no_id<TripId>);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto trip = id_at<TripId>(i);
-        const auto departure = static_cast<double>(all.departure_s[trip]);
-        if (departure < from_s || departure >= to_s) continue;
-        if (share < 1.0 && uniform(0, i, Purpose::demand_scale) >= share) continue;
-        row_of[i] = kept.departure_s.push_back(all.departure_s[trip]);
-        if (!all.id.empty()) kept.id.push_back(all.id[trip]);
-        kept.vehicle_class.push_back(all.vehicle_class[trip]);
-        kept.origin.push_back(all.origin[trip]);
-        kept.destination.push_back(all.destination[trip]);
-        kept.origin_zone.push_back(all.origin_zone[trip]);
-        kept.destination_zone.push_back(all.destination_zone[trip]);
-        kept.plate.push_back(all.plate[trip]);
-        kept.entry_speed_mps.push_back(all.entry_speed_mps[trip]);
-        if (!all.route_begin.empty())
-            for (std::uint32_t r = all.route_begin.values()[i]; r < all.route_begin.values()[i + 1]; ++r)
-                kept.route_links.push_back(all.route_links[r]);
-        kept.route_begin.push_back(static_cast<std::uint32_t>(kept.route_links.size()));
-    }
-    for (const auto& [trip, reason] : all.unreachable)
-        if (row_of[row(trip)] != no_id<TripId>) kept.unreachable.emplace_back(row_of[row(trip)], reason);
-    return kept;
-}
-
-}  // namespace
-
-Trips trips_of(const Scenario& scenario, std::uint64_t seed) {
-    const ScenarioSettings& s = scenario.settings;
-    const double from_s = s.start_s - s.warmup_s;
-    if (scenario.trips_given) return kept_trips(scenario.given_trips, from_s, s.end_s, s.demand_scale);
-    const SampleOptions options{.seed = seed, .start_s = from_s, .end_s = s.end_s, .scale = s.demand_scale};
-    return sample_trips(scenario.demand, {scenario.network, scenario.zones, scenario.classes}, options);
 }
 
 }  // namespace septima

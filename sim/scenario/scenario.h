@@ -79,8 +79,10 @@ struct Scenario {
     std::vector<std::string> notes;  ///< what was assumed or inferred, one sentence each
 };
 
-/// Trips of one replication: sampled from the demand by seed, or the given ones, within the run and scaled.
-Trips trips_of(const Scenario& scenario, std::uint64_t seed);
+/// Trips of one replication under a policy: sampled from the demand by seed, or the given ones, within the run and
+/// scaled. A measure that raises demand adds trips here; one that lowers it is the world's (ScaleDemand with a factor
+/// below 1).
+Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t seed);
 
 /// Where and when the policies of a scenario apply. The scenario must outlive it.
 PolicyContext policy_context(const Scenario& scenario);

@@ -169,7 +169,7 @@ int write_trips(const ScenarioDemandOptions& o) {
     Problems problems;
     const Scenario s = read_scenario(o.scenario, problems);
     print_warnings(problems);
-    const Trips trips = trips_of(s, o.seed);
+    const Trips trips = trips_of(s, base_policy(s, problems), o.seed);
     write_atomically(o.out, trips_csv(trips, {s.network, s.zones, s.classes}));
     fmt::print("wrote {} ({} trips of seed {})\n", o.out, trips.size(), o.seed);
     return done;

@@ -96,10 +96,10 @@ render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& poli
 }
 
 std::vector<World> worlds_of(const Scenario& scenario, const std::vector<Policy>& policies, std::uint64_t seed) {
-    const Trips trips = trips_of(scenario, seed);
     std::vector<World> worlds;
     for (const Policy& policy : policies)
-        worlds.push_back(make_world(scenario.network, scenario.classes, scenario.zones, trips, policy.commands,
+        worlds.push_back(make_world(scenario.network, scenario.classes, scenario.zones,
+                                    trips_of(scenario, policy, seed), policy.commands,
                                     world_options(scenario, seed, scenario.settings.end_s)));
     return worlds;
 }

@@ -48,7 +48,7 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer) {
     const auto began = std::chrono::steady_clock::now();
     const double cpu_before_s = cpu_s(request.threads);
     RunOutcome outcome;
-    Trips trips = trips_of(scenario, request.seed);
+    Trips trips = trips_of(scenario, *request.policy, request.seed);
     outcome.demand_hash = hex(trips_hash(trips));
     World world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands,
                              world_options(scenario, request.seed, request.end_s));
