@@ -25,9 +25,12 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
     for (std::size_t side = 0; side < sides; ++side) {
         const Box frame = layout.panes[side];
         const Box clip = view.swipe ? swipe_clip(layout, view, side) : frame;
-        const LinkId selected = view.selected;
-        const MapRequest request{data.city, data.scene, data.picture.sides[side], view.camera,
-                                 frame,     clip,       data.shown_time_s,        selected};
+        const Snapshot& snapshot = data.picture.sides[side];
+        MapRequest request{data.city, data.scene,        snapshot,      view.camera, frame,
+                           clip,      data.shown_time_s, view.selected, {}};
+        // Names keep clear of what lies over the map.
+        request.avoid.push_back({clip.x, clip.y, std::min(clip.width, canvas.px(420.0F)), canvas.px(60.0F)});
+        if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);
         draw_side_name(canvas, clip, data.scene, side);
     }
@@ -66,8 +69,7 @@ void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& dat
     draw_panes(canvas, layout, data, view, cache);
     if (!layout.panes.empty()) {
         const Box pane = view.swipe ? layout.map : layout.panes.front();
-        draw_legend(canvas, pane, detail_of(view.camera, canvas.scale));
-        draw_scale_bar(canvas, {pane.x + canvas.px(404.0F), pane.bottom() - canvas.px(16.0F)}, view.camera);
+        draw_legend(canvas, pane, view.camera);
     }
     draw_side_panels(canvas, layout, data, spots);
     draw_header(canvas, layout.header, data);

@@ -141,6 +141,37 @@ void add_grid(CityMap& map) {
     }
 }
 
+/// Where 1 % and 99 % of the street length lie, on one axis.
+std::pair<double, double> middle_98(std::vector<std::pair<double, double>> place_and_length) {
+    std::sort(place_and_length.begin(), place_and_length.end());
+    double total = 0.0;
+    for (const auto& [place, length] : place_and_length) total += length;
+    double low = place_and_length.front().first, high = place_and_length.back().first;
+    double sum = 0.0;
+    for (const auto& [place, length] : place_and_length) {
+        if (sum <= 0.01 * total) low = place;
+        if (sum <= 0.99 * total) high = place;
+        sum += length;
+    }
+    return {low, high};
+}
+
+/// A few roads reach far out of the city; fitting them all would make the rest small.
+Bounds core_of(const CityMap& map) {
+    const Network& network = *map.network;
+    if (network.links() < 50) return map.bounds;
+    std::vector<std::pair<double, double>> x, y;
+    for (std::size_t l = 0; l < network.links(); ++l) {
+        const Point middle = map.link_bounds[id_at<LinkId>(l)].center();
+        const double length = static_cast<double>(network.link_length_m[id_at<LinkId>(l)]);
+        x.emplace_back(middle.x_m, length);
+        y.emplace_back(middle.y_m, length);
+    }
+    const auto [west, east] = middle_98(std::move(x));
+    const auto [south, north] = middle_98(std::move(y));
+    return {{west, south}, {east, north}};
+}
+
 }  // namespace
 
 CityMap make_city_map(const Network& network) {
@@ -156,6 +187,7 @@ CityMap make_city_map(const Network& network) {
     map.link_bounds.resize(network.links());
     map.paired.resize(network.links());
     add_links(map);
+    map.core = core_of(map);
     add_offsets(map);
     add_streets(map);
     add_grid(map);

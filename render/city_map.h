@@ -27,6 +27,7 @@ struct CityMap {
     const Network* network = nullptr;
     Point origin;
     Bounds bounds;
+    Bounds core;  ///< without the outermost 1 % of the street length on each side: what `the whole city` shows
 
     // shape points; those of a link are network->link_shape.begin[link] ..
     std::vector<Local> point;

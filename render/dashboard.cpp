@@ -56,7 +56,7 @@ Box pane_box(const Desk& desk) {
 }
 
 void show_whole_city(Desk& desk) {
-    desk.wanted = fitted(desk.city.map.bounds, pane_box(desk));
+    desk.wanted = fitted(desk.city.map.core, pane_box(desk));
 }
 
 void lay_out(Desk& desk) {
@@ -319,7 +319,7 @@ void draw_frame(Desk& desk, float elapsed_s) {
 }  // namespace
 
 void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
-    require_display();
+    const DisplayHold display;
     Desk desk(scene, source, options);
     load_fonts(desk.fonts);
     desk.view.language = options.language;
@@ -341,6 +341,7 @@ void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptio
         const double now = seconds(desk);
         const double elapsed = now - desk.frame_came_s;
         desk.frame_came_s = now;
+        if (source.ended && source.ended()) break;
         take_picture(desk);
         // Half of the way every 60 ms, whatever the frame rate.
         desk.view.camera = between(desk.view.camera, desk.wanted, 1.0 - std::exp2(-elapsed / 0.06));

@@ -10,18 +10,17 @@
 
 namespace septima::render {
 
-void require_display() {
-    // SFML ends the process when there is no display; asking first lets us say what to do.
+DisplayHold::DisplayHold() : display_(XOpenDisplay(nullptr)) {
+    if (display_ != nullptr) return;
     const char* name = std::getenv("DISPLAY");
-    Display* display = XOpenDisplay(nullptr);
-    if (display != nullptr) {
-        XCloseDisplay(display);
-        return;
-    }
     throw InputError(std::string("no display to draw on (") +
                      (name == nullptr ? "DISPLAY is not set" : "DISPLAY=" + std::string(name) + " cannot be opened") +
                      "); run in a graphical session, or `xvfb-run -a septima show ...` for a screenshot; "
                      "`septima run` and `septima compare` need no display");
+}
+
+DisplayHold::~DisplayHold() {
+    XCloseDisplay(static_cast<Display*>(display_));
 }
 
 }  // namespace septima::render

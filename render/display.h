@@ -2,7 +2,18 @@
 
 namespace septima::render {
 
-/// Throws InputError (exit code 2) that says what to do when there is no display to draw on.
-void require_display();
+/// A connection to the X display, made before SFML makes its own: SFML ends the process when there is no display. Held
+/// while the dashboard lives: Xvfb starts anew when its last client leaves and refuses others meanwhile.
+class DisplayHold {
+  public:
+    /// Throws InputError (exit code 2) that says what to do when there is no display to draw on.
+    DisplayHold();
+    ~DisplayHold();
+    DisplayHold(const DisplayHold&) = delete;
+    DisplayHold& operator=(const DisplayHold&) = delete;
+
+  private:
+    void* display_;
+};
 
 }  // namespace septima::render

@@ -127,7 +127,8 @@ bool straight(const Chain& chain, double from, double to, double tolerance_m) {
 /// What is taken on the screen: discs along the labels, in a grid of cells.
 class Occupied {
   public:
-    Occupied(const Box& box, float reach_px) : box_(box), reach_(std::max(4.0F, reach_px)) {
+    Occupied(const Box& box, float reach_px, const std::vector<Box>& avoid)
+        : box_(box), reach_(std::max(4.0F, reach_px)), avoid_(avoid) {
         columns_ = static_cast<std::size_t>(box.width / (2.0F * reach_)) + 1;
         rows_ = static_cast<std::size_t>(box.height / (2.0F * reach_)) + 1;
         cells_.assign(columns_ * rows_, {});
@@ -141,7 +142,7 @@ class Occupied {
             const float at = -half + label.width_px * static_cast<float>(i) / static_cast<float>(count - 1);
             const Pixel p{label.middle.x + at * std::cos(label.angle_rad),
                           label.middle.y + at * std::sin(label.angle_rad)};
-            if (!inside(p, height_px) || taken(p)) return false;
+            if (!inside(p, height_px) || avoided(p) || taken(p)) return false;
             discs.push_back(p);
         }
         for (const Pixel p : discs)
@@ -158,6 +159,9 @@ class Occupied {
         return p.x > box_.x + margin && p.x < box_.right() - margin && p.y > box_.y + margin &&
                p.y < box_.bottom() - margin;
     }
+    bool avoided(Pixel p) const {
+        return std::any_of(avoid_.begin(), avoid_.end(), [p](const Box& box) { return box.holds(p); });
+    }
     bool taken(Pixel p) const {
         const std::size_t column = cell(p.x - box_.x, columns_);
         const std::size_t line = cell(p.y - box_.y, rows_);
@@ -170,6 +174,7 @@ class Occupied {
 
     Box box_;
     float reach_;
+    std::vector<Box> avoid_;
     std::size_t columns_ = 1, rows_ = 1;
     std::vector<std::vector<Pixel>> cells_;
 };
@@ -203,7 +208,7 @@ std::vector<Label> place_labels(const std::vector<Chain>& chains, const Camera& 
                                 const LabelRules& rules) {
     std::vector<Label> labels;
     if (box.empty()) return labels;
-    Occupied occupied(box, rules.height_px * 0.75F);
+    Occupied occupied(box, rules.height_px * 0.75F, rules.avoid);
     const Bounds visible = visible_bounds(camera, box);
     for (const Chain& chain : chains) {
         if (labels.size() >= rules.most) break;

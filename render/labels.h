@@ -35,6 +35,7 @@ struct LabelRules {
     float spacing_px = 420.0F;  ///< between two labels of one street, at least
     float bend_px = 4.0F;       ///< the line may leave the label's chord by this much
     std::size_t most = 70;
+    std::vector<Box> avoid;  ///< where no name may lie
     /// Width of a street's name in pixels.
     std::function<float(std::uint32_t street)> width_px;
 };

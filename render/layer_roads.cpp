@@ -143,8 +143,18 @@ void build_carriageways(StreetLayer& layer, const MapFrame& frame) {
         add_special_lanes(layer.marks, frame, link);
     }
     layer.street_begin.push_back(static_cast<std::uint32_t>(layer.street.vertex.size()));
-    if (frame.detail == Detail::junction)
-        for (const LinkId link : layer.links) build_marks(layer.marks, frame, link);
+    if (frame.detail != Detail::junction) return;
+    for (const LinkId link : layer.links) {
+        build_marks(layer.marks, frame, link);
+        // The class of the link along its kerb: lanes keep the colour of asphalt, the legend still holds.
+        layer.curb_begin.push_back(static_cast<std::uint32_t>(layer.curb.vertex.size()));
+        Band kerb = carriageway(frame.map, link);
+        kerb.left_m = kerb.right_m + 0.15F;
+        kerb.right_m += 0.75F;
+        add_band(layer.curb, frame.map, link, kerb,
+                 frame.theme.speed[static_cast<std::size_t>(layer.classes[row(link)])]);
+    }
+    layer.curb_begin.push_back(static_cast<std::uint32_t>(layer.curb.vertex.size()));
 }
 
 }  // namespace septima::render

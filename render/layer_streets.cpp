@@ -63,7 +63,7 @@ sf::Color street_colour(const MapFrame& frame, LinkId link, SpeedClass speed) {
         return mixed(frame.theme.map_ground, colour, frame.detail == Detail::city ? 0.40F : 0.62F);
     }
     // Carriageways keep a tint of the class, stronger when they are thin on the screen.
-    const float share = frame.detail == Detail::street ? 0.42F : 0.15F;
+    const float share = frame.detail == Detail::street ? 0.42F : 0.07F;
     return mixed(frame.theme.asphalt, colour, share);
 }
 
@@ -106,11 +106,18 @@ void build_glow(StreetLayer& layer, const MapFrame& frame) {
     }
 }
 
+void recolour(Mesh& mesh, std::uint32_t first, std::uint32_t last, sf::Color colour) {
+    for (std::uint32_t v = first; v < last; ++v) mesh.vertex[v].color = colour;
+}
+
 void recolour(StreetLayer& layer, const MapFrame& frame) {
     for (std::size_t i = 0; i < layer.links.size(); ++i) {
-        const sf::Color colour = street_colour(frame, layer.links[i], layer.classes[row(layer.links[i])]);
-        for (std::size_t v = layer.street_begin[i]; v < layer.street_begin[i + 1]; ++v)
-            layer.street.vertex[v].color = colour;
+        const SpeedClass speed = layer.classes[row(layer.links[i])];
+        recolour(layer.street, layer.street_begin[i], layer.street_begin[i + 1],
+                 street_colour(frame, layer.links[i], speed));
+        if (!layer.curb_begin.empty())
+            recolour(layer.curb, layer.curb_begin[i], layer.curb_begin[i + 1],
+                     frame.theme.speed[static_cast<std::size_t>(speed)]);
     }
     ++layer.recolourings;
 }
@@ -121,8 +128,9 @@ void rebuild(StreetLayer& layer, const MapFrame& frame, std::uint64_t look) {
     std::erase_if(layer.links, [&frame](LinkId link) {
         return stroke_px(frame.map.network->link_class[link], frame.detail) <= 0.0F;
     });
-    for (Mesh* mesh : {&layer.casing, &layer.street, &layer.marks}) mesh->clear();
+    for (Mesh* mesh : {&layer.casing, &layer.street, &layer.marks, &layer.curb}) mesh->clear();
     layer.street_begin.clear();
+    layer.curb_begin.clear();
     if (far_away(frame.detail))
         build_strokes(layer, frame);
     else
@@ -147,6 +155,7 @@ void draw(const StreetLayer& layer, sf::RenderTarget& target) {
     draw(layer.casing, target);
     draw(layer.street, target);
     draw(layer.marks, target);
+    draw(layer.curb, target);
 }
 
 }  // namespace septima::render

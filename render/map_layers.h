@@ -48,8 +48,9 @@ struct StreetLayer {
     Built built;
     std::vector<SpeedClass> classes;
     std::vector<LinkId> links;  ///< those in the meshes
-    Mesh casing, glow, street, marks;
+    Mesh casing, glow, street, marks, curb;
     std::vector<std::uint32_t> street_begin;     ///< first vertex of links[i] in `street`; one more at the end
+    std::vector<std::uint32_t> curb_begin;       ///< likewise in `curb`; only where lanes are drawn
     std::size_t rebuilds = 0, recolourings = 0;  ///< counted for the tests
 };
 void update(StreetLayer& layer, const MapFrame& frame, std::uint64_t look);

@@ -70,6 +70,7 @@ void place(const Canvas& canvas, const MapRequest& request, LabelLayer& layer, D
     rules.height_px = canvas.px(size::text_street);
     rules.spacing_px = canvas.px(420.0F);
     rules.bend_px = canvas.px(4.0F);
+    rules.avoid = request.avoid;
     rules.width_px = [&](std::uint32_t street) {
         const Street& row = request.city.map.streets[street];
         if (!is_named(row.road_class, detail)) return 1e9F;

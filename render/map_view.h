@@ -46,6 +46,7 @@ struct MapRequest {
     Box clip;   ///< the part of it to draw (the swipe divider cuts it)
     double shown_time_s = 0.0;
     LinkId selected = no_id<LinkId>;
+    std::vector<Box> avoid;  ///< where no street name may lie
 };
 
 Detail detail_of(const Camera& camera, float interface_scale);

@@ -102,11 +102,11 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
               {27.0F, canvas.theme.text, Face::bold, Align::left});
     draw_text(canvas, date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language),
               {x, box.y + canvas.px(63.0F)}, {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
-    const float clock_x = box.x + canvas.px(318.0F);
+    const float clock_x = box.x + canvas.px(306.0F);
     draw_figures(canvas, time_text(std::floor(data.shown_time_s)), {clock_x, box.y + canvas.px(14.0F)},
                  {size::text_clock, canvas.theme.text, Face::bold, Align::left});
 
-    const float first = box.x + canvas.px(560.0F);
+    const float first = box.x + canvas.px(566.0F);
     const float gap = canvas.px(8.0F);
     const float each =
         (box.right() - canvas.px(10.0F) - first - gap * (cards.size() - 1)) / static_cast<float>(cards.size());

@@ -31,8 +31,9 @@ void draw_vehicle_keys(const Canvas& canvas, Pixel at) {
     constexpr std::array kinds{VehicleKind::car, VehicleKind::motorcycle,      VehicleKind::taxi,
                                VehicleKind::bus, VehicleKind::articulated_bus, VehicleKind::truck};
     constexpr std::array<float, 6> length{16.0F, 8.0F, 16.0F, 26.0F, 34.0F, 24.0F};
+    const std::array<float, 3> column{0.0F, canvas.px(100.0F), canvas.px(258.0F)};
     for (std::size_t i = 0; i < kinds.size(); ++i) {
-        const float x = at.x + canvas.px(118.0F) * static_cast<float>(i % 3);
+        const float x = at.x + column[i % 3];
         const float y = at.y + canvas.px(22.0F) * static_cast<float>(i / 3);
         const float thick = kinds[i] == VehicleKind::motorcycle ? canvas.px(4.0F) : canvas.px(8.0F);
         fill_box(canvas, {x, y + canvas.px(9.0F) - thick / 2.0F, canvas.px(length[i] * 0.8F), thick},
@@ -42,21 +43,31 @@ void draw_vehicle_keys(const Canvas& canvas, Pixel at) {
     }
 }
 
+bool shows_vehicles(Detail detail) {
+    return detail == Detail::street || detail == Detail::junction;
+}
+
 }  // namespace
 
-void draw_legend(const Canvas& canvas, const Box& pane, Detail detail) {
-    const bool vehicles = detail == Detail::street || detail == Detail::junction;
+Box legend_box(const Canvas& canvas, const Box& pane, Detail detail) {
     const float width = canvas.px(378.0F);
-    const float height = canvas.px(vehicles ? 138.0F : 88.0F);
-    if (pane.width < width + canvas.px(24.0F) || pane.height < height + canvas.px(80.0F)) return;
-    const Box box{pane.x + canvas.px(12.0F), pane.bottom() - height - canvas.px(12.0F), width, height};
+    const float height = canvas.px(shows_vehicles(detail) ? 166.0F : 116.0F);
+    if (pane.width < width + canvas.px(24.0F) || pane.height < height + canvas.px(80.0F)) return {};
+    return {pane.x + canvas.px(12.0F), pane.bottom() - height - canvas.px(12.0F), width, height};
+}
+
+void draw_legend(const Canvas& canvas, const Box& pane, const Camera& camera) {
+    const Detail detail = detail_of(camera, canvas.scale);
+    const Box box = legend_box(canvas, pane, detail);
+    if (box.empty()) return;
     fill_panel(canvas, box, canvas.theme.panel, canvas.theme.panel_edge);
     const float x = box.x + canvas.px(14.0F);
     draw_text(canvas, canvas.say(Word::legend_title), {x, box.y + canvas.px(8.0F)},
               {size::text_small, canvas.theme.text, Face::bold, Align::left});
     draw_classes(canvas, {x, box.y + canvas.px(33.0F)}, Word::legend_streets, street_limits);
     draw_classes(canvas, {x, box.y + canvas.px(58.0F)}, Word::legend_express, express_limits);
-    if (vehicles) draw_vehicle_keys(canvas, {x, box.y + canvas.px(88.0F)});
+    if (shows_vehicles(detail)) draw_vehicle_keys(canvas, {x, box.y + canvas.px(88.0F)});
+    draw_scale_bar(canvas, {x, box.bottom() - canvas.px(12.0F)}, camera);
 }
 
 void draw_side_name(const Canvas& canvas, const Box& pane, const Scene& scene, std::size_t side) {

@@ -32,8 +32,10 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);
 void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
 void draw_hot_spots(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
 void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& data);
-/// Speed classes, always visible; `detail` adds the vehicles where they are drawn as shapes.
-void draw_legend(const Canvas& canvas, const Box& pane, Detail detail);
+/// Speed classes, always visible, the vehicles where they are drawn as shapes, and the scale of the map.
+void draw_legend(const Canvas& canvas, const Box& pane, const Camera& camera);
+/// Where the legend lies; empty when it does not fit.
+Box legend_box(const Canvas& canvas, const Box& pane, Detail detail);
 /// Badge and name of a side over its map.
 void draw_side_name(const Canvas& canvas, const Box& pane, const Scene& scene, std::size_t side);
 

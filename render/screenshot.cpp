@@ -28,7 +28,7 @@ View view_for(const City& city, const Layout& layout, const ShowOptions& options
     view.swipe = options.swipe;
     const Box& pane = layout.panes.front();
     view.camera = options.street.empty()
-                      ? fitted(city.map.bounds, pane)
+                      ? fitted(city.map.core, pane)
                       : camera_at(city, options.street, options.cross_street, options.across_m, pane);
     return view;
 }
@@ -75,7 +75,7 @@ BoardData data_of(const Still& still, const Scene& scene, const Picture& picture
 
 void save_screenshot(const Scene& scene, const Picture& picture, const History& history, const ShowOptions& options,
                      const std::filesystem::path& file) {
-    require_display();
+    const DisplayHold display;
     Still still(scene, options);
     const Canvas canvas{still.target, still.fonts, still.theme, options.language,
                         interface_scale(options.width_px, options.height_px)};
@@ -98,7 +98,7 @@ void save_screenshot(const Scene& scene, const Picture& picture, const History& 
 }
 
 double frame_ms(const Scene& scene, const Picture& picture, const ShowOptions& options, int frames) {
-    require_display();
+    const DisplayHold display;
     Still still(scene, options);
     const Canvas canvas{still.target, still.fonts, still.theme, options.language,
                         interface_scale(options.width_px, options.height_px)};

@@ -24,7 +24,7 @@ struct Pace {
     bool operator==(const Pace&) const = default;
 };
 
-/// A running simulation seen from the dashboard: three functions, whatever is behind them. None of them waits for a
+/// A running simulation seen from the dashboard: functions, whatever is behind them. None of them waits for a
 /// step.
 struct LiveSource {
     /// Puts the newest picture into the argument (whose buffers are reused); false when there is none since the last
@@ -33,6 +33,8 @@ struct LiveSource {
     std::function<void(const Pace&)> set_pace;
     /// A change made with the mouse, for one side.
     std::function<void(std::size_t side, const Command&)> command;
+    /// True when the window is to close: the simulation failed or the program was interrupted.
+    std::function<bool()> ended;
 };
 
 }  // namespace septima::render
