@@ -50,6 +50,8 @@ float stop_line(const World& world, std::uint32_t lane) {
     return world.network->link_stop_line_m[world.network->lane_link[id_at<LaneId>(lane)]];
 }
 
+bool can_stop(float away_m, float speed_mps, float decel_mps2) { return speed_mps * speed_mps <= 2.0F * decel_mps2 * std::max(away_m, 0.05F); }
+
 /// Room on a lane for one more vehicle, m: behind its last vehicle, less what is on its way there.
 float room_on(const NodeView& view, std::uint32_t lane) {
     const World& world = view.world;
@@ -115,6 +117,7 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
             if (away > horizon_s * std::max(world.vehicles.desired_mps[r], 1.0F)) break;
             if (world.vehicles.rider[r].turn != row(other)) continue;
             if (zip && speed < zip_speed_mps) continue;
+            if (light == TurnLight::amber && can_stop(away, speed, comfortable_amber_decel_mps2)) break;  // will stop, and all behind it
             const bool waits = speed < 1.0F && world.vehicles.rider[r].movement == none;
             if (waits && world.vehicles.rider[r].standing_steps > 2) break;  // held at the line; those behind wait with it
             soonest = std::min(soonest, away / std::max(speed, 2.0F));
@@ -175,8 +178,6 @@ std::uint32_t best_movement(const NodeView& view, std::uint32_t lane, std::uint3
     return best;
 }
 
-bool can_stop(float away_m, float speed_mps, float decel_mps2) { return speed_mps * speed_mps <= 2.0F * decel_mps2 * std::max(away_m, 0.05F); }
-
 struct Verdict {
     std::uint32_t movement = none;
     DelayCause cause = go;
@@ -215,7 +216,7 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
     const float needed = length_m(world, r) + standing_gap_m;
     const bool keeps_clear = world.options.keep_clear_share >= 1.0F ||
                              uniform(world.options.seed, rider.trip, Purpose::compliance) < static_cast<double>(world.options.keep_clear_share);
-    if (keeps_clear && room < needed) return {movement, DelayCause::blocked};
+    if (keeps_clear && world.layout.turn_crosses[rider.turn] != 0 && room < needed) return {movement, DelayCause::blocked};
     const TurnId turn = id_at<TurnId>(rider.turn);
     const std::uint32_t to = static_cast<std::uint32_t>(row(world.network->movement_to[id_at<MovementId>(movement)]));
     if (!world.network->turn_conflicts[turn].empty()) {

@@ -9,6 +9,7 @@ namespace {
 constexpr LaneChangeTaste taste;
 constexpr float clear_of_node_m = 6.0F;     // after entering a link, before changing lanes
 constexpr float courtesy_reach_m = 80.0F;   // to the line: within this, the queue lets a driver in who must change
+constexpr float courtesy_patience_s = 8.0F;  // standing for longer, one goes on when one can
 constexpr float sight_m = 60.0F;            // of a slower leader that makes another lane attractive
 
 Driver driver_of(const World& world, std::uint32_t r) {
@@ -96,6 +97,21 @@ bool attractive(const World& world, const Side& side, std::uint32_t r, const Nei
 /// Whether the turn can still be made from the target lane.
 bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) { return lane_shift(world.layout, side.target, turn) == 0; }
 
+/// Asks the next driver behind to hold back. One who is alongside goes on: it is the one behind him that opens the gap. Nobody
+/// is asked who has already stood for others for a while, so that two queues never wait for each other.
+void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
+    const Vehicles& v = world.vehicles;
+    const float rear = v.x_m[r] - length_m(world, r);
+    const std::uint32_t last = world.lanes.first[side.target] + world.lanes.count[side.target];
+    std::uint32_t asked = behind;
+    if (asked < last && rear - v.x_m[asked] < 0.0F) ++asked;
+    if (asked >= last || asked < world.lanes.first[side.target] + world.lanes.in_node[side.target]) return;
+    const float gap = rear - v.x_m[asked];
+    const auto patience_steps = static_cast<std::uint16_t>(courtesy_patience_s / world.options.step_s);
+    if (gap > 15.0F || v.speed_mps[asked] > 8.0F || v.rider[asked].standing_steps > patience_steps) return;
+    world.scratch.hold_x_m[asked] = std::min(world.scratch.hold_x_m[asked], rear);
+}
+
 void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
@@ -129,9 +145,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
         side.last_speed_mps = v.speed_mps[r];
         return;
     }
-    if (must && has_follower && left_m < courtesy_reach_m * static_cast<float>(std::abs(shift)) && n.follow_gap_m < 15.0F &&
-        n.follow_speed_mps < 8.0F)
-        world.scratch.hold_x_m[behind] = std::min(world.scratch.hold_x_m[behind], v.x_m[r] - length_m(world, r));
+    if (must && left_m < courtesy_reach_m * static_cast<float>(std::abs(shift))) ask_courtesy(world, side, r, behind);
 }
 
 }  // namespace

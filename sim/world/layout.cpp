@@ -49,8 +49,12 @@ void make_layout(const Network& network, Layout& layout) {
         const TurnId turn = id_at<TurnId>(i);
         layout.turn_speed_mps.push_back(comfortable_mps(network.turn_type[turn]));
         char yields = 0;
-        for (const Conflict& conflict : network.turn_conflicts[turn])
+        char crosses = 0;
+        for (const Conflict& conflict : network.turn_conflicts[turn]) {
             if (conflict.priority != Priority::mine) yields = 1;
+            if (conflict.kind == ConflictKind::cross) crosses = 1;
+        }
+        layout.turn_crosses.push_back(crosses);
         layout.turn_yields.push_back(yields);
         const NodeId node = network.link_to[network.turn_from[turn]];
         if (!network.turn_conflicts[turn].empty() || network.node_controller[node] != no_id<ControllerId>)

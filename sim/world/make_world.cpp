@@ -122,6 +122,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     world.commands = std::move(commands);
     std::stable_sort(world.commands.begin(), world.commands.end(), [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
     const std::size_t n = world.trips.size();
+    for (const VehicleClass& c : classes.rows) world.engines.push_back(emission_factors(c, static_cast<double>(options.altitude_m)));
     set_up_controls(network, world.controls);
     phases::make_layout(network, world.layout);
     phases::update_turn_lanes(network, world.controls, world.layout);

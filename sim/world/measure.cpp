@@ -141,6 +141,8 @@ Measurements measurements(const World& world) {
     records.delay_s.resize(n);
     records.stops.resize(n);
     records.fuel_g.resize(n);
+    records.nox_g.resize(n);
+    records.pm_g.resize(n);
     const double now = time_s(world);
     for (std::size_t i = 0; i < n; ++i) {
         const TripId id = id_at<TripId>(i);
@@ -154,7 +156,10 @@ Measurements measurements(const World& world) {
         else if (world.entered_s[i] >= 0.0F) outside = world.entered_s[i] - departure;
         records.delay_s[id] = tally.delay_s + std::max(0.0F, outside);
         records.stops[id] = static_cast<std::uint16_t>(std::min<std::uint32_t>(tally.stops, 65535U));
+        const EmissionFactors& engine = world.engines[world.trips.vehicle_class[id]];
         records.fuel_g[id] = tally.fuel_g;
+        records.nox_g[id] = tally.fuel_g * engine.nox_per_fuel;
+        records.pm_g[id] = tally.fuel_g * engine.pm_per_fuel;
     }
     return out;
 }

@@ -5,7 +5,7 @@ namespace septima::phases {
 
 namespace {
 
-constexpr float stop_short_m = 0.6F;         // of the stop line
+constexpr float stop_short_m = 1.0F;         // of the stop line
 constexpr float walking_mps = 3.0F;
 constexpr float standing_mps = 0.1F;
 constexpr float turning_decel_mps2 = 1.5F;   // slowing down for a turn
@@ -126,7 +126,7 @@ float with_courtesy(const World& world, std::uint32_t r, const Driver& driver, f
 }
 
 /// Books what a step cost: time lost against the desired speed goes to the cause that held the vehicle up last.
-void book(World& world, const LaneView& view, std::uint32_t r, float advance_m, float accel_mps2, float* causes) {
+void book(World& world, std::uint32_t r, float advance_m, float speed_after_mps, float* causes) {
     const float dt = world.options.step_s;
     const Rider& rider = world.vehicles.rider[r];
     const float free_s = advance_m / world.vehicles.desired_mps[r];
@@ -135,8 +135,8 @@ void book(World& world, const LaneView& view, std::uint32_t r, float advance_m, 
     tally.free_flow_s += free_s;
     tally.delay_s += dt - free_s;
     causes[rider.cause] += dt - free_s;
-    (void)accel_mps2;
-    (void)view;
+    const float accel = (speed_after_mps - world.vehicles.speed_mps[r]) / dt;
+    tally.fuel_g += dt * fuel_gps(world.engines[rider.vehicle_class], advance_m / dt, accel);
 }
 
 void move_lane(World& world, const LaneView& view) {
@@ -187,7 +187,7 @@ void move_lane(World& world, const LaneView& view) {
             rider.standing_steps = 0;
         }
         if (r >= view.first + world.lanes.in_node[view.lane]) rider.movement = world.scratch.chosen[r];
-        book(world, view, r, motion.advance_m, accel, causes);
+        book(world, r, motion.advance_m, motion.speed_mps, causes);
         distance += motion.advance_m;
     }
     const float time = dt * static_cast<float>(view.last - view.first);

@@ -219,7 +219,8 @@ void help_the_blocked(World& world) {
         const LinkId link = world.network->lane_link[id_at<LaneId>(lane)];
         if (world.network->link_stop_line_m[link] - world.vehicles.x_m[r] > 5.0F) continue;
         const bool wrong = world.scratch.wrong_lane[lane] != none;
-        const bool blocked = static_cast<DelayCause>(rider.cause) == DelayCause::blocked;
+        const auto cause = static_cast<DelayCause>(rider.cause);
+        const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
         // Patience differs from driver to driver, so that a queue does not change its mind as one.
         const double more = 1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1);
         if ((wrong || blocked) && rider.standing_steps >= static_cast<std::uint16_t>(patient_steps * more)) find_other_way(world, lane, r);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/demand/trips.h"
+#include "sim/model/emissions.h"
 #include "sim/model/vehicle_classes.h"
 #include "sim/network/network.h"
 #include "sim/policy/command.h"
@@ -70,6 +71,7 @@ struct Layout {
     std::vector<std::uint8_t> turn_last_lane;
     std::vector<float> turn_speed_mps;            ///< comfortable speed through the node
     std::vector<char> turn_yields;                ///< has to give way to somebody
+    std::vector<char> turn_crosses;               ///< crosses somebody's path: the node must be kept clear
     std::vector<char> node_free;                  ///< no conflicts: nothing to arbitrate but room ahead
 };
 
@@ -170,6 +172,7 @@ struct World {
     std::int64_t step_index = 0;   ///< steps done since start_s - warmup_s
     std::uint32_t next_trip = 0;   ///< first trip that has not departed
 
+    std::vector<EmissionFactors> engines;  ///< per class, at the city's altitude
     Layout layout;
     Controls controls;
     Lights lights;
