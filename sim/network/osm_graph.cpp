@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <numeric>
+#include <ranges>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -82,9 +84,32 @@ class Builder {
         s.a = node_at(rows.front());
         s.b = node_at(rows.back());
         s.forward_ends = s.backward_ends = {s.a, s.b};
+        if (const Index twin = drawn_before(s); twin != no_index) {
+            report_.add(Finding::road_twice, fmt::format("way {} and way {}", graph_.segments[twin].way, way.id));
+            pieces_[way.id].push_back(twin);
+            return;
+        }
+        const auto index = static_cast<Index>(graph_.segments.size());
         report_.road_km += s.length_m / 1000.0;
-        pieces_[way.id].push_back(static_cast<Index>(graph_.segments.size()));
+        pieces_[way.id].push_back(index);
+        between_[std::minmax(s.a, s.b)].push_back(index);
         graph_.segments.push_back(std::move(s));
+    }
+
+    /// A segment over the same nodes whose directions are open already; no_index when this one is new.
+    Index drawn_before(const Segment& s) const {
+        const auto found = between_.find(std::minmax(s.a, s.b));
+        if (found == between_.end()) return no_index;
+        for (const Index i : found->second) {
+            const Segment& old = graph_.segments[i];
+            const bool same_way = old.shape_ids == s.shape_ids;
+            const bool reverse = std::ranges::equal(old.shape_ids, s.shape_ids | std::views::reverse);
+            if (!same_way && !reverse) continue;
+            const RoadSide& along = same_way ? old.forward : old.backward;
+            const RoadSide& against = same_way ? old.backward : old.forward;
+            if ((along.open() || !s.forward.open()) && (against.open() || !s.backward.open())) return i;
+        }
+        return no_index;
     }
 
     /// The piece of a way that touches a node on the side a vehicle comes from (or goes to); no_index when there is
@@ -183,6 +208,7 @@ class Builder {
     std::vector<std::uint32_t> uses_;
     std::vector<Index> node_of_;
     std::unordered_map<std::int64_t, std::vector<Index>> pieces_;
+    std::map<std::pair<Index, Index>, std::vector<Index>> between_;  ///< nodes, smaller first -> segments
     RoadGraph graph_;
 };
 

@@ -27,6 +27,8 @@ constexpr std::array<Meaning, findings> meanings{{
     {Finding::way_without_length, "ways without length", "fewer than two different places; dropped"},
     {Finding::way_repeats_node, "ways that repeat a node", "a node that follows itself counts once"},
     {Finding::way_odd_id, "objects with negative or huge ids", "not uploaded or made by a tool; used as they are"},
+    {Finding::road_twice, "roads drawn twice",
+     "two ways run over the same nodes in the same direction; the first one counts"},
     {Finding::text_repaired, "names that are not clean UTF-8", "bad bytes and control characters were removed"},
     {Finding::lanes_unreadable, "lane counts that cannot be read", "treated as untagged"},
     {Finding::lanes_clamped, "lane counts out of range", "clamped to 1..8 lanes each way"},

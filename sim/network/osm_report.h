@@ -18,6 +18,7 @@ enum class Finding : std::size_t {
     way_without_length,
     way_repeats_node,
     way_odd_id,
+    road_twice,
     text_repaired,
     lanes_unreadable,
     lanes_clamped,

@@ -122,6 +122,19 @@ TEST(OsmFaults, MendsAndCounts) {
     EXPECT_EQ(made.draft.links.size(), 6U);
 }
 
+// Two ways over the same nodes are one road, in whichever order they name them; the way back on its own is another.
+TEST(OsmFaults, CountsARoadDrawnTwiceOnce) {
+    Town town;
+    town.node(1, 0, 0).node(2, 200, 0).node(3, 400, 0).node(4, 200, 200);
+    town.street(10, {1, 2, 3}).street(11, {2, 4}).street(12, {3, 2}).oneway(13, {1, 2});
+    const Imported made = import(town);
+    EXPECT_EQ(made.report.count(Finding::road_twice), 2U);
+    EXPECT_EQ(made.draft.links.size(), 6U);
+    Town pair;
+    pair.node(1, 0, 0).node(2, 200, 0).oneway(10, {1, 2}).oneway(11, {2, 1});
+    EXPECT_EQ(import(pair).report.count(Finding::road_twice), 0U);
+}
+
 TEST(OsmFaults, SurvivesHugeAndHostileTags) {
     Town town;
     town.node(1, 0, 0).node(2, 200, 0).node(3, 400, 0);
