@@ -72,7 +72,7 @@ Checked checked(const CheckOptions& o) {
 
 nlohmann::ordered_json listed(const std::vector<Problem>& problems) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Problem& p : problems) list.push_back({{"file", p.file}, {"line", p.line}, {"text", p.text}});
+    for (const Problem& p : in_order(problems)) list.push_back({{"file", p.file}, {"line", p.line}, {"text", p.text}});
     return list;
 }
 
@@ -88,7 +88,7 @@ int check(const CheckOptions& o) {
         return errors > 0 ? wrong_input : done;
     }
     print_warnings(c.problems, c.problems.warnings.size());
-    for (const Problem& p : c.problems.errors) fmt::print(stderr, "septima: {}\n", to_string(p));
+    print_errors(c.problems.errors);
     if (errors > 0) {
         fmt::print(stderr, "septima: {} errors, {} warnings\n", errors, c.problems.warnings.size());
         return wrong_input;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -156,6 +157,7 @@ int compare(const CompareOptions& o) {
     else
         print_table(policies, outcome);
     if (!o.no_report && !interrupted()) make_report(o);
+    std::fflush(stdout);  // so that a log of both streams keeps their order
     if (outcome.interrupted) {
         fmt::print(stderr, "septima: interrupted; {} of {} runs were finished and are kept in {}\n",
                    outcome.runs.size(), outcome.planned, (fs::path(o.out) / "results.sqlite").string());

@@ -8,6 +8,7 @@
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
+#include "tools/septima/warnings.h"
 
 namespace {
 
@@ -47,10 +48,10 @@ int main(int argc, char** argv) {
         if (code != cli::done || !action) return code;
         const int result = action();
         // A full disk or a closed pipe may show only now.
-        if (std::fflush(stdout) != 0) throw IoError("standard output cannot be written");
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw IoError("standard output cannot be written");
         return result;
     } catch (const InputError& error) {
-        for (const Problem& problem : error.problems()) fmt::print(stderr, "septima: {}\n", to_string(problem));
+        cli::print_errors(error.problems());
         return cli::wrong_input;
     } catch (const IoError& error) {
         fmt::print(stderr, "septima: {}\n", error.what());

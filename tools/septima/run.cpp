@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -190,6 +191,7 @@ int run(const RunOptions& options) {
         print_json(options, outcome, narrator);
     else
         print_summary(outcome);
+    std::fflush(stdout);  // so that a log of both streams keeps their order
     if (outcome.interrupted) {
         fmt::print(stderr, "septima: interrupted; what was simulated up to then is kept\n");
         return interrupt_exit_code();

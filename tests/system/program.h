@@ -1,0 +1,70 @@
+#pragma once
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace septima::test {
+
+/// What a program did.
+struct Ended {
+    int code = -1;  ///< exit code, or 128 + signal
+    std::string out;
+    std::string err;
+};
+
+inline std::string text_of_file(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+/// A running `septima`; its outputs go to files in `folder`.
+class Program {
+  public:
+    Program(const std::vector<std::string>& arguments, std::filesystem::path folder) : folder_(std::move(folder)) {
+        pid_ = ::fork();
+        if (pid_ != 0) return;
+        const auto redirect = [this](const char* name, int to) {
+            const int file = ::open((folder_ / name).c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+            ::dup2(file, to);
+        };
+        redirect("stdout.txt", STDOUT_FILENO);
+        redirect("stderr.txt", STDERR_FILENO);
+        std::vector<std::string> words{SEPTIMA_BINARY};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        std::vector<char*> argv;
+        for (std::string& word : words) argv.push_back(word.data());
+        argv.push_back(nullptr);
+        ::execv(SEPTIMA_BINARY, argv.data());
+        ::_exit(127);
+    }
+    void send(int signal) const { ::kill(pid_, signal); }
+    Ended wait() const {
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        Ended ended;
+        ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        ended.out = text_of_file(folder_ / "stdout.txt");
+        ended.err = text_of_file(folder_ / "stderr.txt");
+        return ended;
+    }
+
+  private:
+    std::filesystem::path folder_;
+    pid_t pid_ = -1;
+};
+
+inline Ended septima(const std::vector<std::string>& arguments, const std::filesystem::path& folder) {
+    return Program(arguments, folder).wait();
+}
+
+}  // namespace septima::test
