@@ -289,6 +289,7 @@ void write_fixture(const std::filesystem::path& file, const FixtureCase& what) {
     const Grid grid = fixture_grid(what.avenues);
     StoreHeader header = fixture_header(what);
     header.links = grid.links;
+    if (what.single) header.scenarios.resize(1);
     ResultWriter writer(file, header);
     std::vector<RunResult> runs;
     for (const std::uint64_t seed : what.seeds)

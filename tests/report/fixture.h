@@ -14,6 +14,7 @@ struct FixtureCase {
     std::vector<std::uint64_t> seeds{1, 2, 3, 4, 5};
     bool null_policy = false;  ///< the first policy changes nothing at all
     bool gridlock = false;     ///< a run of the first policy is flagged
+    bool single = false;       ///< the base alone, as `septima run` writes it
     bool interrupted = false;  ///< the last seed lacks its policies
 };
 

@@ -14,6 +14,7 @@ septima::FixtureCase case_of(const std::string& name) {
     if (name == "one_seed") what.seeds = {1};
     if (name == "null") what.null_policy = true;
     if (name == "gridlock") what.gridlock = true;
+    if (name == "single") what.single = true;
     if (name == "interrupted") what.interrupted = true;
     return what;
 }
@@ -22,7 +23,7 @@ septima::FixtureCase case_of(const std::string& name) {
 
 int main(int argc, char** argv) {
     if (argc != 3) {
-        std::fputs("usage: make_fixture plain|city|one_seed|null|gridlock|interrupted FOLDER\n", stderr);
+        std::fputs("usage: make_fixture plain|city|one_seed|null|gridlock|single|interrupted FOLDER\n", stderr);
         return 2;
     }
     try {

@@ -21,6 +21,9 @@ struct Frame {
 
 constexpr double margin = 12.0;
 
+/// Of a street by its weight, in drawing units; page/map.js has the same.
+constexpr std::array<double, 3> stroke_widths{1.3, 2.2, 3.2};
+
 struct Box {
     double lon0 = std::numeric_limits<double>::infinity(), lon1 = -lon0, lat0 = lon0, lat1 = -lon0;
     bool empty() const { return !(lon1 >= lon0); }
@@ -96,7 +99,8 @@ CityMap city_map(const std::vector<LinkText>& links) {
         map.weight[i] = weight_of(links[i]);
         std::vector<Point> line;
         for (const GeoPoint& p : links[i].geometry) line.push_back(frame.to_drawing(p));
-        if (line.size() >= 2) map.path[i] = path_data(moved_right(line, map.weight[i] == 0 ? 0.8 : 1.3));
+        if (line.size() >= 2)
+            map.path[i] = path_data(moved_right(line, 0.55 * stroke_widths[static_cast<std::size_t>(map.weight[i])]));
     }
     return map;
 }
@@ -142,15 +146,14 @@ struct LegendEntry {
 std::string paths_svg(const CityMap& map, const std::vector<char>& classes, const std::vector<int>& order,
                       const char* const* colours) {
     std::string svg;
-    static constexpr std::array<double, 3> widths{1.3, 2.2, 3.2};
     for (const int wanted : order)
-        for (std::size_t w = 0; w < widths.size(); ++w) {
+        for (std::size_t w = 0; w < stroke_widths.size(); ++w) {
             std::string d;
             for (std::size_t i = 0; i < map.path.size(); ++i)
                 if (classes[i] == wanted && static_cast<std::size_t>(map.weight[i]) == w) d += map.path[i];
             if (!d.empty())
                 svg += fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", d, colours[wanted],
-                                   10.0 * widths[w]);
+                                   10.0 * stroke_widths[w]);
         }
     return svg;
 }

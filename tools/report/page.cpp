@@ -44,9 +44,14 @@ std::string data(const char* id, std::string_view json) {
 }
 
 std::string body_of(const StoredResults& results, const Digest& digest, const Voice& voice) {
-    return title_section(results, voice) + verdict_section(results, digest, voice) +
-           table_section(results, digest, voice) + why_section(results, digest, voice) +
-           chart_sections(results, digest, voice) + method_section(results, digest, voice);
+    const bool compares = results.header.scenarios.size() > 1;
+    std::string html = title_section(results, voice);
+    if (compares)
+        html += verdict_section(results, digest, voice) + table_section(results, digest, voice) +
+                why_section(results, digest, voice);
+    else
+        html += single_section(results, voice);
+    return html + chart_sections(results, digest, voice) + method_section(results, digest, voice);
 }
 
 std::string charts_data(const StoredResults& results, const Digest& digest) {

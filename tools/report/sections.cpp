@@ -152,6 +152,9 @@ std::string map_words(const Voice& voice) {
 std::string title_section(const StoredResults& results, const Voice& voice) {
     std::set<std::uint64_t> seeds;
     for (const RunResult& run : results.runs) seeds.insert(run.facts.seed);
+    const bool one = seeds.size() == 1;
+    const char* key = results.header.scenarios.size() > 1 ? (one ? "page.runs_one" : "page.runs")
+                                                          : (one ? "page.scenarios_one_run" : "page.scenarios_one");
     const std::string scenarios = std::to_string(results.header.scenarios.size());
     std::string html = fmt::format(
         "<div class=\"title\">\n<p class=\"kicker\">{}</p>\n<h1>{}</h1>\n<p class=\"subtitle\">{}<br>{}</p>\n</div>\n",
@@ -159,8 +162,7 @@ std::string title_section(const StoredResults& results, const Voice& voice) {
         voice.say("page.subtitle", {{"date", escaped(voice.date(results.meta("date")))},
                                     {"from", escaped(clock_of(results, "start_s"))},
                                     {"to", escaped(clock_of(results, "end_s"))}}),
-        voice.say(seeds.size() == 1 ? "page.runs_one" : "page.runs",
-                  {{"scenarios", scenarios}, {"seeds", std::to_string(seeds.size())}}));
+        voice.say(key, {{"scenarios", scenarios}, {"seeds", std::to_string(seeds.size())}}));
     if (results.meta("interrupted") == "1")
         html += fmt::format("<p class=\"warning\">{}</p>\n",
                             voice.say("page.interrupted", {{"done", std::to_string(results.runs.size())},

@@ -11,6 +11,8 @@ namespace septima {
 
 /// What the page is about: city, date, period, number of runs.
 std::string title_section(const StoredResults& results, const Voice& voice);
+/// In place of the comparison when the file holds the base alone: its figures.
+std::string single_section(const StoredResults& results, const Voice& voice);
 /// A card per policy: verdict sentence with its interval and three large figures.
 std::string verdict_section(const StoredResults& results, const Digest& digest, const Voice& voice);
 /// A table per policy: headline indicators, all indicators, vehicle classes.

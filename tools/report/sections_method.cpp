@@ -71,8 +71,10 @@ std::string method_section(const StoredResults& results, const Digest& digest, c
     };
     std::string limits;
     for (int i = 1; i <= 7; ++i) limits += "<li>" + voice.say(fmt::format("limits.{}", i)) + "</li>\n";
-    std::string method = paragraph(voice.say("method.pairs", {{"seeds", seeds_text(results)}})) +
-                         paragraph(voice.say("method.interval")) + period(results, voice);
+    std::string method =
+        (results.header.scenarios.size() > 1 ? paragraph(voice.say("method.pairs", {{"seeds", seeds_text(results)}}))
+                                             : "") +
+        paragraph(voice.say("method.interval")) + period(results, voice);
     if (digest.runs_needed > 0)
         method += paragraph(voice.say("method.needed", {{"n", std::to_string(digest.runs_needed)}}));
     const auto scale = to_number(results.meta("demand_scale_pct"));

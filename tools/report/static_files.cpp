@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
 
 #include "sim/base/error.h"
 #include "sim/base/file.h"
@@ -24,8 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Runs a program found on the PATH, without a shell; its exit code, or -1 when it could not be started.
-int run_program(const std::vector<std::string>& words) {
+/// Starts a program found on the PATH, without a shell; -1 when it could not be started.
+pid_t started(const std::vector<std::string>& words) {
     std::vector<char*> arguments;
     for (const std::string& word : words)
         arguments.push_back(const_cast<char*>(word.c_str()));  // posix_spawn does not write
@@ -36,7 +38,12 @@ int run_program(const std::vector<std::string>& words) {
     pid_t child = 0;
     const int failed = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) return -1;
+    return failed == 0 ? child : -1;
+}
+
+/// Waits for a program; its exit code, or -1 when it was not started or was killed.
+int exit_code_of(pid_t child) {
+    if (child < 0) return -1;
     int status = 0;
     while (::waitpid(child, &status, 0) < 0)
         if (errno != EINTR) return -1;
@@ -72,7 +79,7 @@ bool render_svg(const nlohmann::json& jobs, std::vector<std::string>& notes) {
     write_atomically(folder.path() / "node_modules/vega-lite.js", asset("vega-lite.js"));
     write_atomically(folder.path() / "static.mjs", asset("static.mjs"));
     write_atomically(folder.path() / "jobs.json", jobs.dump());
-    const int code = run_program({"node", (folder.path() / "static.mjs").string(), folder.path().string()});
+    const int code = exit_code_of(started({"node", (folder.path() / "static.mjs").string(), folder.path().string()}));
     if (code == 0) return true;
     notes.push_back(code < 0 || code == 127
                         ? "charts as SVG need Node: apt-get install nodejs (the page has them all the same)"
@@ -80,19 +87,27 @@ bool render_svg(const nlohmann::json& jobs, std::vector<std::string>& notes) {
     return false;
 }
 
+/// Two pictures at a time: each is the work of one core.
 void render_png(const std::vector<fs::path>& pictures, std::vector<fs::path>& files, std::vector<std::string>& notes) {
-    for (const fs::path& svg : pictures) {
-        fs::path png = svg;
-        png.replace_extension(".png");
-        const int code = run_program(
-            {"rsvg-convert", "--zoom", "2", "--background-color", "white", "--output", png.string(), svg.string()});
-        if (code < 0 || code == 127) {
-            notes.emplace_back("PNG files need rsvg-convert: apt-get install librsvg2-bin (SVG files are there)");
-            return;
+    for (std::size_t first = 0; first < pictures.size(); first += 2) {
+        std::vector<std::pair<fs::path, pid_t>> going;
+        for (std::size_t i = first; i < std::min(first + 2, pictures.size()); ++i) {
+            fs::path png = pictures[i];
+            png.replace_extension(".png");
+            going.emplace_back(png, started({"rsvg-convert", "--zoom", "2", "--background-color", "white", "--output",
+                                             png.string(), pictures[i].string()}));
         }
-        if (code != 0)
-            throw IoError(fmt::format("{}: cannot be written (rsvg-convert ended with {})", png.string(), code));
-        files.push_back(png);
+        bool absent = false;
+        for (const auto& [png, child] : going) {
+            const int code = exit_code_of(child);
+            absent = absent || code < 0 || code == 127;
+            if (code > 0 && code != 127)
+                throw IoError(fmt::format("{}: cannot be written (rsvg-convert ended with {})", png.string(), code));
+            if (code == 0) files.push_back(png);
+        }
+        if (!absent) continue;
+        notes.emplace_back("PNG files need rsvg-convert: apt-get install librsvg2-bin (SVG files are there)");
+        return;
     }
 }
 
