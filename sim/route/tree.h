@@ -24,9 +24,26 @@ struct RouteTree {
     std::vector<std::uint32_t> touched;                 ///< links whose rows the last call wrote
 };
 
-/// Fills the tree (turn-aware Dijkstra, backwards). Stops early when all `wanted` links are settled (empty: settles all).
-void find_tree(const Network& network, const Groups<LinkId, TurnId>& into, const RouteCosts& costs, LinkId destination,
-               const std::vector<LinkId>& wanted, RouteTree& tree);
+/// Lower bounds for searches (ALT: Goldberg & Harrelson 2005): cost from every link to a few far-apart links, at costs that
+/// no later ones undercut by more than `slack`.
+struct Landmarks {
+    static constexpr std::size_t count = 12;
+    std::vector<float> to_s;  ///< links x count
+    float slack = 1.0F;       ///< bounds are multiplied by this
+};
+Landmarks find_landmarks(const Network& network, const Groups<LinkId, TurnId>& into, const RouteCosts& lowest);
+
+/// What a search is for.
+struct RouteQuery {
+    LinkId destination;
+    std::vector<LinkId> wanted;             ///< stops when these are settled; empty: settles every link
+    const Landmarks* landmarks = nullptr;   ///< guides searches for one or two wanted links
+};
+
+/// Fills the tree: turn-aware Dijkstra backwards, or A* with landmarks. Costs of links that are neither wanted nor on the way
+/// are unfinished when the search stops early.
+void find_tree(const Network& network, const Groups<LinkId, TurnId>& into, const RouteCosts& costs, const RouteQuery& query,
+               RouteTree& tree);
 
 /// The turns from a link to the tree's destination; empty when it is there or there is no way (see cost_s).
 std::vector<std::uint32_t> turns_to_destination(const Network& network, const RouteTree& tree, LinkId from);

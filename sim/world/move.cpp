@@ -32,12 +32,15 @@ struct LaneView {
 DelayCause behind_cause(float leader_speed_mps) { return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader; }
 
 /// Vehicles of other lanes that will enter the same lane just before this one: one follows them already (zip merging).
-void follow_merging(const World& world, const LaneView& view, std::uint32_t movement, float remaining_m, const Driver& driver, float speed,
+void follow_merging(const World& world, const LaneView& view, std::uint32_t r_mine, std::uint32_t movement, const Driver& driver,
                     Constraint& constraint) {
     const Network& network = *world.network;
     const LaneId to = network.movement_to[id_at<MovementId>(movement)];
     const auto arrivals = network.lane_arrivals[to];
     if (arrivals.size() < 2) return;
+    const float speed = world.vehicles.speed_mps[r_mine];
+    // The same formula for me and for the others: two who are level must both see it, to the last bit.
+    const float remaining_m = view.line_m + network.movement_length_m[id_at<MovementId>(movement)] - world.vehicles.x_m[r_mine];
     for (const MovementId other_movement : arrivals) {
         const std::uint32_t from = static_cast<std::uint32_t>(row(network.movement_from[other_movement]));
         if (from == view.lane || world.lanes.count[from] == 0) continue;
@@ -111,7 +114,7 @@ void constrain_at_node(const World& world, const LaneView& view, std::uint32_t r
     const bool same_way = r > view.first && (r - 1 < view.first + world.lanes.in_node[view.lane] ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == movement;
     if (same_way) return;
     follow_beyond(world, r, movement, remaining, driver, constraint);
-    follow_merging(world, view, movement, remaining, driver, v.speed_mps[r], constraint);
+    follow_merging(world, view, r, movement, driver, constraint);
 }
 
 /// Lets a driver in: holds back behind the rear of the one who must change, without braking hard.

@@ -42,6 +42,18 @@ void learn(World& world) {
     }
 }
 
+/// Bounds from the times of an empty city: drivers never believe a street faster than its limit less their spread.
+Landmarks lower_bounds(const World& world) {
+    const Network& network = *world.network;
+    RouteCosts costs;
+    for (std::size_t i = 0; i < network.links(); ++i)
+        costs.link_s.push_back(network.link_length_m[id_at<LinkId>(i)] / network.link_limit_mps[id_at<LinkId>(i)]);
+    for (std::size_t i = 0; i < network.turns(); ++i) costs.turn_s.push_back(turn_cost_s(network.turn_type[id_at<TurnId>(i)]));
+    Landmarks landmarks = find_landmarks(network, world.into, costs);
+    landmarks.slack = 1.0F - perception_spread - 0.001F;
+    return landmarks;
+}
+
 RouteCosts costs_for(const World& world, VehicleKind kind) {
     const Network& network = *world.network;
     RouteCosts costs;
@@ -168,7 +180,7 @@ void answer_all(World& world, const KindCosts& costs, const std::vector<Request>
             std::sort(wanted.begin(), wanted.end());
             wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
             if (wanted.size() > 24) wanted.clear();  // a full tree is as cheap
-            find_tree(*world.network, world.into, cost, requests[begin[g]].destination, wanted, tree);
+            find_tree(*world.network, world.into, cost, {requests[begin[g]].destination, wanted, &world.landmarks}, tree);
             for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) answer(world, cost, tree, requests[i]);
         }
     });
@@ -189,7 +201,7 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
     for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) wanted.push_back(network.turn_to[network.movement_turn[movement]]);
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    find_tree(network, world.into, costs, world.trips.destination[id_at<TripId>(rider.trip)], wanted, tree);
+    find_tree(network, world.into, costs, {world.trips.destination[id_at<TripId>(rider.trip)], wanted, &world.landmarks}, tree);
     std::uint32_t best = none;
     float best_s = infinite;
     for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) {
@@ -234,6 +246,7 @@ void renew_routes(World& world) {
     if (world.step_index % 20 == 19) help_the_blocked(world);
     if (world.step_index % steps != 0) return;
     if (world.step_index > 0) learn(world);
+    else world.landmarks = lower_bounds(world);
     const KindCosts costs = all_costs(world);
     answer_all(world, costs, gather_requests(world, costs));
 }

@@ -185,6 +185,7 @@ struct World {
     std::vector<TripStatus> status;
     std::vector<float> entered_s, arrival_s;
     Groups<LinkId, TurnId> into;               ///< turns by the link they lead to
+    Landmarks landmarks;                       ///< guides route searches
     std::vector<float> known_time_s;           ///< per link: what drivers believe it takes
     std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per link: since drivers' knowledge was last renewed
 

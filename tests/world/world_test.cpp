@@ -1,0 +1,123 @@
+// What a World promises whatever the traffic: the same bits for any number of threads, conservation, books that balance.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "sim/base/parallel.h"
+#include "tests/toys.h"
+
+namespace septima {
+namespace {
+
+WorldOptions half_an_hour() {
+    WorldOptions options;
+    options.start_s = 0.0;
+    options.end_s = 1800.0;
+    return options;
+}
+
+struct GridRun {
+    Network network = toys::network_of(toys::grid(6, 250.0));
+    VehicleClasses classes = default_classes();
+    Zones zones;
+
+    World world(std::vector<Command> commands = {}, std::size_t trips = 3000) const {
+        return make_world(network, classes, zones, toys::random_trips(network, trips, 0.0, 1500.0, 5, 9), std::move(commands), half_an_hour());
+    }
+    std::uint64_t hash_with(int threads, std::vector<Command> commands = {}) const {
+        World w = world(std::move(commands));
+        ThreadLimit(threads).execute([&] {
+            while (!finished(w)) step(w);
+        });
+        return state_hash(w);
+    }
+};
+
+TEST(World, IsBitIdenticalForAnyNumberOfThreads) {
+    const GridRun grid;
+    const std::uint64_t one = grid.hash_with(1);
+    for (const int threads : {2, 3, 8}) EXPECT_EQ(grid.hash_with(threads), one) << threads << " threads";
+}
+
+TEST(World, TwoWorldsInOneProcessDoNotKnowOfEachOther) {
+    const GridRun grid;
+    const std::uint64_t alone = grid.hash_with(1);
+    const Command closing{600.0, SetLaneAccess{{LaneId{0}, LaneId{1}}, 0, 1.0F, false}};
+    World a = grid.world();
+    World b = grid.world({closing});
+    while (!finished(a)) {
+        step(a);
+        step(b);
+    }
+    EXPECT_EQ(state_hash(a), alone);
+    EXPECT_NE(state_hash(b), alone) << "the closure changed nothing";
+}
+
+// A rule that applies to nobody and a limit equal to the mapped one are no policy.
+TEST(World, ANullPolicyChangesNothing) {
+    const GridRun grid;
+    std::vector<Command> commands;
+    commands.push_back({0.0, RestrictPlates{.rule = 1, .kinds = all_kinds, .digits = 0, .window_end_s = 1800.0F}});
+    commands.push_back({0.0, SetSpeedLimit{{LinkId{0}}, grid.network.link_limit_mps[LinkId{0}]}});
+    EXPECT_EQ(grid.hash_with(2, commands), grid.hash_with(2));
+}
+
+// Little's law: the integral of the number on the road over time is the sum of the times spent there.
+TEST(World, ObeysLittlesLaw) {
+    const GridRun grid;
+    World w = grid.world();
+    double integral = 0.0;
+    while (!finished(w)) {
+        step(w);
+        integral += static_cast<double>(w.vehicles.size()) * static_cast<double>(w.options.step_s);
+    }
+    const Measurements m = measurements(w);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < w.trips.size(); ++i) {
+        const TripId trip = id_at<TripId>(i);
+        if (m.trips.status[trip] == TripStatus::completed) sum += static_cast<double>(m.trips.arrival_s[trip] - m.trips.entered_s[trip]);
+        if (m.trips.status[trip] == TripStatus::on_road) sum += time_s(w) - static_cast<double>(m.trips.entered_s[trip]);
+    }
+    EXPECT_NEAR(integral, sum, 0.001 * sum);
+}
+
+// Every second of delay is booked to a cause: the causes sum to the delays of the trips.
+TEST(World, DelayLedgerBalances) {
+    const GridRun grid;
+    World w = grid.world();
+    while (!finished(w)) step(w);
+    const Measurements m = measurements(w);
+    double booked = 0.0;
+    for (const double s : m.cause_s) booked += s;
+    double trips = 0.0;
+    for (std::size_t i = 0; i < w.trips.size(); ++i) trips += static_cast<double>(m.trips.delay_s[id_at<TripId>(i)]);
+    EXPECT_GT(booked, 0.0);
+    EXPECT_NEAR(booked, trips, 0.005 * trips);
+}
+
+TEST(World, VehiclesOfALaneNeverOverlap) {
+    const GridRun grid;
+    World w = grid.world({}, 4000);
+    while (!finished(w)) {
+        step(w);
+        if (w.step_index % 20 != 0) continue;
+        for (const std::uint32_t lane : w.lanes.active)
+            for (std::uint32_t r = w.lanes.first[lane] + 1; r < w.lanes.first[lane] + w.lanes.count[lane]; ++r) {
+                const float rear = w.vehicles.x_m[r - 1] - w.classes->rows[w.vehicles.rider[r - 1].vehicle_class].length_m;
+                ASSERT_GE(rear - w.vehicles.x_m[r], -0.05F) << "lane " << lane << " at " << time_s(w) << " s";
+            }
+    }
+}
+
+TEST(World, RefusesOptionsOutOfRange) {
+    const GridRun grid;
+    WorldOptions options = half_an_hour();
+    options.step_s = 0.0F;
+    EXPECT_THROW(make_world(grid.network, grid.classes, grid.zones, {}, {}, options), InputError);
+    options = half_an_hour();
+    options.end_s = options.start_s;
+    EXPECT_THROW(make_world(grid.network, grid.classes, grid.zones, {}, {}, options), InputError);
+}
+
+}  // namespace
+}  // namespace septima
