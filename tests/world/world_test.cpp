@@ -57,7 +57,11 @@ TEST(World, TwoWorldsInOneProcessDoNotKnowOfEachOther) {
 TEST(World, ANullPolicyChangesNothing) {
     const GridRun grid;
     std::vector<Command> commands;
-    commands.push_back({0.0, RestrictPlates{.rule = 1, .kinds = all_kinds, .digits = 0, .window_end_s = 1800.0F}});
+    RestrictPlates nobody;
+    nobody.rule = 1;
+    nobody.kinds = all_kinds;
+    nobody.window_end_s = 1800.0F;
+    commands.push_back({0.0, nobody});
     commands.push_back({0.0, SetSpeedLimit{{LinkId{0}}, grid.network.link_limit_mps[LinkId{0}]}});
     EXPECT_EQ(grid.hash_with(2, commands), grid.hash_with(2));
 }

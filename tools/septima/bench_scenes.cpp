@@ -1,0 +1,187 @@
+#include "tools/septima/bench_scenes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/random.h"
+#include "sim/network/draft.h"
+#include "sim/signal/default_plan.h"
+
+namespace septima::cli {
+
+namespace {
+
+constexpr std::uint64_t bench_seed = 1;
+
+double drawn(std::uint64_t subject, Purpose purpose, std::uint64_t index = 0) { return uniform(bench_seed, subject, purpose, index); }
+
+std::uint32_t add_node(Draft& draft, double x_m, double y_m, NodeControl control) {
+    draft.nodes.push_back({fmt::format("n{}", draft.nodes.size()), {x_m, y_m}, control, -1});
+    return static_cast<std::uint32_t>(draft.nodes.size() - 1);
+}
+
+std::uint32_t add_link(Draft& draft, std::uint32_t from, std::uint32_t to, int lanes, double kmh) {
+    DraftLink link;
+    link.name = fmt::format("l{}", draft.links.size());
+    link.from = from;
+    link.to = to;
+    link.lanes = lanes;
+    link.limit_mps = kmh / 3.6;
+    link.road_class = kmh > 80.0 ? RoadClass::motorway : lanes == 1 ? RoadClass::ramp : RoadClass::primary;
+    draft.links.push_back(link);
+    return static_cast<std::uint32_t>(draft.links.size() - 1);
+}
+
+/// Node numbers of a grid and the link between neighbours.
+struct Grid {
+    int n = 0;
+    std::vector<std::uint32_t> east, north, west, south;  ///< per node: link that leaves it that way
+
+    std::size_t node(int i, int j) const { return static_cast<std::size_t>(i * n + j); }
+};
+
+Grid add_grid(Draft& draft, int n) {
+    Grid grid{n, {}, {}, {}, {}};
+    for (int i = 0; i < n; ++i)
+        for (int j = 0; j < n; ++j) add_node(draft, 300.0 * i, 300.0 * j, NodeControl::signal);
+    const std::size_t nodes = static_cast<std::size_t>(n) * static_cast<std::size_t>(n);
+    for (auto* links : {&grid.east, &grid.north, &grid.west, &grid.south}) links->assign(nodes, 0);
+    const auto id = [&grid](int i, int j) { return static_cast<std::uint32_t>(grid.node(i, j)); };
+    for (int i = 0; i < n; ++i)
+        for (int j = 0; j < n; ++j) {
+            if (i + 1 < n) {
+                grid.east[id(i, j)] = add_link(draft, id(i, j), id(i + 1, j), 3, 50.0);
+                grid.west[id(i + 1, j)] = add_link(draft, id(i + 1, j), id(i, j), 3, 50.0);
+            }
+            if (j + 1 < n) {
+                grid.north[id(i, j)] = add_link(draft, id(i, j), id(i, j + 1), 3, 50.0);
+                grid.south[id(i, j + 1)] = add_link(draft, id(i, j + 1), id(i, j), 3, 50.0);
+            }
+        }
+    return grid;
+}
+
+/// A staircase with at most two turns between random nodes at most ten blocks apart.
+std::vector<LinkId> staircase(const Grid& grid, std::uint64_t trip) {
+    for (std::uint64_t attempt = 0;; ++attempt) {
+        const auto pick = [&](std::uint64_t k, int low, int high) {
+            return low + static_cast<int>(drawn(trip, Purpose::route, 8 * attempt + k) * (high - low + 1));
+        };
+        int x = pick(0, 0, grid.n - 1);
+        int y = pick(1, 0, grid.n - 1);
+        const int dx = pick(2, std::max(0, x - 10), std::min(grid.n - 1, x + 10)) - x;
+        const int dy = pick(3, std::max(0, y - 10), std::min(grid.n - 1, y + 10)) - y;
+        if (std::abs(dx) + std::abs(dy) < 2) continue;
+        const bool x_first = pick(4, 0, 1) == 0;
+        const int before = x_first ? pick(5, 0, std::abs(dx)) : pick(5, 0, std::abs(dy));
+        std::vector<LinkId> route;
+        const auto go = [&](bool along_x, int steps) {
+            for (int s = 0; s < steps; ++s) {
+                const std::size_t node = grid.node(x, y);
+                route.push_back(LinkId{along_x ? (dx > 0 ? grid.east[node] : grid.west[node]) : (dy > 0 ? grid.north[node] : grid.south[node])});
+                (along_x ? x : y) += (along_x ? dx : dy) > 0 ? 1 : -1;
+            }
+        };
+        go(x_first, before);
+        go(!x_first, x_first ? std::abs(dy) : std::abs(dx));
+        go(x_first, (x_first ? std::abs(dx) : std::abs(dy)) - before);
+        return route;
+    }
+}
+
+void add_trip(Trips& trips, double departure_s, const std::vector<LinkId>& route) {
+    if (trips.route_begin.empty()) trips.route_begin.push_back(0);
+    trips.departure_s.push_back(static_cast<float>(departure_s));
+    trips.vehicle_class.push_back(0);
+    trips.origin.push_back(route.front());
+    trips.destination.push_back(route.back());
+    trips.origin_zone.push_back(no_id<ZoneId>);
+    trips.destination_zone.push_back(no_id<ZoneId>);
+    trips.plate.push_back({});
+    trips.entry_speed_mps.push_back(-1.0F);
+    trips.route_links.insert(trips.route_links.end(), route.begin(), route.end());
+    trips.route_begin.push_back(static_cast<std::uint32_t>(trips.route_links.size()));
+}
+
+Network frozen(const Draft& draft) {
+    Problems problems;
+    Network network = finished(draft, problems);
+    add_default_plans(network);
+    return network;
+}
+
+BenchScene grid_scene(const std::string& name, int n, std::size_t vehicles, double duration_s) {
+    constexpr double turnover_s = 380.0;  // mean time on the road; departures replace arrivals
+    Draft draft;
+    draft.name = name;
+    const Grid grid = add_grid(draft, n);
+    BenchScene scene{name, frozen(draft), {}, duration_s};
+    std::uint64_t trip = 0;
+    for (; trip < vehicles; ++trip) {
+        std::vector<LinkId> route = staircase(grid, trip);  // what is left of a trip that began before
+        const auto done = static_cast<std::ptrdiff_t>(drawn(trip, Purpose::departure, 1) * static_cast<double>(route.size() - 1));
+        add_trip(scene.trips, 60.0 * static_cast<double>(trip) / static_cast<double>(vehicles), {route.begin() + done, route.end()});
+    }
+    const double headway_s = turnover_s / static_cast<double>(vehicles);
+    for (double t = 60.0; t < duration_s; t += headway_s) add_trip(scene.trips, t, staircase(grid, trip++));
+    return scene;
+}
+
+BenchScene freeway_scene(double duration_s) {
+    Draft draft;
+    draft.name = "freeway";
+    std::vector<std::uint32_t> main, off, on;
+    std::uint32_t before = add_node(draft, 0.0, 0.0, NodeControl::none);
+    for (int k = 0; k < 10; ++k) {
+        const double x = 2000.0 * k;
+        const std::uint32_t diverge = add_node(draft, x + 800.0, 0.0, NodeControl::none);
+        const std::uint32_t merge = add_node(draft, x + 1400.0, 0.0, NodeControl::none);
+        const std::uint32_t end = add_node(draft, x + 2000.0, 0.0, NodeControl::none);
+        const std::uint32_t exit = add_node(draft, x + 1080.0, -90.0, NodeControl::none);
+        const std::uint32_t entry = add_node(draft, x + 1120.0, -90.0, NodeControl::none);
+        main.push_back(add_link(draft, before, diverge, 4, 100.0));
+        main.push_back(add_link(draft, diverge, merge, 4, 100.0));
+        main.push_back(add_link(draft, merge, end, 5, 100.0));  // the fifth lane takes up the ramp
+        off.push_back(add_link(draft, diverge, exit, 1, 60.0));
+        on.push_back(add_link(draft, entry, merge, 1, 60.0));
+        before = end;
+    }
+    BenchScene scene{"freeway", frozen(draft), {}, duration_s};
+    const auto route_from = [&](std::size_t first, std::uint64_t trip) {
+        std::vector<LinkId> route;
+        for (std::size_t i = first; i < main.size(); ++i) {
+            route.push_back(LinkId{main[i]});
+            if (i % 3 == 0 && route.size() > 1 && drawn(trip, Purpose::route, i) < 0.11) {
+                route.push_back(LinkId{off[i / 3]});
+                break;
+            }
+        }
+        return route;
+    };
+    std::vector<std::pair<double, std::vector<LinkId>>> rows;
+    std::uint64_t trip = 0;
+    for (double t = 0.0; t < duration_s; t += 3600.0 / 5600.0) rows.emplace_back(t, route_from(0, trip++));
+    for (std::size_t k = 0; k < on.size(); ++k)
+        for (double t = 0.5 * static_cast<double>(k); t < duration_s; t += 3600.0 / 700.0) {
+            std::vector<LinkId> route = route_from(3 * k + 2, trip++);
+            route.insert(route.begin(), LinkId{on[k]});
+            rows.emplace_back(t, std::move(route));
+        }
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [t, route] : rows) add_trip(scene.trips, t, route);
+    return scene;
+}
+
+}  // namespace
+
+BenchScene bench_scene(const std::string& name, std::size_t vehicles, double duration_s) {
+    if (name == "grid10") return grid_scene(name, 10, vehicles, duration_s);
+    if (name == "grid30") return grid_scene(name, 30, vehicles, duration_s);
+    if (name == "grid60") return grid_scene(name, 60, vehicles, duration_s);
+    if (name == "freeway") return freeway_scene(duration_s);
+    throw InputError(fmt::format("--scene: '{}' is no scene; grid10, grid30, grid60, freeway or a scenario folder are allowed", name));
+}
+
+}  // namespace septima::cli
