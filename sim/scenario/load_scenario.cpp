@@ -8,6 +8,7 @@
 #include "sim/demand/synthesize.h"
 #include "sim/demand/trips_csv.h"
 #include "sim/demand/zones.h"
+#include "sim/network/checks.h"
 #include "sim/network/load.h"
 #include "sim/network/sketch.h"
 #include "sim/policy/spare_lanes.h"
@@ -118,6 +119,9 @@ Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
     if (!gathering(problems, [&](Problems& own) { s.network = load_network(file.network, own); }))
         problems.throw_if_any();
     add_default_plans(s.network);
+    Problems checked;
+    check_network(s.network, checked);  // its warnings are for `septima check`
+    problems.errors.insert(problems.errors.end(), checked.errors.begin(), checked.errors.end());
     s.aliases = sketch_aliases(file.network);
     if (!file.detectors.empty())
         gathering(problems, [&](Problems& own) { s.detectors = read_detectors(file.detectors, s.network, own); });

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/base/text.h"
+#include "sim/network/checks.h"
 #include "sim/scenario/read_scenario.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
@@ -53,6 +54,9 @@ Checked checked(const CheckOptions& o) {
         c.problems.throw_if_any();
         c.scenario = load_scenario(file, c.problems);
         base_policy(*c.scenario, c.problems);
+        Problems network;
+        check_network(c.scenario->network, network);
+        add_new(c.problems.warnings, network.warnings);
     } catch (const InputError& error) {
         add_new(c.problems.errors, error.problems());
     }

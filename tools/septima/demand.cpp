@@ -4,7 +4,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "sim/base/csv.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/demand/info.h"
@@ -44,16 +43,6 @@ double seconds_of(const std::string& option, const std::string& text) {
     return static_cast<double>(*seconds);
 }
 
-std::string zones_csv(const Zones& zones) {
-    std::string text = "zone_id,name,population,jobs,gate\n";
-    for (std::size_t z = 0; z < zones.size(); ++z) {
-        const auto zone = id_at<ZoneId>(z);
-        text += fmt::format("{},{},{:.0f},{:.0f},{}\n", csv_cell(zones.id[zone]), csv_cell(zones.name[zone]),
-                            zones.population[zone], zones.jobs[zone], static_cast<int>(zones.gate[zone]));
-    }
-    return text;
-}
-
 std::string quoted(const std::string& text) {
     std::string out = "\"";
     for (const char c : text) {
@@ -68,7 +57,8 @@ std::string scenario_toml(const SynthesizeOptions& o, const fs::path& folder) {
     const fs::path network = fs::relative(o.network, folder);
     return fmt::format(
         "# Made by `septima demand synthesize`; the format is explained in scenarios/README.md.\n"
-        "format = \"scenario/1\"\ntitle = {}\nnetwork = {}\ntrips = \"trips.csv\"\ndate = {}\nstart = {}\nend = {}\n"
+        "format = \"scenario/1\"\ntitle = {}\nnetwork = {}\nzones = \"zones.csv\"\ntrips = \"trips.csv\"\ndate = "
+        "{}\nstart = {}\nend = {}\n"
         "step_s = 0.5\nreport_interval_s = 300\n",
         quoted(fs::weakly_canonical(o.network).stem().string()), quoted(network.string()), o.date, quoted(o.start),
         quoted(o.end));
@@ -95,7 +85,7 @@ int synthesize(const SynthesizeOptions& o) {
     print_warnings(problems);
 
     const fs::path folder = o.out;
-    write_atomically(folder / "zones.csv", zones_csv(zones));
+    write_atomically(folder / "zones.csv", zone_table_csv(zones, network));
     write_atomically(folder / "od.csv", od_csv(demand, zones));
     write_atomically(folder / "trips.csv", trips_csv(trips, context));
     write_atomically(folder / "scenario.toml", scenario_toml(o, folder));
