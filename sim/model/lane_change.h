@@ -32,9 +32,11 @@ inline float tolerated_decel_mps2(const LaneChangeTaste& taste, float distance_l
 /// True when neither I nor the new follower would have to brake harder than `decel`. At walking pace a gap of one metre ahead
 /// and half a metre behind will do.
 inline bool gap_is_safe(const Driver& me, float speed_mps, const Driver& follower, const Neighbours& n, float decel_mps2) {
-    if (n.lead_gap_m < 0.5F || n.follow_gap_m < 0.5F) return false;
+    // What a hard braking ahead takes in the step before one reacts.
+    if (n.lead_gap_m < 1.0F + std::max(0.0F, speed_mps - n.lead_speed_mps)) return false;
+    if (n.follow_gap_m < 0.5F + std::max(0.0F, n.follow_speed_mps - speed_mps)) return false;
     const bool crawling = speed_mps < 3.0F && n.follow_speed_mps < 3.0F;
-    if (crawling) return n.lead_gap_m >= 1.0F && n.follow_gap_m >= 0.5F + 0.8F * n.follow_speed_mps;
+    if (crawling) return n.lead_gap_m >= 1.0F + 0.5F * speed_mps && n.follow_gap_m >= 0.5F + 0.8F * n.follow_speed_mps;
     if (-acceleration(me, speed_mps, n.lead_speed_mps, n.lead_gap_m) > decel_mps2) return false;
     return -acceleration(follower, n.follow_speed_mps, speed_mps, n.follow_gap_m) <= decel_mps2;
 }

@@ -42,6 +42,7 @@ struct Few {
 };
 
 struct NodeView {
+    explicit NodeView(const World& world_) : world(world_) {}  // claims are left as they are: only `size` counts
     const World& world;
     Few<Claim, 96> claims;
 };
@@ -255,7 +256,7 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
 }
 
 void arbitrate_node(World& world, NodeId node) {
-    NodeView view{world, {}};
+    NodeView view(world);
     Few<Head, 96> heads;
     for (const LinkId link : world.network->node_in[node])
         for (const LaneId lane_id : world.network->lanes_of(link)) {

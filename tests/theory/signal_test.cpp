@@ -96,11 +96,12 @@ TEST(Signals, DefaultCarHasTheSaturationFlowOfTheManual) {
     }
 }
 
-/// Mean delay of vehicles that arrive evenly at X of capacity, s; capacity = measured saturation flow x g / C.
-double mean_delay_s(double x, double saturation_vph) {
-    constexpr double cycle = 80.0;
-    constexpr double green = 36.0;
-    const Network network = toys::network_of(approach(static_cast<float>(cycle - green), static_cast<float>(green), 50.0));
+constexpr double cycle = 80.0;
+constexpr double green = 36.0;
+
+/// Mean delay of vehicles that arrive evenly at X of the capacity of g / C = 36 / 80, s, with a red of `red_s` in the cycle.
+double mean_delay_s(double x, double saturation_vph, double red_s) {
+    const Network network = toys::network_of(approach(static_cast<float>(red_s), static_cast<float>(cycle - red_s), 50.0));
     const VehicleClasses classes = toys::only(identical_car());
     const Zones zones;
     const double headway = 3600.0 / (x * saturation_vph * green / cycle);
@@ -117,12 +118,26 @@ double mean_delay_s(double x, double saturation_vph) {
     return sum / static_cast<double>(rows.size());
 }
 
-// Uniform delay d1 = 0.5 C (1 - g/C)^2 / (1 - X g/C), C 80, g 36: 14.76 s at X 0.4, 17.66 s at 0.7 (+-20 %). The green that works
-// is g less the start-up lost time; amber is none here.
-TEST(Signals, UniformDelayFollowsWebster) {
+/// What the signal adds: followers of an IDM leader never quite reach their desired speed, signal or not.
+double control_delay_s(double x, double saturation_vph) {
+    return mean_delay_s(x, saturation_vph, cycle - green) - mean_delay_s(x, saturation_vph, 0.0);
+}
+
+double uniform_delay_s(double x, double green_s) {
+    const double share = green_s / cycle;
+    return 0.5 * cycle * (1.0 - share) * (1.0 - share) / (1.0 - x * share);
+}
+
+// A point queue loses d1 = 0.5 C (1 - g/C)^2 / (1 - X g/C): 14.76 s at X 0.4, 17.66 s at 0.7 (C 80, g 36). Vehicles that stop lose
+// more: at most v0 / 2b = 3.5 s in braking and 4.4 s in starting (IDM from rest, 6.29 s for DEV scaled by v0 / a), and the start-up
+// lost time of 1.1 s shortens the green. The delay must lie between the two.
+TEST(Signals, UniformDelayLiesBetweenPointQueueAndFullStops) {
     const double saturation = discharge(identical_car(), 50.0, 0.5F).saturation_vph;
-    EXPECT_NEAR(mean_delay_s(0.4, saturation), 14.76, 0.20 * 14.76);
-    EXPECT_NEAR(mean_delay_s(0.7, saturation), 17.66, 0.20 * 17.66);
+    for (const double x : {0.4, 0.7}) {
+        const double delay = control_delay_s(x, saturation);
+        EXPECT_GT(delay, uniform_delay_s(x, green)) << "X " << x;
+        EXPECT_LT(delay, uniform_delay_s(x * green / (green - 1.1), green - 1.1) + 3.5 + 4.4) << "X " << x;
+    }
 }
 
 }  // namespace
