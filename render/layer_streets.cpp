@@ -35,6 +35,10 @@ bool far_away(Detail detail) {
     return detail == Detail::city || detail == Detail::district;
 }
 
+bool is_minor(RoadClass road_class) {
+    return road_class == RoadClass::residential || road_class == RoadClass::service;
+}
+
 /// Half of a stroke's width and the shift of its middle to the right, metres.
 struct StrokeShape {
     float half_m, middle_m;
@@ -57,10 +61,8 @@ sf::Color street_colour(const MapFrame& frame, LinkId link, SpeedClass speed) {
     const sf::Color colour = frame.theme.speed[static_cast<std::size_t>(speed)];
     const RoadClass road_class = frame.map.network->link_class[link];
     if (far_away(frame.detail)) {
-        const bool minor =
-            road_class >= RoadClass::residential && road_class != RoadClass::ramp && road_class != RoadClass::busway;
-        if (!minor) return colour;
-        return mixed(frame.theme.map_ground, colour, frame.detail == Detail::city ? 0.40F : 0.62F);
+        if (!is_minor(road_class)) return colour;
+        return mixed(frame.theme.map_ground, colour, frame.detail == Detail::city ? 0.30F : 0.60F);
     }
     // Carriageways keep a tint of the class, stronger when they are thin on the screen.
     const float share = frame.detail == Detail::street ? 0.42F : 0.07F;
@@ -98,7 +100,7 @@ void build_glow(StreetLayer& layer, const MapFrame& frame) {
     const double scale = scale_of_step(layer.built.step);
     const float spread = 3.2F * static_cast<float>(scale) * frame.scale;
     for (const LinkId link : layer.links) {
-        if (layer.classes[row(link)] != SpeedClass::slow) continue;
+        if (layer.classes[row(link)] != SpeedClass::slow || is_minor(frame.map.network->link_class[link])) continue;
         const StrokeShape shape = stroke_shape(frame, link, scale);
         const Band band{0.0F, frame.map.network->link_length_m[link], shape.middle_m - shape.half_m - spread,
                         shape.middle_m + shape.half_m + spread, static_cast<float>(2.0 * scale)};

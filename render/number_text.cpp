@@ -37,7 +37,7 @@ std::string number_text(double value, int decimals, Language language) {
 
 std::string signed_text(double value, int decimals, Language language) {
     const std::string text = number_text(value, decimals, language);
-    if (!(value > 0.0) || text.find_first_not_of("0,.") == std::string::npos) return text;
+    if (!std::isfinite(value) || value <= 0.0 || text.find_first_not_of("0,.") == std::string::npos) return text;
     return "+" + text;
 }
 

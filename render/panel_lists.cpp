@@ -71,7 +71,8 @@ void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data,
     if (box.empty()) return;
     fill_box(canvas, box, canvas.theme.panel);
     const float inset = canvas.px(16.0F);
-    float y = draw_title(canvas, box, Word::corridors, Word::corridors_hint);
+    float y =
+        draw_title(canvas, box, Word::corridors, data.states.size() > 1 ? Word::one_run_note : Word::corridors_hint);
     const std::size_t bars = 2 * std::max<std::size_t>(1, data.states.size());
     const float bar = canvas.px(9.0F);
     const float step = canvas.px(15.0F);
@@ -113,8 +114,8 @@ void draw_hot_spot(const Canvas& canvas, const Box& row, const BoardData& data, 
     draw_text(canvas, fitted_text(canvas, abbreviated(data.city.map.streets[stretch.street].name), name, room),
               {x, row.y}, name);
     std::string where(canvas.say(stretch.forward ? corridor.forward_way : corridor.backward_way));
-    if (const std::string_view cross = cross_street(data.city.map, stretch.middle); !cross.empty())
-        where += " · " + std::string(canvas.say(Word::near_street)) + " " + abbreviated(cross);
+    if (!stretch.cross.empty())
+        where += " · " + std::string(canvas.say(Word::near_street)) + " " + abbreviated(stretch.cross);
     const TextLook soft{size::text_tiny, canvas.theme.text_faint, Face::regular, Align::left};
     draw_text(canvas, fitted_text(canvas, where, soft, room), {x, row.y + canvas.px(20.0F)}, soft);
     const float right = row.right() - inset;
@@ -182,10 +183,9 @@ void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& dat
     if (box.empty() || box.height < canvas.px(120.0F)) return;
     fill_box(canvas, box, canvas.theme.panel);
     fill_box(canvas, {box.x, box.y, box.width, 1.0F}, canvas.theme.panel_edge);
-    draw_text(canvas, canvas.say(Word::speed_over_time), {box.x + canvas.px(16.0F), box.y + canvas.px(11.0F)},
-              {size::text_normal, canvas.theme.text, Face::bold, Align::left});
-    draw_text(canvas, "km/h", {box.right() - canvas.px(16.0F), box.y + canvas.px(14.0F)},
-              {size::text_tiny, canvas.theme.text_faint, Face::regular, Align::right});
+    draw_text(canvas, std::string(canvas.say(Word::speed_over_time)) + ", km/h",
+              {box.x + canvas.px(16.0F), box.y + canvas.px(11.0F)},
+              {16.5F, canvas.theme.text, Face::bold, Align::left});
     double top = 20.0;
     for (const std::vector<Headline>& side : data.history.sides)
         for (const Headline& row : side) top = std::max(top, row.mean_speed_kmh);

@@ -43,6 +43,31 @@ Point axis_of(const Network& network, const Street& street) {
     return axis;
 }
 
+bool is_main_street(const CityMap& map, std::string_view name) {
+    // Streets are sorted by class: the main ones come first.
+    for (const Street& street : map.streets) {
+        if (street.road_class > RoadClass::tertiary) return false;
+        if (street.name == name) return true;
+    }
+    return false;
+}
+
+/// The first named street met from the middle outwards, main streets before local ones.
+std::string cross_near_middle(const CityMap& map, const std::vector<LinkId>& links) {
+    std::string local;
+    const std::size_t middle = links.size() / 2;
+    for (std::size_t away = 0; away <= middle; ++away) {
+        for (const std::size_t i : {middle + away, middle - away}) {
+            if (i >= links.size()) continue;
+            const std::string_view name = cross_street(map, links[i]);
+            if (name.empty()) continue;
+            if (is_main_street(map, name)) return std::string(name);
+            if (local.empty()) local = name;
+        }
+    }
+    return local;
+}
+
 Corridor cut(const CityMap& map, std::uint32_t row, std::vector<Stretch>& rows) {
     const Network& network = *map.network;
     const Street& street = map.streets[row];
@@ -69,6 +94,7 @@ Corridor cut(const CityMap& map, std::uint32_t row, std::vector<Stretch>& rows) 
             std::sort(stretch.links.begin(), stretch.links.end(),
                       [&](LinkId a, LinkId b) { return along(middle_of(network, a)) < along(middle_of(network, b)); });
             stretch.middle = stretch.links[stretch.links.size() / 2];
+            stretch.cross = cross_near_middle(map, stretch.links);
             corridor.stretches[way].push_back(static_cast<std::uint32_t>(rows.size()));
             rows.push_back(std::move(stretch));
         }

@@ -18,7 +18,8 @@ struct Stretch {
     std::vector<LinkId> links;
     float length_m = 0.0F;
     bool express = false;
-    LinkId middle = no_id<LinkId>;  ///< the link nearest to its middle, for names and the camera
+    LinkId middle = no_id<LinkId>;  ///< the link nearest to its middle, for the camera
+    std::string cross;              ///< the most important street it meets near its middle; may be empty
 };
 
 /// Both directions of a named street, cut into stretches in the order of the axis.

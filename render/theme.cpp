@@ -71,7 +71,7 @@ Theme day() {
     t.accent = rgb(0x0072C6);
     t.label = rgb(0x1B2733);
     t.label_halo = rgb(0xFFFFFF, 235);
-    t.speed = {rgb(0xD9261C), rgb(0xE6A100), rgb(0x16934F)};
+    t.speed = {rgb(0xD9261C), rgb(0xCE8D00), rgb(0x16934F)};
     t.slow_glow = rgb(0xD9261C, 40);
     t.good = rgb(0x0B7F43);
     t.bad = rgb(0xC02A1E);
@@ -98,7 +98,7 @@ Theme theme_of(ThemeName name, bool colour_blind) {
     Theme theme = name == ThemeName::night ? night() : day();
     if (!colour_blind) return theme;
     theme.speed = name == ThemeName::night ? std::array{rgb(0xFF5A1F), rgb(0xFFE066), rgb(0x4AA8FF)}
-                                           : std::array{rgb(0xC24700), rgb(0xD9B000), rgb(0x0067B8)};
+                                           : std::array{rgb(0xC24700), rgb(0xBF9600), rgb(0x0067B8)};
     theme.slow_glow = theme.speed[0];
     theme.slow_glow.a = 46;
     theme.good = theme.speed[2];
