@@ -204,61 +204,32 @@ bool near_same_name(const std::vector<Label>& labels, const Label& label, float 
 
 }  // namespace
 
-namespace {
-
-/// Where one chain may carry its name: at first_m, first_m + step_m...
-struct Places {
-    double first_m, step_m, half_m;
-    float width_px;
-};
-
-/// The names placed so far and what they need to know.
-struct Sheet {
-    const Camera& camera;
-    const Box& box;
-    const LabelRules& rules;
-    Occupied occupied;
-    std::vector<Label> labels;
-};
-
-void place_along(Sheet& sheet, const Chain& chain, const Places& places) {
-    const LabelRules& rules = sheet.rules;
-    const Camera& camera = sheet.camera;
-    const Box& box = sheet.box;
-    const double bend_m = static_cast<double>(rules.bend_px) * camera.metres_per_pixel;
-    for (double at = places.first_m; at + places.half_m < chain.along_m.back(); at += places.step_m) {
-        if (sheet.labels.size() >= rules.most) return;
-        if (at < places.half_m || !straight(chain, at - places.half_m, at + places.half_m, bend_m)) continue;
-        Label label = label_at(chain, at - places.half_m, at + places.half_m, camera, box);
-        label.width_px = places.width_px;
-        if (!near_same_name(sheet.labels, label, rules.spacing_px) && sheet.occupied.take(label, rules.height_px))
-            sheet.labels.push_back(label);
-    }
-}
-
-}  // namespace
-
 std::vector<Label> place_labels(const std::vector<Chain>& chains, const Camera& camera, const Box& box,
                                 const LabelRules& rules) {
-    if (box.empty()) return {};
-    Sheet sheet{camera, box, rules, Occupied(box, rules.height_px * 0.75F, rules.avoid), {}};
+    std::vector<Label> labels;
+    if (box.empty()) return labels;
+    Occupied occupied(box, rules.height_px * 0.75F, rules.avoid);
     const Bounds visible = visible_bounds(camera, box);
     for (const Chain& chain : chains) {
-        if (sheet.labels.size() >= rules.most) break;
+        if (labels.size() >= rules.most) break;
         if (!chain.bounds.overlaps(visible)) continue;
         const float width = rules.width_px(chain.street);
         const double half_m = 0.5 * static_cast<double>(width) * camera.metres_per_pixel;
-        const double length_m = chain.along_m.back();
-        if (length_m < 2.2 * half_m) continue;
+        if (chain.along_m.back() < 2.2 * half_m) continue;
         const double spacing = place_spacing_m(rules, width, camera);
-        // Short chains get one name in their middle. Long ones at fixed places; where the street bends there, or
-        // another name was first, half-way between.
-        Places places{length_m < spacing ? length_m / 2.0 : spacing / 2.0, spacing, half_m, width};
-        place_along(sheet, chain, places);
-        places.first_m = length_m < spacing ? length_m / 4.0 : spacing;
-        place_along(sheet, chain, places);
+        // Short chains get one name in their middle.
+        const double first = chain.along_m.back() < spacing ? chain.along_m.back() / 2.0 : spacing / 2.0;
+        for (double at = first; at + half_m < chain.along_m.back() && labels.size() < rules.most; at += spacing / 2.0) {
+            if (at < half_m || !straight(chain, at - half_m, at + half_m,
+                                         static_cast<double>(rules.bend_px) * camera.metres_per_pixel))
+                continue;
+            Label label = label_at(chain, at - half_m, at + half_m, camera, box);
+            label.width_px = width;
+            if (near_same_name(labels, label, rules.spacing_px) || !occupied.take(label, rules.height_px)) continue;
+            labels.push_back(label);
+        }
     }
-    return sheet.labels;
+    return labels;
 }
 
 std::string abbreviated(std::string_view street) {
