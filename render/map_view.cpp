@@ -95,7 +95,20 @@ void draw_on_slope(const Canvas& canvas, const std::string& text, const Label& l
     canvas.target.draw(drawn);
 }
 
-void draw_zone_names(const Canvas& canvas, const MapRequest& request) {
+/// True when a level name of this width around `at` would touch a name that is there already.
+bool touches(const std::vector<Label>& taken, Pixel at, float width_px, float height_px) {
+    return std::any_of(taken.begin(), taken.end(), [&](const Label& label) {
+        for (float along = -0.5F; along <= 0.5F; along += 0.125F) {
+            const float x = label.middle.x + along * label.width_px * std::cos(label.angle_rad) - at.x;
+            const float y = label.middle.y + along * label.width_px * std::sin(label.angle_rad) - at.y;
+            if (std::abs(x) < width_px / 2.0F + height_px && std::abs(y) < 1.3F * height_px) return true;
+        }
+        return false;
+    });
+}
+
+/// Names of districts where the names of streets leave room.
+void draw_zone_names(const Canvas& canvas, const MapRequest& request, std::vector<Label> taken) {
     const TextLook look{size::text_tiny, canvas.theme.zone_name, Face::semibold, Align::left};
     for (const ZoneShape& zone : request.scene.zones) {
         if (zone.polygon.empty()) continue;
@@ -104,10 +117,17 @@ void draw_zone_names(const Canvas& canvas, const MapRequest& request) {
             middle.x_m += p.x_m / static_cast<double>(zone.polygon.size());
             middle.y_m += p.y_m / static_cast<double>(zone.polygon.size());
         }
-        const Pixel at = to_screen(request.camera, request.frame, middle);
-        if (!request.clip.holds(at)) continue;
         const float width = text_width(canvas, zone.name, look);
-        draw_on_slope(canvas, zone.name, {0, at, 0.0F, width}, look);
+        const float height = canvas.px(look.size);
+        const Pixel at = to_screen(request.camera, request.frame, middle);
+        // A little above or below when the middle is taken.
+        for (const float shift : {0.0F, -2.0F, 2.0F, -4.0F, 4.0F}) {
+            const Pixel tried{at.x, at.y + shift * height};
+            if (!request.clip.holds(tried) || touches(taken, tried, width, height)) continue;
+            taken.push_back({0, tried, 0.0F, width});
+            draw_on_slope(canvas, zone.name, taken.back(), look);
+            break;
+        }
     }
 }
 
@@ -157,8 +177,8 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
     draw_selection(canvas, request);
 
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));
-    if (frame.detail == Detail::city) draw_zone_names(canvas, request);
     place(canvas, request, labels, frame.detail);
+    if (frame.detail == Detail::city) draw_zone_names(canvas, request, labels.labels);
     for (const Label& label : labels.labels) {
         const Street& street = request.city.map.streets[label.street];
         draw_on_slope(canvas, name_on_map(request.city, label.street, frame.detail), label,
