@@ -85,15 +85,15 @@ std::size_t pane_at(const Layout& layout, const View& view, Pixel pixel) {
 }
 
 Camera camera_at(const City& city, std::string_view street, std::string_view other, double across_m, const Box& box) {
-    const NodeId node = crossing_of(city.map, street, other);
-    if (node == no_id<NodeId>) {
+    const std::optional<Point> place = crossing_of(city.map, street, other);
+    if (!place) {
         std::vector<std::string> known;
         for (const Street& row : city.map.streets) known.push_back(row.name);
         throw InputError("no crossing of '" + std::string(street) + "' and '" + std::string(other) + "' in network '" +
                          city.map.network->name + "'" + near_names_hint(street, known) + near_names_hint(other, known));
     }
     const double scale = across_m / static_cast<double>(std::max(1.0F, box.width));
-    return {city.map.network->node_xy[node], std::clamp(scale, closest_m_per_px, farthest_m_per_px), 0.0};
+    return {*place, std::clamp(scale, closest_m_per_px, farthest_m_per_px), 0.0};
 }
 
 }  // namespace septima::render

@@ -253,19 +253,41 @@ float right_edge_m(const CityMap& map, LinkId link) {
     return map.left_m[link] + map.lane_width_m[link] * static_cast<float>(map.network->lane_count(link));
 }
 
-NodeId crossing_of(const CityMap& map, std::string_view street, std::string_view other) {
-    const Network& network = *map.network;
-    const auto touches = [&network, &map](NodeId node, const std::string& name) {
-        for (const auto* side : {&network.node_in, &network.node_out})
-            for (const LinkId link : (*side)[node])
-                if (map.street_of[link] < map.streets.size() && folded(network.link_street[link]) == name) return true;
-        return false;
-    };
-    const std::string first = folded(street);
-    const std::string second = folded(other);
-    for (std::size_t n = 0; n < network.nodes(); ++n)
-        if (touches(id_at<NodeId>(n), first) && touches(id_at<NodeId>(n), second)) return id_at<NodeId>(n);
-    return no_id<NodeId>;
+namespace {
+
+/// Places of the nodes that a street touches.
+std::vector<Point> nodes_of_street(const CityMap& map, const std::string& folded_name) {
+    std::vector<NodeId> nodes;
+    for (const Street& street : map.streets) {
+        if (folded(street.name) != folded_name) continue;
+        for (const LinkId link : street.links) {
+            nodes.push_back(map.network->link_from[link]);
+            nodes.push_back(map.network->link_to[link]);
+        }
+    }
+    std::sort(nodes.begin(), nodes.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    std::vector<Point> places;
+    for (const NodeId node : nodes) places.push_back(map.network->node_xy[node]);
+    return places;
+}
+
+}  // namespace
+
+std::optional<Point> crossing_of(const CityMap& map, std::string_view street, std::string_view other) {
+    constexpr double farthest_m = 120.0;
+    std::optional<Point> found;
+    double best_m = farthest_m;
+    const std::vector<Point> others = nodes_of_street(map, folded(other));
+    for (const Point a : nodes_of_street(map, folded(street))) {
+        for (const Point b : others) {
+            const double apart_m = distance_m(a, b);
+            if (apart_m > best_m || (found && apart_m == best_m)) continue;
+            best_m = apart_m;
+            found = Point{(a.x_m + b.x_m) / 2.0, (a.y_m + b.y_m) / 2.0};
+        }
+    }
+    return found;
 }
 
 std::string_view cross_street(const CityMap& map, LinkId link) {

@@ -2,6 +2,7 @@
 
 #include <SFML/System/Vector2.hpp>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -79,8 +80,9 @@ float lane_middle_m(const CityMap& map, LaneId lane);
 /// Right edge of the rightmost lane.
 float right_edge_m(const CityMap& map, LinkId link);
 
-/// The node where two streets meet, by names as people write them (case and accents do not matter); no_id when none.
-NodeId crossing_of(const CityMap& map, std::string_view street, std::string_view other);
+/// Where two streets meet, by names as people write them (case and accents do not matter): a node they share, or the
+/// middle between their nearest nodes where carriageways keep them up to 120 m apart; nothing when they do not meet.
+std::optional<Point> crossing_of(const CityMap& map, std::string_view street, std::string_view other);
 /// A street name met at the end of a link that is not its own name; empty when there is none.
 std::string_view cross_street(const CityMap& map, LinkId link);
 

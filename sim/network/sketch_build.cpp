@@ -45,6 +45,8 @@ Draft build_sketch(const Sketch& sketch, Problems& problems) {
     sketch::add_junctions(sketch, meetings, plan);
     sketch::add_interchanges(sketch, meetings, plan, problems);
     sketch::add_local_streets(sketch, plan);
+    sketch::add_signals(sketch, plan);
+    sketch::add_pockets(sketch, plan);
     Draft draft = sketch::drafted(sketch, plan);
     sketch::add_controls(sketch, plan, draft);
     draft.name = sketch.name;

@@ -50,12 +50,12 @@ std::vector<Crossing> crossings_of(const Sketch& sketch, const Plan& plan) {
 }
 
 /// Metres along the legs' corridors to the nearest signal; infinite when there is none.
-double signal_gap_m(const Plan& plan, const Draft& draft, const Crossing& crossing) {
+double signal_gap_m(const Plan& plan, const Crossing& crossing) {
     double gap = std::numeric_limits<double>::infinity();
     for (const Leg& leg : crossing.legs) {
         const Track& track = plan.tracks[leg.track];
         for (const Stop& stop : track.stops)
-            if (draft.nodes[stop.junction].control == NodeControl::signal)
+            if (plan.junctions[stop.junction].control == NodeControl::signal)
                 gap = std::min(gap, std::abs(stop.first_m - track.stops[leg.stop].first_m));
     }
     return gap;
@@ -107,12 +107,15 @@ Wish wish_of(const Sketch& sketch, const Plan& plan, const Crossing& crossing) {
     return best_class(sketch, crossing, false) <= RoadClass::secondary ? Wish::signal : Wish::signal_when_far;
 }
 
-void add_signals(const Sketch& sketch, const Plan& plan, const std::vector<Crossing>& all, Draft& draft) {
+}  // namespace
+
+void add_signals(const Sketch& sketch, Plan& plan) {
+    const std::vector<Crossing> all = crossings_of(sketch, plan);
     std::vector<std::size_t> later;
     for (std::size_t j = 0; j < all.size(); ++j) {
         if (plan.junctions[j].kind != JunctionKind::level) continue;
         const Wish wish = wish_of(sketch, plan, all[j]);
-        if (wish == Wish::signal) draft.nodes[j].control = NodeControl::signal;
+        if (wish == Wish::signal) plan.junctions[j].control = NodeControl::signal;
         if (wish == Wish::signal_when_far) later.push_back(j);
     }
     // Corridors' own junctions come first, then collectors that cross a corridor, then those that end at one.
@@ -120,9 +123,11 @@ void add_signals(const Sketch& sketch, const Plan& plan, const std::vector<Cross
     for (std::size_t rank = 0; rank < wanted_gap_m.size(); ++rank)
         for (const std::size_t j : later)
             if (std::min<std::size_t>(all[j].local_links, 2) == (rank == 0 ? 0U : 3U - rank) &&
-                signal_gap_m(plan, draft, all[j]) >= wanted_gap_m[rank])
-                draft.nodes[j].control = NodeControl::signal;
+                signal_gap_m(plan, all[j]) >= wanted_gap_m[rank])
+                plan.junctions[j].control = NodeControl::signal;
 }
+
+namespace {
 
 /// Signals that stand close together along a corridor switch as one.
 void share_controllers(const Plan& plan, Draft& draft) {
@@ -218,7 +223,6 @@ void close_medians(const Sketch& sketch, const Plan& plan, const std::vector<Cro
 
 void add_controls(const Sketch& sketch, const Plan& plan, Draft& draft) {
     const std::vector<Crossing> all = crossings_of(sketch, plan);
-    add_signals(sketch, plan, all, draft);
     share_controllers(plan, draft);
     add_signs(sketch, plan, all, draft);
     close_medians(sketch, plan, all, draft);

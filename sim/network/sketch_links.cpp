@@ -15,12 +15,14 @@ constexpr double ramp_kmh = 40.0;
 constexpr double smooth_m = 30.0;  ///< corridor points nearer than this to a junction are left out
 constexpr std::uint32_t no_link = 0xffffffffU;
 
-/// Lanes of a link, from the left: bus lanes, general lanes, one lane for ramps.
+/// Lanes of a link, from the left: bus lanes, a left-turn pocket, general lanes, one lane for ramps.
 struct Lanes {
     int busway = 0;
+    int pocket = 0;
     int general = 1;
     int ramp = 0;
-    int main() const { return busway + general; }
+    int first() const { return busway + pocket; }  ///< leftmost general lane
+    int main() const { return first() + general; }
     int all() const { return main() + ramp; }
     double speed_kmh = 50.0;
 };
@@ -48,7 +50,7 @@ Lanes lanes_between(const Builder& b, std::size_t t, std::size_t k, Way way) {
     const Track& track = b.plan.tracks[t];
     const Stop& from = track.stops[k];
     const Stop& to = track.stops[k + 1];
-    Lanes lanes{corridor.busway, corridor.lanes, 0, corridor.speed_kmh};
+    Lanes lanes{corridor.busway, 0, corridor.lanes, 0, corridor.speed_kmh};
     const double middle_m = (from.last_m + to.first_m) / 2.0;
     for (const SketchSection& section : corridor.sections) {
         if (middle_m < track.point_at_m[static_cast<std::size_t>(section.from)] ||
@@ -58,7 +60,8 @@ Lanes lanes_between(const Builder& b, std::size_t t, std::size_t k, Way way) {
         lanes.busway = section.busway.value_or(lanes.busway);
         lanes.speed_kmh = section.speed_kmh.value_or(lanes.speed_kmh);
     }
-    if (is_stub(track, from, to)) return {0, 1, 0, ramp_kmh};
+    if (is_stub(track, from, to)) return {0, 0, 1, 0, ramp_kmh};
+    lanes.pocket = (way == Way::with_points ? from : to).pocket == way ? 1 : 0;
     const std::size_t starts = (way == Way::with_points ? from : to).junction;
     const std::size_t ends = (way == Way::with_points ? to : from).junction;
     for (const Ramp& ramp : b.plan.ramps)
@@ -85,6 +88,12 @@ std::uint32_t add_link(Builder& b, DraftLink link, const Lanes& lanes) {
     if (lanes.busway > 0) {
         link.lane_allowed.assign(static_cast<std::size_t>(lanes.all()), all_kinds);
         std::fill_n(link.lane_allowed.begin(), lanes.busway, bus_kinds);
+    }
+    if (lanes.pocket > 0) {  // left from the pocket alone, right from the right lane
+        link.lane_marks.assign(static_cast<std::size_t>(lanes.all()), mark_of(TurnType::through));
+        link.lane_marks[static_cast<std::size_t>(lanes.busway)] =
+            static_cast<TurnMarks>(mark_of(TurnType::left) | mark_of(TurnType::uturn));
+        link.lane_marks.back() = static_cast<TurnMarks>(mark_of(TurnType::through) | mark_of(TurnType::right));
     }
     b.draft.links.push_back(std::move(link));
     return static_cast<std::uint32_t>(b.draft.links.size() - 1);
@@ -129,7 +138,7 @@ void add_other_links(Builder& b) {
         link.to = static_cast<std::uint32_t>(ramp.to);
         link.shape = ramp.shape;
         link.yield = true;
-        b.ramp_link.push_back(add_link(b, std::move(link), {0, 1, 0, ramp_kmh}));
+        b.ramp_link.push_back(add_link(b, std::move(link), {0, 0, 1, 0, ramp_kmh}));
     }
     const LocalStreets local = b.sketch.local_streets.value_or(LocalStreets{});
     for (std::size_t i = 0; i < b.plan.local_links.size(); ++i) {
@@ -139,7 +148,7 @@ void add_other_links(Builder& b) {
         link.to = static_cast<std::uint32_t>(b.plan.local_links[i].to);
         for (const char side : {'a', 'b'}) {
             link.name = fmt::format("local.{}{}", i + 1, side);
-            add_link(b, link, {0, local.lanes, 0, local.speed_kmh});
+            add_link(b, link, {0, 0, local.lanes, 0, local.speed_kmh});
             std::swap(link.from, link.to);
         }
     }
@@ -161,21 +170,24 @@ void pass(Draft& draft, std::pair<std::uint32_t, std::uint32_t> links, std::pair
     draft.movements.push_back(movement);
 }
 
-/// Straight on past a ramp junction or a taper: bus lanes to bus lanes, general lanes in order; lanes end and begin on
-/// the right. `exits`/`enters`: the ramp lane in front of the junction leaves here; the one behind it is fed by a ramp.
+/// Straight on past a ramp junction, a taper or the mouth of a pocket: bus lanes to bus lanes, general lanes in order;
+/// lanes end and begin on the right. `exits`/`enters`: the ramp lane in front of the junction leaves here; the one
+/// behind it is fed by a ramp.
 void pass_straight(Draft& draft, std::pair<std::uint32_t, std::uint32_t> links, const Lanes& in, const Lanes& out,
                    bool exits, bool enters) {
     const int bus = std::min(in.busway, out.busway);
     pass(draft, links, {0, bus - 1}, {0, bus - 1}, TurnType::through);
     for (int lane = bus; lane < in.busway; ++lane)
-        pass(draft, links, {lane, lane}, {out.busway, out.busway}, TurnType::through);
+        pass(draft, links, {lane, lane}, {out.first(), out.first()}, TurnType::through);
     for (int lane = bus; lane < out.busway; ++lane)
-        pass(draft, links, {in.busway, in.busway}, {lane, lane}, TurnType::through);
+        pass(draft, links, {in.first(), in.first()}, {lane, lane}, TurnType::through);
+    if (out.pocket > 0) pass(draft, links, {in.first(), in.first()}, {out.busway, out.busway}, TurnType::through);
     const int general = std::min(in.general, out.general);
-    pass(draft, links, {in.busway, in.busway + general - 1}, {out.busway, out.busway + general - 1}, TurnType::through);
-    for (int lane = in.busway + general; lane < in.main(); ++lane)
+    pass(draft, links, {in.first(), in.first() + general - 1}, {out.first(), out.first() + general - 1},
+         TurnType::through);
+    for (int lane = in.first() + general; lane < in.main(); ++lane)
         pass(draft, links, {lane, lane}, {out.main() - 1, out.main() - 1}, TurnType::through);
-    for (int lane = out.busway + general; lane < out.main(); ++lane)
+    for (int lane = out.first() + general; lane < out.main(); ++lane)
         pass(draft, links, {in.main() - 1, in.main() - 1}, {lane, lane}, TurnType::through);
     const bool left_over = in.ramp > 0 && !exits;
     const bool unfed = out.ramp > 0 && !enters;
@@ -205,6 +217,10 @@ void add_movements_at(Builder& b, std::size_t t, std::size_t k, Way way) {
             exits = true;
             const int last = track.lanes[before][w].all() - 1;
             pass(b.draft, {in, b.ramp_link[i]}, {last, last}, {0, 0}, TurnType::right);
+            // Who missed the ramp lane may still leave from the lane beside it.
+            const Lanes& lanes = track.lanes[before][w];
+            if (lanes.ramp > 0 && lanes.general > 1)
+                pass(b.draft, {in, b.ramp_link[i]}, {last - 1, last - 1}, {0, 0}, TurnType::right);
         }
         if (out != no_link && ramp.to == junction && ramp.to_track == t && ramp.to_way == way) {
             enters = true;
@@ -236,7 +252,7 @@ void ban_what_is_not_given(Draft& draft) {
 Draft drafted(const Sketch& sketch, const Plan& plan) {
     Builder b{sketch, plan, {}, {}, {}};
     for (const Junction& junction : plan.junctions)
-        b.draft.nodes.push_back({junction.name, junction.xy, NodeControl::none, -1});
+        b.draft.nodes.push_back({junction.name, junction.xy, junction.control, -1});
     for (std::size_t t = 0; t < plan.tracks.size(); ++t) add_track_links(b, t);
     add_other_links(b);
     for (std::size_t t = 0; t < plan.tracks.size(); ++t)

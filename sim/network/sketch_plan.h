@@ -3,6 +3,7 @@
 // Stages of `build_sketch`; private to sim/network/sketch_*.cpp.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,13 +20,19 @@ struct Junction {
     Point xy;
     JunctionKind kind = JunctionKind::level;
     std::string name;
+    NodeControl control = NodeControl::none;
 };
+
+/// Which way one drives along a track.
+enum class Way : std::size_t { with_points = 0, against_points = 1 };
 
 /// Where a track passes a junction. Merged crossings occupy a stretch of the track.
 struct Stop {
     std::size_t junction = 0;
     double first_m = 0.0;
     double last_m = 0.0;
+    /// Traffic that drives this way finds a left-turn pocket from here to the next stop.
+    std::optional<Way> pocket = std::nullopt;
 };
 
 /// A corridor in the plane. Track i is that of corridor i.
@@ -48,9 +55,6 @@ struct Meeting {
     Point xy;
     Level level = Level::same;
 };
-
-/// Which way one drives along a track.
-enum class Way : std::size_t { with_points = 0, against_points = 1 };
 
 /// A one-way, one-lane link between two ramp junctions: leaves the track at `from`, driving `from_way`, and joins the
 /// other at `to`, driving `to_way`. Always a right turn at both ends.
@@ -97,9 +101,14 @@ void add_interchanges(const Sketch& sketch, const std::vector<Meeting>& meetings
 /// The collector grid between the corridors.
 void add_local_streets(const Sketch& sketch, Plan& plan);
 
-/// Nodes, links and the movements at ramps.
+/// Which junctions have signals.
+void add_signals(const Sketch& sketch, Plan& plan);
+/// Left-turn pockets before signals.
+void add_pockets(const Sketch& sketch, Plan& plan);
+
+/// Nodes, links and the movements at ramps, tapers and pockets.
 Draft drafted(const Sketch& sketch, const Plan& plan);
-/// Signals, signs and banned turns.
+/// Shared controllers, signs and banned turns.
 void add_controls(const Sketch& sketch, const Plan& plan, Draft& draft);
 
 }  // namespace septima::sketch

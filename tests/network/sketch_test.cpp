@@ -80,20 +80,42 @@ std::size_t crossing_conflicts(const Network& network) {
 }
 
 //        |
-//    ----+----      two streets: 4 ends + 1 crossing, 4 pieces both ways
-//        |
+//    ----+----      two streets: 4 ends + 1 crossing, 4 pieces both ways; the 4 pieces are cut once more where the
+//        |          left-turn pocket of each approach begins
 TEST(Sketch, CrossingOfTwoStreetsIsOneSignalisedNode) {
     const Network network = frozen(head + corridor("Calle 1", at(-500, 0) + "," + at(500, 0)) +
                                    corridor("Carrera 1", at(0, -400) + "," + at(0, 400)));
-    EXPECT_EQ(network.nodes(), 5U);
-    EXPECT_EQ(network.links(), 8U);
+    EXPECT_EQ(network.nodes(), 5U + 4U);
+    EXPECT_EQ(network.links(), 8U + 8U);
     EXPECT_EQ(count(network, NodeControl::signal), 1U);
     EXPECT_EQ(network.controllers(), 1U);
-    EXPECT_EQ(network.turns(), 4U * 3U + 4U);  // left, through, right from each side; back at each end
-    const auto calle = network.find_link("calle_1.1.1a");
-    ASSERT_TRUE(calle.has_value());
-    EXPECT_NEAR(network.link_length_m[*calle], 500.0F, 2.0F);
-    EXPECT_EQ(network.link_street[*calle], "Calle 1");
+    EXPECT_EQ(network.turns(), 4U * 3U + 4U + 4U * 2U);  // three from each side; back at each end; past each mouth
+    const auto first = network.find_link("calle_1.1.1a"), second = network.find_link("calle_1.1.2a");
+    ASSERT_TRUE(first.has_value() && second.has_value());
+    EXPECT_NEAR(network.link_length_m[*first] + network.link_length_m[*second], 500.0F, 2.0F);
+    EXPECT_NEAR(network.link_length_m[*second], 100.0F, 1.0F);
+    EXPECT_EQ(network.link_street[*first], "Calle 1");
+}
+
+// The pocket is the leftmost lane and serves left turns alone; the lanes beside it lead straight on, the last one
+// right.
+TEST(Sketch, PocketServesLeftTurnsAlone) {
+    const Network network = frozen(head + corridor("Calle 1", at(-500, 0) + "," + at(500, 0)) +
+                                   corridor("Carrera 1", at(0, -400) + "," + at(0, 400)));
+    const LinkId before = *network.find_link("calle_1.1.1a"), pocket = *network.find_link("calle_1.1.2a");
+    ASSERT_EQ(network.lane_count(before), 2U);
+    ASSERT_EQ(network.lane_count(pocket), 3U);
+    EXPECT_EQ(network.movements_of(network.lanes_of(before)[0]).size(), 2U);  // into the pocket, or on
+    EXPECT_EQ(network.movements_of(network.lanes_of(before)[1]).size(), 1U);
+    const auto turns_of_lane = [&](std::size_t lane) {
+        std::set<TurnType> types;
+        for (const MovementId movement : network.movements_of(network.lanes_of(pocket)[lane]))
+            types.insert(network.turn_type[network.movement_turn[movement]]);
+        return types;
+    };
+    EXPECT_EQ(turns_of_lane(0), std::set<TurnType>{TurnType::left});
+    EXPECT_EQ(turns_of_lane(1), std::set<TurnType>{TurnType::through});
+    EXPECT_EQ(turns_of_lane(2), (std::set<TurnType>{TurnType::through, TurnType::right}));
 }
 
 //    -----------    the end is drawn 40 m short of the other street
@@ -101,8 +123,8 @@ TEST(Sketch, CrossingOfTwoStreetsIsOneSignalisedNode) {
 TEST(Sketch, EndWithinSixtyMetresIsJoined) {
     const Network network = frozen(head + corridor("Calle 1", at(-500, 0) + "," + at(500, 0)) +
                                    corridor("Carrera 1", at(0, -400) + "," + at(0, -40)));
-    EXPECT_EQ(network.nodes(), 4U);
-    EXPECT_EQ(network.links(), 6U);
+    EXPECT_EQ(network.nodes(), 4U + 1U);  // one approach can turn left: one pocket
+    EXPECT_EQ(network.links(), 6U + 2U);
     EXPECT_EQ(count(network, NodeControl::signal), 1U);
 }
 
@@ -112,8 +134,8 @@ TEST(Sketch, EndWithinSixtyMetresIsJoined) {
 TEST(Sketch, EndThatSticksOutIsTrimmed) {
     const Network network = frozen(head + corridor("Calle 1", at(-500, 0) + "," + at(500, 0)) +
                                    corridor("Carrera 1", at(0, -400) + "," + at(0, 30)));
-    EXPECT_EQ(network.nodes(), 4U);
-    EXPECT_EQ(network.links(), 6U);
+    EXPECT_EQ(network.nodes(), 4U + 1U);
+    EXPECT_EQ(network.links(), 6U + 2U);
 }
 
 TEST(Sketch, EndFurtherAwayStaysApart) {
@@ -134,9 +156,9 @@ TEST(Sketch, CrossingsThirtyMetresApartAreOneNode) {
         corridor("Carrera 1", at(-15, 500) + "," + at(-15, 0), "class = \"secondary\"\noneway = true") +
         corridor("Carrera 1 norte", at(15, 0) + "," + at(15, 500), "class = \"secondary\"\noneway = true");
     const Network network = frozen(text);
-    EXPECT_EQ(network.nodes(), 6U);  // 4 ends of the avenues, 2 crossings
-    EXPECT_EQ(network.links(), 10U);
-    EXPECT_EQ(*std::min_element(network.link_length_m.begin(), network.link_length_m.end()) > 300.0F, true);
+    EXPECT_EQ(network.nodes(), 6U + 2U);  // 4 ends of the avenues, 2 crossings; a pocket before each
+    EXPECT_EQ(network.links(), 10U + 4U);
+    EXPECT_GT(*std::min_element(network.link_length_m.begin(), network.link_length_m.end()), 95.0F);
 }
 
 //        |
@@ -197,25 +219,24 @@ TEST(Sketch, BridgeWithoutConnectionHasNoNode) {
     const std::string passing = corridor("Carrera 2", at(200, -300) + "," + at(200, 900), "class = \"secondary\"\n");
     const std::string over = corridor("Carrera 2", at(200, -300) + "," + at(200, 900),
                                       "class = \"secondary\"\nno_connection = [\"Calle 1\"]\n");
-    EXPECT_EQ(frozen(head + ladder + passing).nodes(), 8U + 4U);
-    EXPECT_EQ(frozen(head + ladder + over).nodes(), 8U + 3U);
+    // Each crossing has four approaches with a pocket.
+    EXPECT_EQ(frozen(head + ladder + passing).nodes(), 8U + 4U * 5U);
+    EXPECT_EQ(frozen(head + ladder + over).nodes(), 8U + 3U * 5U);
 }
 
 TEST(Sketch, BuswayLanesLieOnTheLeftForBusesOnly) {
     const Network network = frozen(
         head + corridor("Caracas", at(-500, 0) + "," + at(500, 0), "class = \"primary\"\nlanes = 2\nbusway = 1") +
         corridor("Carrera 1", at(0, -400) + "," + at(0, 400)));
-    const auto link = network.find_link("caracas.1.1a");
+    const auto link = network.find_link("caracas.1.2a");
     ASSERT_TRUE(link.has_value());
-    ASSERT_EQ(network.lane_count(*link), 3U);
+    ASSERT_EQ(network.lane_count(*link), 4U);  // bus, pocket, two general lanes
     EXPECT_EQ(network.lane_allowed[network.lanes_of(*link)[0]], bus_kinds);
     EXPECT_EQ(network.lane_allowed[network.lanes_of(*link)[1]], all_kinds);
-    // Cars turn from the lanes they may use; the bus lane leads straight on.
-    for (const LaneId lane : network.lanes_of(*link))
-        for (const MovementId movement : network.movements_of(lane)) {
-            if (network.lane_number(lane) > 0) continue;
-            EXPECT_EQ(network.turn_type[network.movement_turn[movement]], TurnType::through);
-        }
+    const auto movements = network.movements_of(network.lanes_of(*link)[0]);
+    ASSERT_EQ(movements.size(), 1U);  // straight on, into the bus lane beyond
+    EXPECT_EQ(network.turn_type[network.movement_turn[movements[0]]], TurnType::through);
+    EXPECT_EQ(network.lane_allowed[network.movement_to[movements[0]]], bus_kinds);
 }
 
 //    o---o====o     three points; the second half has three lanes: a joint between
@@ -246,8 +267,8 @@ std::string square(double side_m) {
 // the corridors, 4 corners. Each line has 5 pieces, each side of the square too.
 TEST(Sketch, LocalStreetsFillABlock) {
     const Network network = frozen(head + "[local_streets]\nspacing_m = 500\n" + square(2100));
-    EXPECT_EQ(network.nodes(), 16U + 16U + 4U);
-    EXPECT_EQ(network.links(), (8U * 5U + 4U * 5U) * 2U);
+    EXPECT_EQ(network.nodes(), 16U + 16U + 4U + 16U);  // and a pocket for the left turn into each collector
+    EXPECT_EQ(network.links(), (8U * 5U + 4U * 5U + 16U) * 2U);
     EXPECT_EQ(count(network, NodeControl::all_way_stop), 16U);
     EXPECT_EQ(count(network, NodeControl::signal), 16U);  // 500 m apart, more than 400
     EXPECT_EQ(frozen(head + square(2100)).nodes(), 4U);

@@ -229,6 +229,27 @@ TEST_F(Cli, AnInterruptedRunKeepsWhatWasDone) {
     EXPECT_EQ(read_results(at("r.sqlite")).meta("interrupted"), "1");
 }
 
+// Two threads make two runs at once. The signal comes when the first pair may be done; whatever is finished is kept,
+// whole.
+TEST_F(Cli, AnInterruptedComparisonKeepsItsFinishedRuns) {
+    write_scenario("step_s = 0.1\n");
+    const std::string nothing = policy("nothing.toml", "");
+    const test::Program run(
+        {"compare", town, "--policy", nothing, "--seeds", "200", "--threads", "2", "--no-report", "--out", at("cmp")},
+        folder.path());
+    for (int i = 0; i < 600 && test::text_of_file(folder.path() / "stdout.txt").find("run 2/400") == std::string::npos;
+         ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    run.send(SIGTERM);
+    const test::Ended ended = run.wait();
+    ASSERT_EQ(ended.code, 143) << ended.err;
+    EXPECT_NE(ended.err.find("of 400 runs were finished and are kept"), std::string::npos) << ended.err;
+    const StoredResults stored = read_results(at("cmp/results.sqlite"));
+    EXPECT_GE(stored.runs.size(), 2U);
+    EXPECT_LT(stored.runs.size(), 400U);
+    EXPECT_EQ(stored.meta("interrupted"), "1");
+}
+
 TEST_F(Cli, ExportWritesEveryTable) {
     ASSERT_EQ(septima({"run", town, "--out", at("r.sqlite")}).code, 0);
     ASSERT_EQ(septima({"export", at("r.sqlite"), "--out", at("x")}).code, 0);

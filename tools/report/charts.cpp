@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace septima {
 
@@ -141,8 +142,8 @@ std::string corridor_label(const CorridorDigest& c, const Voice& voice) {
     return c.street + " · " + voice.say(std::string("direction.short.") + c.direction);
 }
 
-/// One row per corridor: today's speed as a ring, the policy's as a dot with the interval of the paired difference.
-Chart corridor_dots(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t policy) {
+/// The busiest corridors, slowest first: values and the order of their labels.
+std::pair<json, json> corridor_values(const Digest& digest, const Voice& voice, std::size_t policy) {
     std::vector<CorridorDigest> shown(
         digest.corridors.begin(),
         digest.corridors.begin() + static_cast<std::ptrdiff_t>(std::min(corridor_rows, digest.corridors.size())));
@@ -157,6 +158,7 @@ Chart corridor_dots(const StoredResults& results, const Digest& digest, const Vo
         const std::string state =
             !holds ? voice.say("chart.not_detectable") : voice.say(d.mean > 0.0 ? "chart.faster" : "chart.slower");
         order.push_back(corridor_label(c, voice));
+        // The dot is the base's speed plus the paired difference, so that ring, dot and interval belong together.
         values.push_back({{"corridor", corridor_label(c, voice)},
                           {"base", c.speed_kmh[0]},
                           {"policy", c.speed_kmh[0] + d.mean},
@@ -165,6 +167,26 @@ Chart corridor_dots(const StoredResults& results, const Digest& digest, const Vo
                           {"difference", d.mean},
                           {"state", state}});
     }
+    return {values, order};
+}
+
+json state_encoding(const Voice& voice) {
+    const json states = {voice.say("chart.faster"), voice.say("chart.slower"), voice.say("chart.not_detectable")};
+    return {{"field", "state"},
+            {"type", "nominal"},
+            {"scale", {{"domain", states}, {"range", {better_colour, worse_colour, neutral_colour}}}},
+            {"legend",
+             {{"title", nullptr},
+              {"orient", "top"},
+              {"direction", "vertical"},
+              {"symbolType", "circle"},
+              {"symbolStrokeWidth", 0},
+              {"symbolOpacity", 1}}}};
+}
+
+/// One row per corridor: the base's speed as a ring, the policy's as a dot with the interval of the paired difference.
+Chart corridor_dots(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t policy) {
+    const auto [values, order] = corridor_values(digest, voice, policy);
     json spec = base_specification(values);
     spec["height"] = 21 * std::max<std::size_t>(1, order.size());
     spec["autosize"]["type"] = "fit-x";  // the rows give the height
@@ -173,40 +195,22 @@ Chart corridor_dots(const StoredResults& results, const Digest& digest, const Vo
     const auto x = [&](const char* field) {
         return json{{"field", field}, {"type", "quantitative"}, {"scale", x_scale}, {"axis", x_axis}};
     };
-    const json states = {voice.say("chart.faster"), voice.say("chart.slower"), voice.say("chart.not_detectable")};
-    const json colour = {{"field", "state"},
-                         {"type", "nominal"},
-                         {"scale", {{"domain", states}, {"range", {better_colour, worse_colour, neutral_colour}}}},
-                         {"legend",
-                          {{"title", nullptr},
-                           {"orient", "top"},
-                           {"symbolType", "circle"},
-                           {"symbolStrokeWidth", 0},
-                           {"symbolOpacity", 1},
-                           {"columns", 3}}}};
-    spec["encoding"] = {{"y",
-                         {{"field", "corridor"},
-                          {"type", "nominal"},
-                          {"sort", order},
-                          {"axis", {{"title", nullptr}, {"grid", true}}}}}};
+    const json colour = state_encoding(voice);
+    spec["encoding"]["y"] = {
+        {"field", "corridor"}, {"type", "nominal"}, {"sort", order}, {"axis", {{"title", nullptr}, {"grid", true}}}};
     const json tooltip = {{{"field", "corridor"}, {"title", " "}},
                           {{"field", "base"}, {"format", ".1f"}, {"title", scenario_name(results, voice, 0)}},
                           {{"field", "policy"}, {"format", ".1f"}, {"title", scenario_name(results, voice, policy)}},
                           {{"field", "difference"}, {"format", "+.2f"}, {"title", voice.say("chart.difference")}}};
+    const json ring = {{"type", "point"},    {"filled", false}, {"size", 55},
+                       {"strokeWidth", 1.6}, {"fill", "white"}, {"stroke", scenario_colour(0)}};
+    const json dot = {{"type", "point"}, {"filled", true}, {"opacity", 1}, {"size", 75}};
     spec["layer"] = {{{"mark", {{"type", "rule"}, {"color", "#C3CAD0"}, {"strokeWidth", 1}}},
                       {"encoding", {{"x", x("base")}, {"x2", {{"field", "policy"}}}}}},
                      {{"mark", {{"type", "rule"}, {"strokeWidth", 3}, {"opacity", 0.45}}},
                       {"encoding", {{"x", x("low")}, {"x2", {{"field", "high"}}}, {"color", colour}}}},
-                     {{"mark",
-                       {{"type", "point"},
-                        {"filled", false},
-                        {"size", 55},
-                        {"strokeWidth", 1.6},
-                        {"stroke", scenario_colour(0)},
-                        {"fill", "white"}}},
-                      {"encoding", {{"x", x("base")}, {"tooltip", tooltip}}}},
-                     {{"mark", {{"type", "point"}, {"filled", true}, {"opacity", 1}, {"size", 75}}},
-                      {"encoding", {{"x", x("policy")}, {"color", colour}, {"tooltip", tooltip}}}}};
+                     {{"mark", ring}, {"encoding", {{"x", x("base")}, {"tooltip", tooltip}}}},
+                     {{"mark", dot}, {"encoding", {{"x", x("policy")}, {"color", colour}, {"tooltip", tooltip}}}}};
     return {"corridors_" + std::to_string(policy),
             voice.say("chart.corridors", {{"policy", scenario_name(results, voice, policy)}}), spec.dump()};
 }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "sim/base/parallel.h"
@@ -91,6 +93,36 @@ void print_table(const std::vector<Policy>& policies, const BatchOutcome& outcom
     }
 }
 
+/// Steps of all runs that go on at once, shown by whichever of them finds the terminal free.
+class SharedProgress {
+  public:
+    SharedProgress(double steps_per_run, std::size_t runs)
+        : total_steps_(steps_per_run * static_cast<double>(runs)), runs_(runs) {}
+
+    void count_step() {
+        const std::int64_t done_steps = steps_.fetch_add(1) + 1;
+        if (done_steps % 50 != 0 || !lock_.try_lock()) return;
+        const double rate = static_cast<double>(done_steps) / std::max(1e-3, progress_.elapsed_s());
+        progress_.show(static_cast<double>(done_steps) / total_steps_,
+                       fmt::format("{} of {} runs finished, {:.0f} steps a second", finished_.load(), runs_, rate));
+        lock_.unlock();
+    }
+    void finish_run() { finished_.fetch_add(1); }
+    /// Wipes the line, so that another one can be printed.
+    void clear() {
+        const std::lock_guard guard(lock_);
+        progress_.clear();
+    }
+
+  private:
+    double total_steps_;
+    std::size_t runs_;
+    std::atomic<std::int64_t> steps_{0};
+    std::atomic<std::size_t> finished_{0};
+    std::mutex lock_;
+    Progress progress_;
+};
+
 /// All runs into DIR/results.sqlite; what was finished is in the file even when a run failed.
 BatchOutcome make_runs(const CompareOptions& o, const Scenario& scenario, const std::vector<Policy>& policies) {
     const double end_s = end_of_run_s(scenario, o.until);
@@ -100,24 +132,24 @@ BatchOutcome make_runs(const CompareOptions& o, const Scenario& scenario, const 
     for (int i = 0; i < o.seeds; ++i) plan.seeds.push_back(o.first_seed + static_cast<std::uint64_t>(i));
     const std::size_t total = plan.scenarios * plan.seeds.size();
     const int share = std::max(1, o.threads / static_cast<int>(std::min(total, static_cast<std::size_t>(o.threads))));
-    Progress progress;
+    const ScenarioSettings& s = scenario.settings;
+    SharedProgress progress((end_s - s.start_s + s.warmup_s) / s.step_s, total);
     RunHooks hooks;
     hooks.run_one = [&](std::size_t index, std::uint64_t seed) -> std::optional<RunResult> {
-        RunOutcome one = simulated({&scenario, &policies[index], seed, share, end_s, false}, {});
+        RunOutcome one = simulated({&scenario, &policies[index], seed, share, end_s, false},
+                                   [&progress](const World&) { progress.count_step(); });
         if (one.interrupted) return std::nullopt;
+        progress.finish_run();
         return std::move(one.result);
     };
     hooks.stop = [] { return interrupted(); };
     hooks.finished = [&](const RunResult& run, std::size_t finished, std::size_t planned) {
+        if (o.json) return;
         progress.clear();
-        if (!o.json)
-            fmt::print("run {}/{}: {}, seed {}: {} trips, mean speed {:.1f} km/h, {:.1f} s{}{}\n", finished, planned,
-                       policies[run.scenario].key, run.facts.seed, run.trips,
-                       indicator(run, "all", "mean_speed_kmh", 0.0), run.facts.wall_s,
-                       run.flagged.empty() ? "" : ", flagged: ", run.flagged);
-        progress.show(static_cast<double>(finished) / static_cast<double>(planned),
-                      fmt::format("{} of {} runs, {:.1f} runs a minute", finished, planned,
-                                  60.0 * static_cast<double>(finished) / std::max(1e-3, progress.elapsed_s())));
+        fmt::print("run {}/{}: {}, seed {}: {} trips, mean speed {:.1f} km/h, {:.1f} s{}{}\n", finished, planned,
+                   policies[run.scenario].key, run.facts.seed, run.trips, indicator(run, "all", "mean_speed_kmh", 0.0),
+                   run.facts.wall_s, run.flagged.empty() ? "" : ", flagged: ", run.flagged);
+        std::fflush(stdout);
     };
     ResultWriter writer(fs::path(o.out) / "results.sqlite",
                         store_header(scenario, policies, end_s, command_text(o, scenario, policies)));
