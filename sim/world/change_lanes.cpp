@@ -118,7 +118,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const float left_m = side.line_m - v.x_m[r];
     if (v.x_m[r] < side.entry_m + clear_of_node_m || left_m < v.speed_mps[r] * world.options.step_s + 1.0F) {
         const bool waits_at_line = left_m >= 0.0F && v.speed_mps[r] < 0.5F;
-        if (!waits_at_line) return;
+        if (!waits_at_line || world.scratch.chosen[r] != none) return;  // who may go goes
     }
     const VehicleKind kind = kind_of(world, r);
     if (!may_use(world, side.target, rider.trip, kind)) return;

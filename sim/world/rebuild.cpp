@@ -94,7 +94,10 @@ void place(World& world, std::uint32_t lane, const Comer& comer, std::uint32_t t
     if (comer.row != none) {
         keep_row(world, comer.row, to);
         world.back.x_m[to] = comer.x_m;
-        if (!comer.arrives) return;
+        if (!comer.arrives) {
+            world.back.rider[to].movement = none;  // what was granted began on the other lane
+            return;
+        }
         ++world.routes.at[comer.trip];
         world.back.rider[to].standing_steps = 0;
     } else {
