@@ -37,14 +37,21 @@ inline float free_acceleration(const Driver& d, float speed_mps) {
     return std::max(d.max_accel_mps2 * (1.0F - speed_term(ratio, d.accel_exponent)), -d.comfort_decel_mps2);
 }
 
+/// 2 sqrt(a b): what the braking term of the desired gap is divided by, m/s^2.
+inline float braking_scale(const Driver& d) { return 2.0F * std::sqrt(d.max_accel_mps2 * d.comfort_decel_mps2); }
+
 /// What a leader takes from the free acceleration, m/s^2, >= 0: a (s* / s)^2.
 /// @param gap_m leader's rear bumper minus own front bumper
-inline float interaction(const Driver& d, float speed_mps, float leader_speed_mps, float gap_m) {
-    const float brake = 2.0F * std::sqrt(d.max_accel_mps2 * d.comfort_decel_mps2);
-    const float dynamic_m = speed_mps * d.time_headway_s + speed_mps * (speed_mps - leader_speed_mps) / brake;
+/// @param scale braking_scale of the driver
+inline float interaction(const Driver& d, float scale, float speed_mps, float leader_speed_mps, float gap_m) {
+    const float dynamic_m = speed_mps * d.time_headway_s + speed_mps * (speed_mps - leader_speed_mps) / scale;
     const float desired_gap_m = d.min_gap_m + std::max(0.0F, dynamic_m);
     const float ratio = desired_gap_m / std::max(gap_m, 0.01F);
     return d.max_accel_mps2 * ratio * ratio;
+}
+
+inline float interaction(const Driver& d, float speed_mps, float leader_speed_mps, float gap_m) {
+    return interaction(d, braking_scale(d), speed_mps, leader_speed_mps, gap_m);
 }
 
 /// Acceleration of a follower, m/s^2, not below the hardest braking.

@@ -21,6 +21,14 @@ struct Claim {
     float room_m;        ///< that it takes there
 };
 
+/// A vehicle between its stop line and the lane it goes to.
+struct Inside {
+    std::uint32_t turn;
+    std::uint32_t lane;  ///< that it goes to
+    float room_m;        ///< that it takes there
+    bool in_the_way;     ///< of those who cross its path
+};
+
 /// One lane into the node: its vehicles before the stop line.
 struct Head {
     std::uint32_t lane;
@@ -42,55 +50,46 @@ struct Few {
 };
 
 struct NodeView {
-    explicit NodeView(const World& world_) : world(world_) {}  // claims are left as they are: only `size` counts
+    explicit NodeView(const World& world_) : world(world_) {}  // items are left as they are: only `size` counts
     const World& world;
-    Few<Claim, 96> claims;
+    Few<Claim, 128> claims;
+    Few<Inside, 256> inside;
+    std::uint64_t taken_bits = 0;  ///< turns that have a claim, or somebody in the way
 };
 
-float stop_line(const World& world, std::uint32_t lane) {
-    return world.network->link_stop_line_m[world.network->lane_link[id_at<LaneId>(lane)]];
-}
+float stop_line(const World& world, std::uint32_t lane) { return world.layout.lane[lane].line_m; }
 
 bool can_stop(float away_m, float speed_mps, float decel_mps2) { return speed_mps * speed_mps <= 2.0F * decel_mps2 * std::max(away_m, 0.05F); }
 
 /// Room on a lane for one more vehicle, m: behind its last vehicle, less what is on its way there.
 float room_on(const NodeView& view, std::uint32_t lane) {
     const World& world = view.world;
-    const Network& network = *world.network;
-    const LinkId link = network.lane_link[id_at<LaneId>(lane)];
-    float room = network.link_stop_line_m[link] - network.link_entry_m[link];
-    if (world.lanes.count[lane] > 0) {
-        const std::uint32_t tail = world.lanes.last_row(lane);
-        room = world.vehicles.x_m[tail] - length_m(world, tail) - network.link_entry_m[link] + 2.0F * world.vehicles.speed_mps[tail];
+    const LaneFacts& facts = world.layout.lane[lane];
+    float room = facts.line_m - facts.entry_m;
+    if (world.lanes.of[lane].count > 0) {
+        const std::uint32_t tail = world.lanes.of[lane].tail();
+        room = world.vehicles.x_m[tail] - length_m(world, tail) - facts.entry_m + 2.0F * world.vehicles.speed_mps[tail];
     } else {
         room = std::max(room, plenty_of_room_m * 0.5F);
     }
     if (room > plenty_of_room_m) return room;
-    for (const MovementId movement : network.lane_arrivals[id_at<LaneId>(lane)]) {
-        const std::uint32_t from = static_cast<std::uint32_t>(row(network.movement_from[movement]));
-        for (std::uint32_t i = 0; i < world.lanes.in_node[from]; ++i) {
-            const std::uint32_t r = world.lanes.first[from] + i;
-            if (world.vehicles.rider[r].movement == row(movement)) room -= length_m(world, r) + standing_gap_m;
-        }
-    }
+    for (const Inside& other : view.inside)
+        if (other.lane == lane) room -= other.room_m;
     for (const Claim& claim : view.claims)
         if (claim.lane == lane) room -= claim.room_m;
     return room;
 }
 
 /// Somebody on this turn stands or drives in the node where I would cross.
-bool node_occupied_by(const World& world, TurnId other) {
-    const Network& network = *world.network;
-    for (const LaneId lane_id : network.lanes_of(network.turn_from[other])) {
-        const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
-        for (std::uint32_t i = 0; i < world.lanes.in_node[lane]; ++i) {
-            const std::uint32_t r = world.lanes.first[lane] + i;
-            if (world.vehicles.rider[r].turn != row(other)) continue;
-            const std::uint32_t movement = world.vehicles.rider[r].movement;
-            const float path = network.movement_length_m[id_at<MovementId>(movement)];
-            if (world.vehicles.x_m[r] - stop_line(world, lane) < cleared_share * path) return true;
-        }
-    }
+bool occupied_by(const NodeView& view, TurnId other) {
+    for (const Inside& inside : view.inside)
+        if (inside.in_the_way && inside.turn == row(other)) return true;
+    return false;
+}
+
+bool leads_to(const World& world, std::uint32_t lane, std::uint32_t turn, std::uint32_t to) {
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m)
+        if (world.layout.movement[m].turn == turn && world.layout.movement[m].to == to) return true;
     return false;
 }
 
@@ -103,16 +102,11 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
     float soonest = horizon_s;
     for (const LaneId lane_id : network.lanes_of(network.turn_from[other])) {
         const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
-        if (world.lanes.count[lane] == world.lanes.in_node[lane]) continue;
-        if (only_lane != none) {
-            bool leads = false;
-            for (const MovementId m : network.movements_of(lane_id))
-                leads |= row(network.movement_turn[m]) == row(other) && row(network.movement_to[m]) == only_lane;
-            if (!leads) continue;
-        }
+        const LaneSpan& rows = world.lanes.of[lane];
+        if (rows.count == rows.in_node) continue;
+        if (only_lane != none && !leads_to(world, lane, static_cast<std::uint32_t>(row(other)), only_lane)) continue;
         const float line = stop_line(world, lane);
-        const std::uint32_t end = world.lanes.first[lane] + world.lanes.count[lane];
-        for (std::uint32_t r = world.lanes.first[lane] + world.lanes.in_node[lane]; r < end; ++r) {
+        for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
             const float away = line - world.vehicles.x_m[r];
             const float speed = world.vehicles.speed_mps[r];
             if (away > horizon_s * std::max(world.vehicles.desired_mps[r], 1.0F)) break;
@@ -132,21 +126,25 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
 constexpr DelayCause go = DelayCause::outside;
 
 /// @param yield_to_all  turning right on red: everybody else goes first
-DelayCause conflict_on(const NodeView& view, std::uint32_t r, TurnId turn, std::uint32_t to_lane, bool yield_to_all) {
+DelayCause conflict_on(const NodeView& view, std::uint32_t r, std::uint32_t to_lane, bool yield_to_all) {
     const World& world = view.world;
-    const VehicleClass& c = world.classes->rows[world.vehicles.rider[r].vehicle_class];
+    const Rider& rider = world.vehicles.rider[r];
+    const TurnFacts& facts = world.layout.turn[rider.turn];
+    if ((facts.conflict_bits & view.taken_bits) == 0 && !facts.gives_way && !yield_to_all) return go;
     // Impatience: after 20 s at the line drivers take shorter gaps, down to 60 % after 80 s (assumption).
-    const float waited = static_cast<float>(world.vehicles.rider[r].standing_steps) * world.options.step_s;
-    float gap = c.critical_gap_s * std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
-    if (world.vehicles.rider[r].movement != none) gap *= 0.5F;  // has begun to move: does not stop for what was far enough
-    const bool signalled = world.lights.turn[row(turn)] != TurnLight::dark;
-    for (const Conflict& conflict : world.network->turn_conflicts[turn]) {
+    const float waited = static_cast<float>(rider.standing_steps) * world.options.step_s;
+    float gap = world.classes->rows[rider.vehicle_class].critical_gap_s * std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
+    if (rider.movement != none) gap *= 0.5F;  // has begun to move: does not stop for what was far enough
+    const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
+    for (const Conflict& conflict : world.network->turn_conflicts[id_at<TurnId>(rider.turn)]) {
         const bool merge = conflict.kind == ConflictKind::merge;
-        for (const Claim& claim : view.claims)
-            if (claim.turn == row(conflict.other) && (!merge || claim.lane == to_lane) && conflict.priority != Priority::mine &&
-                !(merge && !signalled))
-                return DelayCause::yield;
-        if (!merge && node_occupied_by(world, conflict.other)) return DelayCause::blocked;
+        if ((world.layout.turn[row(conflict.other)].bit & view.taken_bits) != 0) {
+            for (const Claim& claim : view.claims)
+                if (claim.turn == row(conflict.other) && (!merge || claim.lane == to_lane) && conflict.priority != Priority::mine &&
+                    !(merge && !signalled))
+                    return DelayCause::yield;
+            if (!merge && occupied_by(view, conflict.other)) return DelayCause::blocked;
+        }
         const bool theirs = conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
         if (!theirs) continue;
         const bool zip = merge && !signalled;
@@ -155,26 +153,40 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, TurnId turn, std::
     return go;
 }
 
+/// Where a vehicle may cross to.
+struct Choice {
+    std::uint32_t movement = none;
+    float room_m = 0.0F;
+    bool room_known = false;
+};
+
 /// The lane to cross into: of those that the turn offers, the one that suits the turn after, then the one with more room.
-std::uint32_t best_movement(const NodeView& view, std::uint32_t lane, std::uint32_t r, float& room) {
+Choice best_movement(const NodeView& view, std::uint32_t lane, std::uint32_t r) {
     const World& world = view.world;
-    const Network& network = *world.network;
+    const Layout& layout = world.layout;
     const Rider& rider = world.vehicles.rider[r];
-    const VehicleKind kind = world.classes->rows[rider.vehicle_class].kind;
-    const std::uint32_t after = turn_after(world, rider.trip, 1);
-    std::uint32_t best = none;
+    const VehicleKind kind = kind_of(world, r);
+    Choice best;
     float best_score = 0.0F;
-    for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) {
-        if (row(network.movement_turn[movement]) != rider.turn) continue;
-        const std::uint32_t to = static_cast<std::uint32_t>(row(network.movement_to[movement]));
-        if (!may_use(world, to, rider.trip, kind)) continue;
-        const float free = room_on(view, to);
-        const int shift = lane_shift(world.layout, to, after);
-        const float score = -30.0F * static_cast<float>(std::abs(shift)) + std::min(free, plenty_of_room_m);
-        if (best != none && score <= best_score) continue;
-        best = static_cast<std::uint32_t>(row(movement));
-        best_score = score;
-        room = free;
+    for (std::uint32_t m = layout.lane_movement_begin[lane]; m < layout.lane_movement_begin[lane + 1]; ++m) {
+        const MovementFacts& movement = layout.movement[m];
+        if (movement.turn != rider.turn || !may_use(world, movement.to, rider.trip, kind)) continue;
+        if (best.movement == none) {
+            best.movement = m;
+            continue;
+        }
+        const auto score = [&](Choice& choice) {  // only asked when there is a choice
+            const std::uint32_t to = layout.movement[choice.movement].to;
+            choice.room_m = room_on(view, to);
+            choice.room_known = true;
+            return -30.0F * static_cast<float>(std::abs(lane_shift(layout, to, rider.after))) + std::min(choice.room_m, plenty_of_room_m);
+        };
+        if (!best.room_known) best_score = score(best);
+        Choice other{m};
+        const float other_score = score(other);
+        if (other_score <= best_score) continue;
+        best = other;
+        best_score = other_score;
     }
     return best;
 }
@@ -190,11 +202,11 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
     const float speed = world.vehicles.speed_mps[r];
     const TurnLight light = world.lights.turn[rider.turn];
     if (light == TurnLight::amber) {
-        const bool waiting_left = first && away < 2.0F && world.layout.turn_yields[rider.turn] != 0 && speed < 2.0F;
+        const bool waiting_left = first && away < 2.0F && world.layout.turn[rider.turn].yields && speed < 2.0F;
         if (!waiting_left && can_stop(away, speed, comfortable_amber_decel_mps2)) return DelayCause::red;
     }
     if (light == TurnLight::red) {
-        const bool right = world.network->turn_type[id_at<TurnId>(rider.turn)] == TurnType::right;
+        const bool right = world.layout.turn[rider.turn].type == TurnType::right;
         const bool stopped_first = first && away < 3.0F && speed < 1.5F;
         if (world.options.right_on_red && right && stopped_first) yield_to_all = true;
         else if (can_stop(away, speed, emergency_decel_mps2)) return DelayCause::red;
@@ -205,34 +217,35 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
 Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool first, float away) {
     const World& world = view.world;
     const Rider& rider = world.vehicles.rider[r];
+    const TurnFacts& facts = world.layout.turn[rider.turn];
     const float speed = world.vehicles.speed_mps[r];
-    float room = 0.0F;
-    const std::uint32_t movement = best_movement(view, lane, r, room);
-    if (movement == none) return {none, DelayCause::lane_change};
     bool yield_to_all = false;
     const DelayCause light = light_verdict(world, r, away, first, yield_to_all);
-    if (light != go) return {movement, light};
+    if (light != go && !first) return {none, light};
+    Choice choice = best_movement(view, lane, r);
+    if (choice.movement == none) return {none, DelayCause::lane_change};
+    if (light != go) return {choice.movement, light};
     const bool committed = !can_stop(away, speed, emergency_decel_mps2);
-    if (committed) return {movement, go};
-    const float needed = length_m(world, r) + standing_gap_m;
-    const bool keeps_clear = world.options.keep_clear_share >= 1.0F ||
-                             uniform(world.options.seed, rider.trip, Purpose::compliance) < static_cast<double>(world.options.keep_clear_share);
-    if (keeps_clear && world.layout.turn_crosses[rider.turn] != 0 && room < needed) return {movement, DelayCause::blocked};
-    const TurnId turn = id_at<TurnId>(rider.turn);
-    const std::uint32_t to = static_cast<std::uint32_t>(row(world.network->movement_to[id_at<MovementId>(movement)]));
-    if (!world.network->turn_conflicts[turn].empty()) {
-        const bool yields = world.layout.turn_yields[rider.turn] != 0 || yield_to_all;
-        if (yields && !first) return {movement, DelayCause::yield};
-        const DelayCause conflict = conflict_on(view, r, turn, to, yield_to_all);
-        if (conflict != go) return {movement, conflict};
+    if (committed) return {choice.movement, go};
+    const std::uint32_t to = world.layout.movement[choice.movement].to;
+    if (facts.crosses) {
+        const bool keeps_clear = world.options.keep_clear_share >= 1.0F ||
+                                 uniform(world.options.seed, rider.trip, Purpose::compliance) < static_cast<double>(world.options.keep_clear_share);
+        const float needed = length_m(world, r) + standing_gap_m;
+        if (keeps_clear && (choice.room_known ? choice.room_m : room_on(view, to)) < needed) return {choice.movement, DelayCause::blocked};
     }
-    return {movement, go};
+    if (facts.conflict_bits != 0) {
+        if ((facts.yields || yield_to_all) && !first) return {choice.movement, DelayCause::yield};
+        const DelayCause conflict = conflict_on(view, r, to, yield_to_all);
+        if (conflict != go) return {choice.movement, conflict};
+    }
+    return {choice.movement, go};
 }
 
 /// Grants the vehicles of one lane, front to back, until one must wait.
 void grant_lane(NodeView& view, World& world, const Head& head) {
     const float line = stop_line(world, head.lane);
-    const Network& network = *world.network;
+    LaneScratch& out = world.scratch.lane[head.lane];
     std::uint32_t r = head.first;
     for (; r < head.last; ++r) {
         const float away = line - world.vehicles.x_m[r];
@@ -244,65 +257,58 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
         if (rider.turn == none) continue;  // the trip ends at the line
         const Verdict verdict = judge(view, head.lane, r, r == head.first, away);
         if (verdict.cause != go || verdict.movement == none) {
-            world.scratch.held_by[head.lane] = static_cast<std::uint8_t>(verdict.cause);
-            if (verdict.movement == none && r == head.first) world.scratch.wrong_lane[head.lane] = r;
+            out.held_by = static_cast<std::uint8_t>(verdict.cause);
+            if (verdict.movement == none && r == head.first) out.wrong_lane = r;
             break;
         }
         world.scratch.chosen[r] = verdict.movement;
-        view.claims.push({rider.turn, static_cast<std::uint32_t>(row(network.movement_to[id_at<MovementId>(verdict.movement)])),
-                          length_m(world, r) + standing_gap_m});
+        view.claims.push({rider.turn, world.layout.movement[verdict.movement].to, length_m(world, r) + standing_gap_m});
+        view.taken_bits |= world.layout.turn[rider.turn].bit;
     }
-    world.scratch.granted_until[head.lane] = r;
+    out.granted_until = r;
 }
 
-void arbitrate_node(World& world, NodeId node) {
+/// Notes who is in the node already.
+void look_inside(NodeView& view, std::uint32_t lane, const LaneSpan& rows) {
+    const World& world = view.world;
+    const float line = stop_line(world, lane);
+    for (std::uint32_t r = rows.first; r < rows.head(); ++r) {
+        const Rider& rider = world.vehicles.rider[r];
+        const MovementFacts& movement = world.layout.movement[rider.movement];
+        const bool in_the_way = world.vehicles.x_m[r] - line < cleared_share * movement.length_m;
+        view.inside.push({rider.turn, movement.to, length_m(world, r) + standing_gap_m, in_the_way});
+        if (in_the_way) view.taken_bits |= world.layout.turn[rider.turn].bit;
+    }
+}
+
+void arbitrate_node(World& world, std::uint32_t node) {
     NodeView view(world);
-    Few<Head, 96> heads;
-    for (const LinkId link : world.network->node_in[node])
-        for (const LaneId lane_id : world.network->lanes_of(link)) {
-            const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
-            world.scratch.wrong_lane[lane] = none;
-            const std::uint32_t first = world.lanes.first[lane] + world.lanes.in_node[lane];
-            const std::uint32_t last = world.lanes.first[lane] + world.lanes.count[lane];
-            world.scratch.granted_until[lane] = last;
-            if (first == last) continue;
-            const float away = stop_line(world, lane) - world.vehicles.x_m[first];
-            const float waited = static_cast<float>(world.vehicles.rider[first].standing_steps) * world.options.step_s;
-            heads.push({lane, first, last, away / std::max(world.vehicles.speed_mps[first], 2.0F) - waited});
-        }
-    if (world.layout.node_free[row(node)] == 0)
+    Few<Head, 128> heads;
+    const Layout& layout = world.layout;
+    for (std::uint32_t i = layout.node_lane_begin[node]; i < layout.node_lane_begin[node + 1]; ++i) {
+        const std::uint32_t lane = layout.node_lanes[i];
+        const LaneSpan& rows = world.lanes.of[lane];
+        if (rows.count == 0) continue;
+        world.scratch.lane[lane].wrong_lane = none;
+        look_inside(view, lane, rows);
+        const std::uint32_t head = rows.head();
+        if (head == rows.end()) continue;
+        const float away = stop_line(world, lane) - world.vehicles.x_m[head];
+        const float speed = world.vehicles.speed_mps[head];
+        if (away > line_reach_m(speed)) continue;
+        const float waited = static_cast<float>(world.vehicles.rider[head].standing_steps) * world.options.step_s;
+        heads.push({lane, head, rows.end(), away / std::max(speed, 2.0F) - waited});
+    }
+    if (layout.node_free[node] == 0)
         std::sort(heads.begin(), heads.end(), [](const Head& a, const Head& b) { return a.key != b.key ? a.key < b.key : a.lane < b.lane; });
     for (const Head& head : heads) grant_lane(view, world, head);
 }
 
 }  // namespace
 
-void observe(World& world) {
-    Scratch& s = world.scratch;
-    std::fill(s.node_bits.begin(), s.node_bits.end(), 0);
-    for (const std::uint32_t lane : world.lanes.active) {
-        const LinkId link = world.network->lane_link[id_at<LaneId>(lane)];
-        const std::uint32_t first = world.lanes.first[lane] + world.lanes.in_node[lane];
-        s.granted_until[lane] = world.lanes.first[lane] + world.lanes.count[lane];
-        if (world.lanes.in_node[lane] == world.lanes.count[lane]) continue;
-        const float away = world.network->link_stop_line_m[link] - world.vehicles.x_m[first];
-        if (away > line_reach_m(world.vehicles.speed_mps[first])) continue;
-        const std::size_t node = row(world.network->link_to[link]);
-        s.node_bits[node / 64] |= std::uint64_t{1} << (node % 64);
-    }
-    s.nodes.clear();
-    for (std::size_t word = 0; word < s.node_bits.size(); ++word)
-        for (std::uint64_t bits = s.node_bits[word]; bits != 0; bits &= bits - 1)
-            s.nodes.push_back(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))));
-    const std::size_t rows = world.vehicles.size();
-    s.chosen.assign(rows, none);
-    s.next_lane.resize(rows);
-    s.hold_x_m.assign(rows, free_road_m);
-}
-
 void arbitrate(World& world) {
     const std::vector<std::uint32_t>& nodes = world.scratch.nodes;
-    for_each_row(nodes.size(), [&](std::size_t i) { arbitrate_node(world, id_at<NodeId>(nodes[i])); }, 32);
+    for_each_row(nodes.size(), [&](std::size_t i) { arbitrate_node(world, nodes[i]); }, 32);
 }
 
 }  // namespace septima::phases

@@ -12,17 +12,11 @@ constexpr float courtesy_reach_m = 80.0F;   // to the line: within this, the que
 constexpr float courtesy_patience_s = 8.0F;  // standing for longer, one goes on when one can
 constexpr float sight_m = 60.0F;            // of a slower leader that makes another lane attractive
 
-Driver driver_of(const World& world, std::uint32_t r) {
-    const Vehicles& v = world.vehicles;
-    const VehicleClass& c = world.classes->rows[v.rider[r].vehicle_class];
-    return {v.desired_mps[r], v.headway_s[r], c.min_gap_m, c.max_accel_mps2, c.comfort_decel_mps2, c.accel_exponent};
-}
-
 /// First row of the target lane that is behind x; rows run from front to back.
 std::uint32_t row_behind(const World& world, std::uint32_t lane, float x_m) {
     const float* x = world.vehicles.x_m.data();
-    const std::uint32_t first = world.lanes.first[lane];
-    const std::uint32_t last = first + world.lanes.count[lane];
+    const std::uint32_t first = world.lanes.of[lane].first;
+    const std::uint32_t last = world.lanes.of[lane].end();
     return static_cast<std::uint32_t>(std::partition_point(x + first, x + last, [x_m](float other) { return other >= x_m; }) - x);
 }
 
@@ -38,7 +32,7 @@ struct Side {
 Neighbours neighbours(const World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
     const Vehicles& v = world.vehicles;
     Neighbours n;
-    if (behind > world.lanes.first[side.target]) {
+    if (behind > world.lanes.of[side.target].first) {
         const std::uint32_t lead = behind - 1;
         n.lead_gap_m = v.x_m[lead] - length_m(world, lead) - v.x_m[r];
         n.lead_speed_mps = v.speed_mps[lead];
@@ -47,7 +41,7 @@ Neighbours neighbours(const World& world, const Side& side, std::uint32_t r, std
         n.lead_gap_m = side.last_rear_m - v.x_m[r];
         n.lead_speed_mps = side.last_speed_mps;
     }
-    if (behind < world.lanes.first[side.target] + world.lanes.count[side.target]) {
+    if (behind < world.lanes.of[side.target].end()) {
         n.follow_gap_m = v.x_m[r] - length_m(world, r) - v.x_m[behind];
         n.follow_speed_mps = v.speed_mps[behind];
     }
@@ -56,17 +50,15 @@ Neighbours neighbours(const World& world, const Side& side, std::uint32_t r, std
 
 /// Nobody is about to come out of the node onto the place one would take. Asked when there is no follower on the lane.
 bool clear_of_arrivals(const World& world, const Side& side, std::uint32_t r) {
-    const Network& network = *world.network;
     const float rear = world.vehicles.x_m[r] - length_m(world, r) - side.entry_m;
     if (rear > 50.0F) return true;
-    for (const MovementId movement : network.lane_arrivals[id_at<LaneId>(side.target)]) {
-        const std::uint32_t from = static_cast<std::uint32_t>(row(network.movement_from[movement]));
-        const float line = network.link_stop_line_m[network.lane_link[network.movement_from[movement]]];
-        for (std::uint32_t i = 0; i < std::min(world.lanes.count[from], world.lanes.in_node[from] + 1U); ++i) {
-            const std::uint32_t other = world.lanes.first[from] + i;
-            const Rider& rider = world.vehicles.rider[other];
-            if (rider.turn != row(network.movement_turn[movement])) continue;
-            const float gap = rear + line + network.movement_length_m[movement] - world.vehicles.x_m[other];
+    for (const std::uint32_t m : arrivals_of(world.layout, side.target)) {
+        const MovementFacts& movement = world.layout.movement[m];
+        const LaneSpan& rows = world.lanes.of[movement.from];
+        for (std::uint32_t i = 0; i < std::min(rows.count, rows.in_node + 1U); ++i) {
+            const std::uint32_t other = rows.first + i;
+            if (world.vehicles.rider[other].turn != movement.turn) continue;
+            const float gap = rear + movement.end_m - world.vehicles.x_m[other];
             const float speed = world.vehicles.speed_mps[other];
             const float closing = std::max(0.0F, speed - world.vehicles.speed_mps[r]);
             if (gap < 2.0F + 0.8F * speed + closing * closing / 4.0F) return false;
@@ -78,7 +70,7 @@ bool clear_of_arrivals(const World& world, const Side& side, std::uint32_t r) {
 /// Worth while without need: the other lane moves better (MOBIL with politeness).
 bool attractive(const World& world, const Side& side, std::uint32_t r, const Neighbours& n) {
     const Vehicles& v = world.vehicles;
-    const bool leads = r == world.lanes.first[side.lane];
+    const bool leads = r == world.lanes.of[side.lane].first;
     if (leads) return false;
     const float gap = v.x_m[r - 1] - length_m(world, r - 1) - v.x_m[r];
     if (gap > sight_m || v.speed_mps[r] > 0.9F * v.desired_mps[r]) return false;
@@ -102,10 +94,10 @@ bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) { retu
 void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
     const Vehicles& v = world.vehicles;
     const float rear = v.x_m[r] - length_m(world, r);
-    const std::uint32_t last = world.lanes.first[side.target] + world.lanes.count[side.target];
+    const std::uint32_t last = world.lanes.of[side.target].end();
     std::uint32_t asked = behind;
     if (asked < last && rear - v.x_m[asked] < 0.0F) ++asked;
-    if (asked >= last || asked < world.lanes.first[side.target] + world.lanes.in_node[side.target]) return;
+    if (asked >= last || asked < world.lanes.of[side.target].head()) return;
     const float gap = rear - v.x_m[asked];
     const auto patience_steps = static_cast<std::uint16_t>(courtesy_patience_s / world.options.step_s);
     if (gap > 15.0F || v.speed_mps[asked] > 8.0F || v.rider[asked].standing_steps > patience_steps) return;
@@ -140,7 +132,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
                       (has_follower || clear_of_arrivals(world, side, r));
     if (safe && (must || attractive(world, side, r, n))) {
         world.scratch.next_lane[r] = side.target;
-        ++world.scratch.changed[side.lane];
+        ++world.scratch.lane[side.lane].changed;
         side.last_rear_m = v.x_m[r] - length_m(world, r);
         side.last_speed_mps = v.speed_mps[r];
         return;
@@ -153,19 +145,16 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
 void change_lanes(World& world) {
     // Left on even steps, right on odd ones: a lane then takes vehicles from one side only, and one lane writes each row.
     const int direction = world.step_index % 2 == 0 ? -1 : 1;
-    const Network& network = *world.network;
     for_each_row(world.lanes.active.size(), [&](std::size_t index) {
         const std::uint32_t lane = world.lanes.active[index];
-        const std::uint32_t first = world.lanes.first[lane];
-        const std::uint32_t count = world.lanes.count[lane];
-        for (std::uint32_t i = 0; i < count; ++i) world.scratch.next_lane[first + i] = lane;
-        world.scratch.changed[lane] = 0;
-        const LinkId link = network.lane_link[id_at<LaneId>(lane)];
-        const auto lanes = network.lanes_of(link);
-        const int number = world.layout.lane_number[lane];
-        if (number + direction < 0 || number + direction >= static_cast<int>(lanes.size())) return;
-        Side side{lane, static_cast<std::uint32_t>(static_cast<int>(lane) + direction), network.link_entry_m[link], network.link_stop_line_m[link]};
-        for (std::uint32_t r = first + world.lanes.in_node[lane]; r < first + count; ++r) consider(world, side, r, direction);
+        const LaneSpan& rows = world.lanes.of[lane];
+        for (std::uint32_t r = rows.first; r < rows.end(); ++r) world.scratch.next_lane[r] = lane;
+        world.scratch.lane[lane].changed = 0;
+        const LaneFacts& facts = world.layout.lane[lane];
+        const std::uint32_t target = direction < 0 ? facts.left : facts.right;
+        if (target == none) return;
+        Side side{lane, target, facts.entry_m, facts.line_m};
+        for (std::uint32_t r = rows.head(); r < rows.end(); ++r) consider(world, side, r, direction);
     }, 64);
 }
 

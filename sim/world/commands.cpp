@@ -43,9 +43,9 @@ struct Apply {
     void refresh_desired_speeds() const {
         for (const std::uint32_t lane : world.lanes.active) {
             const float limit = world.controls.link_limit_mps[row(world.network->lane_link[id_at<LaneId>(lane)])];
-            for (std::uint32_t i = world.lanes.first[lane]; i < world.lanes.first[lane] + world.lanes.count[lane]; ++i) {
+            for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i) {
                 const Rider& rider = world.vehicles.rider[i];
-                world.vehicles.desired_mps[i] = std::min(limit * world.driver_speed_factor[rider.trip],
+                world.vehicles.desired_mps[i] = std::min(limit * rider.speed_factor,
                                                          world.classes->rows[rider.vehicle_class].max_speed_mps);
             }
         }

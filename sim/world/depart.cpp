@@ -109,34 +109,31 @@ struct Entry {
 };
 
 Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
-    const Network& network = *world.network;
-    const LinkId link = network.lane_link[id_at<LaneId>(lane)];
+    const LaneFacts& facts = world.layout.lane[lane];
     const VehicleClass& c = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]];
-    const float entry_m = network.link_entry_m[link];
-    const float x = std::min(entry_m + c.length_m, 0.5F * (entry_m + network.link_stop_line_m[link]));
-    const float desired = std::min(world.controls.link_limit_mps[row(link)] * world.driver_speed_factor[trip], c.max_speed_mps);
+    const float x = std::min(facts.entry_m + c.length_m, 0.5F * (facts.entry_m + facts.line_m));
+    const float desired = std::min(world.controls.link_limit_mps[facts.link] * world.driver_speed_factor[trip], c.max_speed_mps);
     const float headway = c.time_headway_s * world.driver_headway_factor[trip];
     float speed = world.trips.entry_speed_mps.empty() || world.trips.entry_speed_mps[id_at<TripId>(trip)] < 0.0F
                       ? desired
                       : world.trips.entry_speed_mps[id_at<TripId>(trip)];
-    if (world.lanes.count[lane] > 0) {
-        const std::uint32_t tail = world.lanes.last_row(lane);
+    if (world.lanes.of[lane].count > 0) {
+        const std::uint32_t tail = world.lanes.of[lane].tail();
         const float gap = world.vehicles.x_m[tail] - length_m(world, tail) - x - c.min_gap_m;
         if (gap < 0.0F) return {};
         const float tail_mps = world.vehicles.speed_mps[tail];
         speed = std::min({speed, gap / headway, std::sqrt(tail_mps * tail_mps + 2.0F * c.comfort_decel_mps2 * gap)});
     } else {
-        const float line_gap = network.link_stop_line_m[link] - x;
-        speed = std::min(speed, std::sqrt(2.0F * c.comfort_decel_mps2 * std::max(0.0F, line_gap)));
+        speed = std::min(speed, std::sqrt(2.0F * c.comfort_decel_mps2 * std::max(0.0F, facts.line_m - x)));
     }
     // Who comes out of the node must be able to stop behind the newcomer.
-    for (const MovementId movement : network.lane_arrivals[id_at<LaneId>(lane)]) {
-        const std::uint32_t from = static_cast<std::uint32_t>(row(network.movement_from[movement]));
-        const float end = network.link_stop_line_m[network.lane_link[network.movement_from[movement]]] + network.movement_length_m[movement];
-        for (std::uint32_t i = 0; i < std::min(world.lanes.count[from], world.lanes.in_node[from] + 1U); ++i) {
-            const std::uint32_t r = world.lanes.first[from] + i;
-            if (world.vehicles.rider[r].movement != row(movement)) continue;
-            const float gap = end - world.vehicles.x_m[r];
+    for (const std::uint32_t m : arrivals_of(world.layout, lane)) {
+        const MovementFacts& movement = world.layout.movement[m];
+        const LaneSpan& rows = world.lanes.of[movement.from];
+        for (std::uint32_t i = 0; i < std::min(rows.count, rows.in_node + 1U); ++i) {
+            const std::uint32_t r = rows.first + i;
+            if (world.vehicles.rider[r].movement != m) continue;
+            const float gap = movement.end_m - world.vehicles.x_m[r];
             const float v = world.vehicles.speed_mps[r];
             if (gap < 2.0F + v * 1.0F + std::max(0.0F, v * v - speed * speed) / 5.0F) return {};
         }
@@ -146,7 +143,7 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
 
 /// The lane a newcomer takes: allowed, fit for its first turn, then the one with most room.
 std::uint32_t entry_lane(const World& world, LinkId link, std::uint32_t trip, Entry& best_entry) {
-    const std::uint32_t turn = turn_after(world, trip, 0);
+    const std::uint32_t turn = turn_ahead(world, trip, 0);
     const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
     std::uint32_t best = none;
     float best_score = -1.0e9F;

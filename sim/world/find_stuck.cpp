@@ -11,8 +11,8 @@ constexpr double full_after_s = 120.0;  // a head that stands for so long before
 
 /// Lane that the head of a lane waits for; none when it waits for something else.
 std::uint32_t waits_for(const World& world, std::uint32_t lane) {
-    if (world.lanes.count[lane] == 0 || world.lanes.in_node[lane] == world.lanes.count[lane]) return none;
-    const std::uint32_t r = world.lanes.first[lane] + world.lanes.in_node[lane];
+    if (world.lanes.of[lane].in_node == world.lanes.of[lane].count) return none;
+    const std::uint32_t r = world.lanes.of[lane].head();
     const Rider& rider = world.vehicles.rider[r];
     const bool long_enough = static_cast<double>(rider.standing_steps) * static_cast<double>(world.options.step_s) >= full_after_s;
     if (!long_enough || rider.turn == none || static_cast<DelayCause>(rider.cause) != DelayCause::blocked) return none;

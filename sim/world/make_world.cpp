@@ -14,6 +14,7 @@ void Vehicles::resize(std::size_t rows) {
     desired_mps.resize(rows);
     headway_s.resize(rows);
     rider.resize(rows);
+    tally.resize(rows);
 }
 
 namespace {
@@ -44,20 +45,12 @@ void set_up_controls(const Network& network, Controls& controls) {
 
 void set_up_scratch(const Network& network, World& world) {
     Scratch& s = world.scratch;
-    const std::size_t lanes = network.lanes();
-    world.lanes.first.assign(lanes, 0);
-    world.lanes.count.assign(lanes, 0);
-    world.lanes.in_node.assign(lanes, 0);
-    s.granted_until.assign(lanes, 0);
-    s.held_by.assign(lanes, 0);
-    s.crossed.assign(lanes, 0);
-    s.changed.assign(lanes, 0);
+    const std::size_t lanes = world.layout.lanes();
+    world.lanes.of.assign(lanes, {});
+    s.lane.assign(lanes, {});
     s.insert_trip.assign(lanes, none);
     s.insert_speed_mps.assign(lanes, 0.0F);
     s.insert_x_m.assign(lanes, 0.0F);
-    s.wrong_lane.assign(lanes, none);
-    s.new_first.assign(lanes, 0);
-    s.new_count.assign(lanes, 0);
     s.lane_bits.assign(lanes / 64 + 1, 0);
     s.node_bits.assign(network.nodes() / 64 + 1, 0);
     for (LaneSums* sums : {&world.sums, &world.recent}) {
@@ -108,6 +101,11 @@ void take_fixed_routes(World& world) {
     }
 }
 
+ClassFacts facts_of(const VehicleClass& c, float altitude_m) {
+    const Driver driver{0.0F, 0.0F, c.min_gap_m, c.max_accel_mps2, c.comfort_decel_mps2, c.accel_exponent};
+    return {driver, braking_scale(driver), c.length_m, c.kind, emission_factors(c, static_cast<double>(altitude_m))};
+}
+
 }  // namespace
 
 World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips, std::vector<Command> commands,
@@ -122,7 +120,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     world.commands = std::move(commands);
     std::stable_sort(world.commands.begin(), world.commands.end(), [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
     const std::size_t n = world.trips.size();
-    for (const VehicleClass& c : classes.rows) world.engines.push_back(emission_factors(c, static_cast<double>(options.altitude_m)));
+    for (const VehicleClass& c : classes.rows) world.class_facts.push_back(facts_of(c, options.altitude_m));
     set_up_controls(network, world.controls);
     phases::make_layout(network, world.layout);
     phases::update_turn_lanes(network, world.controls, world.layout);

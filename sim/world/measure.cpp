@@ -115,10 +115,11 @@ std::uint64_t state_hash(const World& world) {
     hash.add(static_cast<std::uint64_t>(world.step_index));
     for (const std::uint32_t lane : world.lanes.active) {
         hash.add(static_cast<std::uint64_t>(lane));
-        for (std::uint32_t r = world.lanes.first[lane]; r < world.lanes.first[lane] + world.lanes.count[lane]; ++r) {
+        for (std::uint32_t r = world.lanes.of[lane].first; r < world.lanes.of[lane].end(); ++r) {
             hash.add(static_cast<std::uint64_t>(world.vehicles.rider[r].trip));
             hash.add(world.vehicles.x_m[r]);
             hash.add(world.vehicles.speed_mps[r]);
+            hash.add(world.vehicles.tally[r].delay_s);
         }
     }
     hash.add(static_cast<std::uint64_t>(world.counts.departed));
@@ -144,19 +145,24 @@ Measurements measurements(const World& world) {
     records.nox_g.resize(n);
     records.pm_g.resize(n);
     const double now = time_s(world);
+    std::vector<Tally> tallies = world.tally;
+    for (std::size_t r = 0; r < world.vehicles.size(); ++r) tallies[world.vehicles.rider[r].trip] = world.vehicles.tally[r];
     for (std::size_t i = 0; i < n; ++i) {
         const TripId id = id_at<TripId>(i);
-        const Tally& tally = world.tally[i];
+        const Tally& tally = tallies[i];
         const float departure = world.shifted_departure_s[i] >= 0.0F ? world.shifted_departure_s[i] : world.trips.departure_s[id];
         records.departure_s[id] = departure;
         records.distance_m[id] = tally.distance_m;
-        records.free_flow_s[id] = tally.free_flow_s;
+        if (world.entered_s[i] >= 0.0F) {
+            const float until = world.status[i] == TripStatus::completed ? world.arrival_s[i] : static_cast<float>(now);
+            records.free_flow_s[id] = until - world.entered_s[i] - tally.delay_s;
+        }
         float outside = 0.0F;
         if (world.status[i] == TripStatus::waiting) outside = static_cast<float>(now) - departure;
         else if (world.entered_s[i] >= 0.0F) outside = world.entered_s[i] - departure;
         records.delay_s[id] = tally.delay_s + std::max(0.0F, outside);
         records.stops[id] = static_cast<std::uint16_t>(std::min<std::uint32_t>(tally.stops, 65535U));
-        const EmissionFactors& engine = world.engines[world.trips.vehicle_class[id]];
+        const EmissionFactors& engine = world.class_facts[world.trips.vehicle_class[id]].engine;
         records.fuel_g[id] = tally.fuel_g;
         records.nox_g[id] = tally.fuel_g * engine.nox_per_fuel;
         records.pm_g[id] = tally.fuel_g * engine.pm_per_fuel;

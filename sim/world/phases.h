@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 #include "sim/base/random.h"
 #include "sim/model/car_following.h"
@@ -29,8 +30,22 @@ void make_layout(const Network& network, Layout& layout);
 /// Lanes from which each turn can be made, with the lanes that are open now.
 void update_turn_lanes(const Network& network, const Controls& controls, Layout& layout);
 
-inline float length_m(const World& world, std::uint32_t row) {
-    return world.classes->rows[world.vehicles.rider[row].vehicle_class].length_m;
+inline const ClassFacts& class_of(const World& world, std::uint32_t row) {
+    return world.class_facts[world.vehicles.rider[row].vehicle_class];
+}
+inline float length_m(const World& world, std::uint32_t row) { return class_of(world, row).length_m; }
+inline VehicleKind kind_of(const World& world, std::uint32_t row) { return class_of(world, row).kind; }
+/// The driver of a row, with his own headway and the speed he wants on this link.
+inline Driver driver_of(const World& world, std::uint32_t row) {
+    Driver driver = class_of(world, row).driver;
+    driver.desired_speed_mps = world.vehicles.desired_mps[row];
+    driver.time_headway_s = world.vehicles.headway_s[row];
+    return driver;
+}
+
+/// Items first..last of an offset array.
+inline std::span<const std::uint32_t> arrivals_of(const Layout& layout, std::uint32_t lane) {
+    return {layout.arrivals.data() + layout.arrival_begin[lane], layout.arrivals.data() + layout.arrival_begin[lane + 1]};
 }
 
 /// How far ahead of the stop line a driver reacts to it, m.
@@ -43,21 +58,18 @@ inline bool may_use(const World& world, std::uint32_t lane, std::uint32_t trip, 
     return compliance < 1.0F && uniform(world.options.seed, trip, Purpose::compliance) >= static_cast<double>(compliance);
 }
 
-inline VehicleKind kind_of(const World& world, std::uint32_t row) {
-    return world.classes->rows[world.vehicles.rider[row].vehicle_class].kind;
-}
-
 /// Lanes one must move to the right (> 0) or left (< 0) to make the turn; 0: this lane will do.
 inline int lane_shift(const Layout& layout, std::uint32_t lane, std::uint32_t turn) {
     if (turn == none) return 0;
-    const int number = layout.lane_number[lane];
-    if (number < layout.turn_first_lane[turn]) return layout.turn_first_lane[turn] - number;
-    if (number > layout.turn_last_lane[turn]) return layout.turn_last_lane[turn] - number;
+    const int number = layout.lane[lane].number;
+    const TurnFacts& facts = layout.turn[turn];
+    if (number < facts.first_lane) return facts.first_lane - number;
+    if (number > facts.last_lane) return facts.last_lane - number;
     return 0;
 }
 
-/// The turn of a trip after its next one; none when the trip ends before.
-inline std::uint32_t turn_after(const World& world, std::uint32_t trip, std::size_t ahead) {
+/// A turn of a trip's route: 0 = the next one; none when the trip ends before.
+inline std::uint32_t turn_ahead(const World& world, std::uint32_t trip, std::size_t ahead) {
     const auto& turns = world.routes.turns[trip];
     const std::size_t at = world.routes.at[trip] + ahead;
     return at < turns.size() ? turns[at] : none;

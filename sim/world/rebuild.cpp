@@ -15,22 +15,29 @@ struct Comer {
 
 void mark(std::vector<std::uint64_t>& bits, std::uint32_t lane) { bits[lane / 64] |= std::uint64_t{1} << (lane % 64); }
 
+/// Somebody comes onto the lane.
+void receive(Scratch& s, std::uint32_t lane) {
+    mark(s.lane_bits, lane);
+    s.lane[lane].receives = true;
+}
+
 /// Lanes that may hold vehicles after this step.
 void find_candidates(World& world) {
     Scratch& s = world.scratch;
     std::fill(s.lane_bits.begin(), s.lane_bits.end(), 0);
-    const std::uint32_t beside = world.step_index % 2 == 0 ? 0xFFFFFFFFU : 1U;  // direction of this step's lane changes
+    const bool to_left = world.step_index % 2 == 0;  // direction of this step's lane changes
     for (const std::uint32_t lane : world.lanes.active) {
         mark(s.lane_bits, lane);
-        for (std::uint32_t i = 0; i < s.crossed[lane]; ++i) {
-            const std::uint32_t to = s.next_lane[world.lanes.first[lane] + i];
-            if (to != none) mark(s.lane_bits, to);
+        const std::uint32_t first = world.lanes.of[lane].first;
+        for (std::uint32_t i = 0; i < s.lane[lane].crossed; ++i) {
+            const std::uint32_t to = s.next_lane[first + i];
+            if (to != none) receive(s, to);
         }
-        if (s.changed[lane] > 0) mark(s.lane_bits, lane + beside);
+        if (s.lane[lane].changed > 0) receive(s, to_left ? world.layout.lane[lane].left : world.layout.lane[lane].right);
     }
     for (const std::uint32_t link : world.outside.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
-            if (s.insert_trip[row(lane)] != none) mark(s.lane_bits, static_cast<std::uint32_t>(row(lane)));
+            if (s.insert_trip[row(lane)] != none) receive(s, static_cast<std::uint32_t>(row(lane)));
     s.candidates.clear();
     for (std::size_t word = 0; word < s.lane_bits.size(); ++word)
         for (std::uint64_t bits = s.lane_bits[word]; bits != 0; bits &= bits - 1)
@@ -40,35 +47,38 @@ void find_candidates(World& world) {
 /// Everybody who comes onto a lane in this step, front to back.
 void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) {
     comers.clear();
-    const Network& network = *world.network;
     const Scratch& s = world.scratch;
-    const LinkId link = network.lane_link[id_at<LaneId>(lane)];
-    const int number = world.layout.lane_number[lane];
-    const int from_side = world.step_index % 2 == 0 ? 1 : -1;  // who moves left comes from the right
-    if (number + from_side >= 0 && number + from_side < static_cast<int>(network.lane_count(link))) {
-        const std::uint32_t side = static_cast<std::uint32_t>(static_cast<int>(lane) + from_side);
-        if (world.lanes.count[side] > 0 && s.changed[side] > 0)
-            for (std::uint32_t r = world.lanes.first[side]; r < world.lanes.first[side] + world.lanes.count[side]; ++r)
-                if (s.next_lane[r] == lane) comers.push_back({s.moved_x_m[r], r, world.vehicles.rider[r].trip, false});
+    if (!s.lane[lane].receives) return;
+    const LaneFacts& facts = world.layout.lane[lane];
+    const std::uint32_t side = world.step_index % 2 == 0 ? facts.right : facts.left;  // who moves left comes from the right
+    if (side != none && world.lanes.of[side].count > 0 && s.lane[side].changed > 0) {
+        const LaneSpan& rows = world.lanes.of[side];
+        for (std::uint32_t r = rows.first; r < rows.end(); ++r)
+            if (s.next_lane[r] == lane) comers.push_back({s.moved_x_m[r], r, world.vehicles.rider[r].trip, false});
     }
-    for (const MovementId movement : network.lane_arrivals[id_at<LaneId>(lane)]) {
-        const std::uint32_t from = static_cast<std::uint32_t>(row(network.movement_from[movement]));
-        if (world.lanes.count[from] == 0) continue;
-        const float end = network.link_stop_line_m[network.lane_link[id_at<LaneId>(from)]] + network.movement_length_m[movement];
-        for (std::uint32_t i = 0; i < s.crossed[from]; ++i) {
-            const std::uint32_t r = world.lanes.first[from] + i;
-            if (s.next_lane[r] != lane || world.vehicles.rider[r].movement != row(movement)) continue;
-            comers.push_back({network.link_entry_m[link] + s.moved_x_m[r] - end, r, world.vehicles.rider[r].trip, true});
+    for (const std::uint32_t m : arrivals_of(world.layout, lane)) {
+        const MovementFacts& movement = world.layout.movement[m];
+        const LaneSpan& rows = world.lanes.of[movement.from];
+        if (rows.count == 0) continue;
+        for (std::uint32_t r = rows.first; r < rows.first + s.lane[movement.from].crossed; ++r) {
+            if (s.next_lane[r] != lane || world.vehicles.rider[r].movement != m) continue;
+            comers.push_back({movement.entry_m + s.moved_x_m[r] - movement.end_m, r, world.vehicles.rider[r].trip, true});
         }
     }
     if (s.insert_trip[lane] != none) comers.push_back({s.insert_x_m[lane], none, s.insert_trip[lane], true});
     std::sort(comers.begin(), comers.end(), [](const Comer& a, const Comer& b) { return a.x_m != b.x_m ? a.x_m > b.x_m : a.trip < b.trip; });
 }
 
+/// Nobody leaves the lane in this step.
+bool all_stay(const World& world, std::uint32_t lane) {
+    return world.scratch.lane[lane].crossed == 0 && world.scratch.lane[lane].changed == 0;
+}
+
 std::uint32_t stayers(const World& world, std::uint32_t lane) {
+    const LaneSpan& rows = world.lanes.of[lane];
+    if (rows.count == 0 || all_stay(world, lane)) return rows.count;
     std::uint32_t count = 0;
-    const std::uint32_t first = world.lanes.first[lane];
-    for (std::uint32_t r = first; r < first + world.lanes.count[lane]; ++r) count += world.scratch.next_lane[r] == lane ? 1U : 0U;
+    for (std::uint32_t r = rows.first; r < rows.end(); ++r) count += world.scratch.next_lane[r] == lane ? 1U : 0U;
     return count;
 }
 
@@ -78,19 +88,31 @@ void keep_row(World& world, std::uint32_t from, std::uint32_t to) {
     world.back.desired_mps[to] = world.vehicles.desired_mps[from];
     world.back.headway_s[to] = world.vehicles.headway_s[from];
     world.back.rider[to] = world.vehicles.rider[from];
+    world.back.tally[to] = world.vehicles.tally[from];
+}
+
+/// The same for rows first..last.
+void keep_rows(World& world, std::uint32_t first, std::uint32_t last, std::uint32_t to) {
+    const auto copy = [&](const auto& source, auto& target) { std::copy(source.begin() + first, source.begin() + last, target.begin() + to); };
+    copy(world.scratch.moved_x_m, world.back.x_m);
+    copy(world.scratch.moved_mps, world.back.speed_mps);
+    copy(world.vehicles.desired_mps, world.back.desired_mps);
+    copy(world.vehicles.headway_s, world.back.headway_s);
+    copy(world.vehicles.rider, world.back.rider);
+    copy(world.vehicles.tally, world.back.tally);
 }
 
 /// A vehicle enters a link: its next turn, and what its driver wants to drive here.
-void enter_link(World& world, std::uint32_t to, LinkId link) {
+void enter_link(World& world, std::uint32_t to, std::uint32_t link) {
     Rider& rider = world.back.rider[to];
-    const VehicleClass& c = world.classes->rows[rider.vehicle_class];
-    rider.turn = turn_after(world, rider.trip, 0);
+    rider.turn = turn_ahead(world, rider.trip, 0);
+    rider.after = turn_ahead(world, rider.trip, 1);
     rider.movement = none;
-    world.back.desired_mps[to] = std::min(world.controls.link_limit_mps[row(link)] * world.driver_speed_factor[rider.trip], c.max_speed_mps);
+    world.back.desired_mps[to] =
+        std::min(world.controls.link_limit_mps[link] * rider.speed_factor, world.classes->rows[rider.vehicle_class].max_speed_mps);
 }
 
 void place(World& world, std::uint32_t lane, const Comer& comer, std::uint32_t to) {
-    const LinkId link = world.network->lane_link[id_at<LaneId>(lane)];
     if (comer.row != none) {
         keep_row(world, comer.row, to);
         world.back.x_m[to] = comer.x_m;
@@ -105,10 +127,16 @@ void place(World& world, std::uint32_t lane, const Comer& comer, std::uint32_t t
         world.back.x_m[to] = comer.x_m;
         world.back.speed_mps[to] = world.scratch.insert_speed_mps[lane];
         world.back.headway_s[to] = world.classes->rows[vehicle_class].time_headway_s * world.driver_headway_factor[comer.trip];
-        world.back.rider[to] = {comer.trip, none, none, 0, vehicle_class, static_cast<std::uint8_t>(DelayCause::queue)};
+        Rider rider;
+        rider.trip = comer.trip;
+        rider.vehicle_class = vehicle_class;
+        rider.speed_factor = world.driver_speed_factor[comer.trip];
+        rider.cause = static_cast<std::uint8_t>(DelayCause::queue);
+        world.back.rider[to] = rider;
+        world.back.tally[to] = {};
         world.scratch.insert_trip[lane] = none;
     }
-    enter_link(world, to, link);
+    enter_link(world, to, world.layout.lane[lane].link);
     ++world.sums.entered[lane];
     ++world.recent.entered[lane];
 }
@@ -124,39 +152,60 @@ void keep_apart(World& world, std::uint32_t first, std::uint32_t last) {
     }
 }
 
-void fill(World& world, std::uint32_t lane, std::vector<Comer>& comers) {
+/// Writes the next rows of candidate `c`.
+void fill(World& world, std::size_t c, std::vector<Comer>& comers) {
+    const std::uint32_t lane = world.scratch.candidates[c];
     gather(world, lane, comers);
-    const LinkId link = world.network->lane_link[id_at<LaneId>(lane)];
-    const float line = world.network->link_stop_line_m[link];
-    std::uint32_t to = world.scratch.new_first[lane];
-    std::size_t next = 0;
-    std::uint32_t in_node = 0;
-    const std::uint32_t first = world.lanes.first[lane];
-    for (std::uint32_t r = first; r < first + world.lanes.count[lane]; ++r) {
-        if (world.scratch.next_lane[r] != lane) continue;
-        while (next < comers.size() && comers[next].x_m > world.scratch.moved_x_m[r]) place(world, lane, comers[next++], to++);
-        keep_row(world, r, to++);
-    }
-    if (!comers.empty()) {
+    const LaneSpan rows = world.lanes.of[lane];
+    const std::uint32_t begin = world.scratch.new_first[c];
+    std::uint32_t to = begin;
+    if (comers.empty() && all_stay(world, lane)) {
+        keep_rows(world, rows.first, rows.end(), to);
+        to += rows.count;
+    } else {
+        std::size_t next = 0;
+        for (std::uint32_t r = rows.first; r < rows.end(); ++r) {
+            if (world.scratch.next_lane[r] != lane) continue;
+            while (next < comers.size() && comers[next].x_m > world.scratch.moved_x_m[r]) place(world, lane, comers[next++], to++);
+            keep_row(world, r, to++);
+        }
         while (next < comers.size()) place(world, lane, comers[next++], to++);
-        keep_apart(world, world.scratch.new_first[lane], to);
+        if (!comers.empty()) keep_apart(world, begin, to);
     }
-    for (std::uint32_t r = world.scratch.new_first[lane]; r < to && world.back.x_m[r] > line && world.back.rider[r].movement != none; ++r) ++in_node;
-    world.lanes.in_node[lane] = in_node;
+    const float line = world.layout.lane[lane].line_m;
+    std::uint32_t in_node = 0;
+    for (std::uint32_t r = begin; r < to && world.back.x_m[r] > line && world.back.rider[r].movement != none; ++r) ++in_node;
+    world.scratch.new_in_node[c] = in_node;
 }
 
 /// Trips that ended: their row is gone; each is written by the lane it was on.
 void finish_trips(World& world) {
     const float now = static_cast<float>(time_s(world)) + world.options.step_s;
-    for (const std::uint32_t lane : world.lanes.active)
-        for (std::uint32_t i = 0; i < world.scratch.crossed[lane]; ++i) {
-            const std::uint32_t r = world.lanes.first[lane] + i;
+    for (const std::uint32_t lane : world.lanes.active) {
+        const std::uint32_t first = world.lanes.of[lane].first;
+        for (std::uint32_t r = first; r < first + world.scratch.lane[lane].crossed; ++r) {
             if (world.scratch.next_lane[r] != none) continue;
             const std::uint32_t trip = world.vehicles.rider[r].trip;
             world.status[trip] = TripStatus::completed;
             world.arrival_s[trip] = now;
+            world.tally[trip] = world.vehicles.tally[r];
             ++world.counts.completed;
         }
+    }
+}
+
+/// The candidates' rows become the lanes' rows.
+void adopt(World& world) {
+    Scratch& s = world.scratch;
+    for (const std::uint32_t lane : world.lanes.active) world.lanes.of[lane].count = 0;
+    world.lanes.active.clear();
+    for (std::size_t c = 0; c < s.candidates.size(); ++c) {
+        const std::uint32_t lane = s.candidates[c];
+        world.lanes.of[lane] = {s.new_first[c], s.new_count[c], s.new_in_node[c]};
+        s.lane[lane].receives = false;
+        if (s.new_count[c] > 0) world.lanes.active.push_back(lane);
+    }
+    std::swap(world.vehicles, world.back);
 }
 
 }  // namespace
@@ -165,33 +214,28 @@ void rebuild(World& world) {
     Scratch& s = world.scratch;
     finish_trips(world);
     find_candidates(world);
-    for_each_block(s.candidates.size(), 64, [&](std::size_t first, std::size_t last) {
+    const std::size_t lanes = s.candidates.size();
+    s.new_first.resize(lanes);
+    s.new_count.resize(lanes);
+    s.new_in_node.resize(lanes);
+    for_each_block(lanes, 64, [&](std::size_t first, std::size_t last) {
         std::vector<Comer> comers;
-        for (std::size_t i = first; i != last; ++i) {
-            const std::uint32_t lane = s.candidates[i];
-            gather(world, lane, comers);
-            s.new_count[lane] = stayers(world, lane) + static_cast<std::uint32_t>(comers.size());
+        for (std::size_t c = first; c != last; ++c) {
+            gather(world, s.candidates[c], comers);
+            s.new_count[c] = stayers(world, s.candidates[c]) + static_cast<std::uint32_t>(comers.size());
         }
     });
     std::uint32_t total = 0;
-    for (const std::uint32_t lane : s.candidates) {
-        s.new_first[lane] = total;
-        total += s.new_count[lane];
+    for (std::size_t c = 0; c < lanes; ++c) {
+        s.new_first[c] = total;
+        total += s.new_count[c];
     }
     world.back.resize(total);
-    for_each_block(s.candidates.size(), 64, [&](std::size_t first, std::size_t last) {
+    for_each_block(lanes, 64, [&](std::size_t first, std::size_t last) {
         std::vector<Comer> comers;
-        for (std::size_t i = first; i != last; ++i) fill(world, s.candidates[i], comers);
+        for (std::size_t c = first; c != last; ++c) fill(world, c, comers);
     });
-    for (const std::uint32_t lane : world.lanes.active) world.lanes.count[lane] = 0;
-    world.lanes.active.clear();
-    for (const std::uint32_t lane : s.candidates) {
-        world.lanes.first[lane] = s.new_first[lane];
-        world.lanes.count[lane] = s.new_count[lane];
-        if (s.new_count[lane] > 0) world.lanes.active.push_back(lane);
-        else world.lanes.in_node[lane] = 0;
-    }
-    std::swap(world.vehicles, world.back);
+    adopt(world);
     std::erase_if(world.outside.links, [&](std::uint32_t link) { return world.outside.head[link] == none; });
 }
 

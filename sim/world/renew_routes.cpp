@@ -218,19 +218,20 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
     const std::vector<std::uint32_t> rest = turns_to_destination(network, tree, network.turn_to[id_at<TurnId>(best)]);
     turns.insert(turns.end(), rest.begin(), rest.end());
     rider.turn = best;
+    rider.after = turn_ahead(world, rider.trip, 1);
     rider.standing_steps = 1;
 }
 
 void help_the_blocked(World& world) {
     const auto patient_steps = static_cast<std::uint16_t>(patience_s / static_cast<double>(world.options.step_s));
     for (const std::uint32_t lane : world.lanes.active) {
-        if (world.lanes.in_node[lane] == world.lanes.count[lane]) continue;
-        const std::uint32_t r = world.lanes.first[lane] + world.lanes.in_node[lane];
+        const LaneSpan& rows = world.lanes.of[lane];
+        if (rows.in_node == rows.count) continue;
+        const std::uint32_t r = rows.head();
         const Rider& rider = world.vehicles.rider[r];
         if (rider.turn == none || rider.standing_steps < patient_steps) continue;
-        const LinkId link = world.network->lane_link[id_at<LaneId>(lane)];
-        if (world.network->link_stop_line_m[link] - world.vehicles.x_m[r] > 5.0F) continue;
-        const bool wrong = world.scratch.wrong_lane[lane] != none;
+        if (world.layout.lane[lane].line_m - world.vehicles.x_m[r] > 5.0F) continue;
+        const bool wrong = world.scratch.lane[lane].wrong_lane != none;
         const auto cause = static_cast<DelayCause>(rider.cause);
         const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
         // Patience differs from driver to driver, so that a queue does not change its mind as one.
@@ -249,6 +250,7 @@ void renew_routes(World& world) {
     else world.landmarks = lower_bounds(world);
     const KindCosts costs = all_costs(world);
     answer_all(world, costs, gather_requests(world, costs));
+    for (Rider& rider : world.vehicles.rider) rider.after = turn_ahead(world, rider.trip, 1);
 }
 
 }  // namespace septima::phases

@@ -18,11 +18,11 @@ void add_vehicles(const World& world, Snapshot& out) {
     out.position_m = world.vehicles.x_m;
     out.speed_mps = world.vehicles.speed_mps;
     for (const std::uint32_t lane : world.lanes.active)
-        for (std::uint32_t i = 0; i < world.lanes.count[lane]; ++i) {
-            const Rider& rider = world.vehicles.rider[world.lanes.first[lane] + i];
+        for (std::uint32_t i = 0; i < world.lanes.of[lane].count; ++i) {
+            const Rider& rider = world.vehicles.rider[world.lanes.of[lane].first + i];
             out.vehicle.push_back(rider.trip);
             out.lane.push_back(id_at<LaneId>(lane));
-            out.movement.push_back(i < world.lanes.in_node[lane] ? id_at<MovementId>(rider.movement) : no_id<MovementId>);
+            out.movement.push_back(i < world.lanes.of[lane].in_node ? id_at<MovementId>(rider.movement) : no_id<MovementId>);
             out.vehicle_class.push_back(rider.vehicle_class);
         }
 }
@@ -51,7 +51,7 @@ Snapshot snapshot(const World& world) {
     out.link_vehicles.resize(network.links());
     double metres = 0.0;
     for (const std::uint32_t lane : world.lanes.active)
-        out.link_vehicles[network.lane_link[id_at<LaneId>(lane)]] += static_cast<float>(world.lanes.count[lane]);
+        out.link_vehicles[network.lane_link[id_at<LaneId>(lane)]] += static_cast<float>(world.lanes.of[lane].count);
     for (const float speed : world.vehicles.speed_mps) metres += static_cast<double>(speed);
     out.on_road = static_cast<std::uint32_t>(world.vehicles.size());
     out.mean_speed_kmh = out.on_road == 0 ? 0.0F : static_cast<float>(metres / out.on_road * 3.6);
@@ -60,7 +60,8 @@ Snapshot snapshot(const World& world) {
     out.completed = world.counts.completed;
     out.suppressed = world.counts.suppressed;
     out.stuck = world.counts.stuck;
-    for (const Tally& tally : world.tally) out.delay_h += static_cast<double>(tally.delay_s) / 3600.0;
+    for (const auto* tallies : {&world.tally, &world.vehicles.tally})
+        for (const Tally& tally : *tallies) out.delay_h += static_cast<double>(tally.delay_s) / 3600.0;
     out.delay_h += world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] / 3600.0;
     return out;
 }

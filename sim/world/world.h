@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/demand/trips.h"
+#include "sim/model/car_following.h"
 #include "sim/model/emissions.h"
 #include "sim/model/vehicle_classes.h"
 #include "sim/network/network.h"
@@ -32,15 +33,26 @@ struct WorldOptions {
 
 inline constexpr std::uint32_t none = 0xFFFFFFFFU;
 
-/// What travels with a vehicle beside the four numbers of its motion.
+/// What travels with a vehicle beside the numbers of its motion.
 struct Rider {
     std::uint32_t trip = none;
     std::uint32_t turn = none;      ///< TurnId at the end of this link; none: the trip ends there
-    std::uint32_t movement = none;  ///< MovementId chosen, from the moment it may cross
+    std::uint32_t after = none;     ///< TurnId at the end of the next link
+    std::uint32_t movement = none;  ///< chosen, from the moment it may cross
+    float speed_factor = 1.0F;      ///< desired speed / limit
     std::uint16_t standing_steps = 0;
     std::uint8_t vehicle_class = 0;
     std::uint8_t cause = 0;         ///< DelayCause that last held it up
     bool operator==(const Rider&) const = default;
+};
+
+/// What a vehicle has come to so far.
+struct Tally {
+    float distance_m = 0.0F;
+    float delay_s = 0.0F;
+    float fuel_g = 0.0F;
+    std::uint32_t stops = 0;
+    bool operator==(const Tally&) const = default;
 };
 
 /// Vehicles on the road: columns sorted by (lane, front to back). A row lives for one step.
@@ -50,29 +62,74 @@ struct Vehicles {
     std::vector<float> desired_mps;  ///< on this link
     std::vector<float> headway_s;
     std::vector<Rider> rider;
+    std::vector<Tally> tally;
     std::size_t size() const { return x_m.size(); }
     void resize(std::size_t rows);
     bool operator==(const Vehicles&) const = default;
 };
 
-/// Rows of each lane; lanes without vehicles have count 0.
+/// The rows of one lane, front to back.
+struct LaneSpan {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    std::uint32_t in_node = 0;  ///< of these, how many have passed the stop line (they come first)
+    std::uint32_t end() const { return first + count; }
+    std::uint32_t head() const { return first + in_node; }  ///< first row that has not passed the line; end() when there is none
+    std::uint32_t tail() const { return first + count - 1; }
+};
 struct LaneRows {
-    std::vector<std::uint32_t> first;
-    std::vector<std::uint32_t> count;
-    std::vector<std::uint32_t> in_node;  ///< of these, how many have passed the stop line (they come first)
-    std::vector<std::uint32_t> active;   ///< lanes with vehicles, ascending
-    std::uint32_t last_row(std::uint32_t lane) const { return first[lane] + count[lane] - 1; }
+    std::vector<LaneSpan> of;           ///< per lane
+    std::vector<std::uint32_t> active;  ///< lanes with vehicles, ascending
 };
 
-/// Facts about the network in the form the phases read; constant but for the lane ranges, which follow lane closures.
+/// Facts about the network packed in the order the phases read them; constant but for the lanes of a turn, which follow
+/// lane closures.
+struct LaneFacts {
+    float line_m = 0.0F;
+    float entry_m = 0.0F;
+    std::uint32_t link = none;
+    std::uint32_t node = none;  ///< at its end
+    std::uint32_t left = none, right = none;  ///< lanes beside it
+    std::uint8_t number = 0;    ///< within its link, 0 = left
+};
+struct MovementFacts {
+    std::uint32_t from = none, to = none;  ///< lanes
+    std::uint32_t turn = none;
+    float length_m = 0.0F;  ///< stop line to entry of the next lane
+    float end_m = 0.0F;     ///< where it ends, on the coordinate of `from`
+    float entry_m = 0.0F;   ///< the same place on the coordinate of `to`
+};
+struct TurnFacts {
+    std::uint64_t conflict_bits = 0;  ///< bits of the turns it conflicts with
+    std::uint64_t bit = 0;            ///< its own among the turns of its node; beyond 64 turns bits are shared
+    std::uint32_t to_link = none;
+    float speed_mps = 0.0F;           ///< comfortable speed through the node
+    std::uint8_t first_lane = 0, last_lane = 0;  ///< lanes (numbers) from which it can be made
+    TurnType type = TurnType::through;
+    bool yields = false;       ///< has to give way to somebody
+    bool gives_way = false;    ///< ... who has precedence
+    bool crosses = false;      ///< crosses somebody's path: the node must be kept clear
+};
 struct Layout {
-    std::vector<std::uint8_t> lane_number;        ///< within its link, 0 = left
-    std::vector<std::uint8_t> turn_first_lane;    ///< lanes (numbers) from which the turn can be made
-    std::vector<std::uint8_t> turn_last_lane;
-    std::vector<float> turn_speed_mps;            ///< comfortable speed through the node
-    std::vector<char> turn_yields;                ///< has to give way to somebody
-    std::vector<char> turn_crosses;               ///< crosses somebody's path: the node must be kept clear
-    std::vector<char> node_free;                  ///< no conflicts: nothing to arbitrate but room ahead
+    std::vector<LaneFacts> lane;
+    std::vector<MovementFacts> movement;
+    std::vector<std::uint32_t> lane_movement_begin;  ///< lanes + 1: movements of a lane are consecutive
+    std::vector<std::uint32_t> arrival_begin;        ///< lanes + 1
+    std::vector<std::uint32_t> arrivals;             ///< movements that end on the lane
+    std::vector<TurnFacts> turn;
+    std::vector<std::uint32_t> node_lane_begin;      ///< nodes + 1
+    std::vector<std::uint32_t> node_lanes;           ///< lanes that end at the node
+    std::vector<char> node_free;                     ///< no conflicts: nothing to arbitrate but room ahead
+    std::size_t lanes() const { return lane.size(); }
+};
+
+/// What a class's drivers and engines share, ready for use in every step.
+struct ClassFacts {
+    Driver driver;        ///< desired speed and headway are each driver's own
+    float brake_mps2;     ///< 2 sqrt(a b)
+    float length_m;
+    VehicleKind kind;
+    EmissionFactors engine;
 };
 
 /// What policies may change. The network itself stays const.
@@ -112,15 +169,6 @@ struct Outside {
     std::uint32_t waiting = 0;
 };
 
-/// What a vehicle has come to so far; indexed by trip, written by the lane it is on.
-struct Tally {
-    float distance_m = 0.0F;
-    float delay_s = 0.0F;
-    float free_flow_s = 0.0F;
-    float fuel_g = 0.0F;
-    std::uint32_t stops = 0;
-};
-
 /// Numbers of vehicles; together they account for every trip (checked at every step).
 struct Counts {
     std::uint32_t departed = 0;    ///< wanted to leave so far
@@ -132,24 +180,30 @@ struct Counts {
     std::uint64_t updates = 0;     ///< vehicle updates: sum over steps of vehicles on the road
 };
 
+/// What the phases tell each other about a lane within a step.
+struct LaneScratch {
+    std::uint32_t granted_until = 0;  ///< first row that must not pass the stop line
+    std::uint32_t wrong_lane = none;  ///< row that waits at the line in a lane it cannot leave by
+    std::uint32_t crossed = 0;        ///< of its front rows, those up to the last that leaves it at its end
+    std::uint16_t changed = 0;        ///< rows moved sideways
+    std::uint8_t held_by = 0;         ///< DelayCause of row granted_until
+    bool receives = false;            ///< somebody comes onto it in this step
+};
+
 /// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
 struct Scratch {
     std::vector<std::uint32_t> next_lane;      ///< per row: lane after the step; none = has arrived
     std::vector<std::uint32_t> chosen;         ///< per row: movement granted in this step, or none
     std::vector<float> hold_x_m;               ///< per row: rear of a vehicle one lets in; free_road_m = nobody
-    std::vector<std::uint32_t> granted_until;  ///< per lane: first row that must not pass the stop line
-    std::vector<std::uint8_t> held_by;         ///< per lane: DelayCause of that row
+    std::vector<LaneScratch> lane;
     std::vector<float> moved_x_m, moved_mps;   ///< per row: place and speed after the step, still in the old order
-    std::vector<std::uint32_t> crossed;        ///< per lane: of its front rows, those up to the last that leaves it at its end
-    std::vector<std::uint8_t> changed;         ///< per lane: rows moved sideways
     std::vector<std::uint32_t> insert_trip;    ///< per lane: trip entering from outside, or none
     std::vector<float> insert_speed_mps;       ///< per lane
     std::vector<float> insert_x_m;             ///< per lane
     std::vector<std::uint32_t> nodes;          ///< nodes with somebody near
     std::vector<std::uint64_t> lane_bits, node_bits;
     std::vector<std::uint32_t> candidates;     ///< lanes that may have vehicles after the step
-    std::vector<std::uint32_t> new_first, new_count;
-    std::vector<std::uint32_t> wrong_lane;     ///< per lane: row that waits at the line in a lane it cannot leave by, or none
+    std::vector<std::uint32_t> new_first, new_count, new_in_node;  ///< per candidate
 };
 
 /// Sums since the start of the report interval, one row per lane.
@@ -172,7 +226,7 @@ struct World {
     std::int64_t step_index = 0;   ///< steps done since start_s - warmup_s
     std::uint32_t next_trip = 0;   ///< first trip that has not departed
 
-    std::vector<EmissionFactors> engines;  ///< per class, at the city's altitude
+    std::vector<ClassFacts> class_facts;
     Layout layout;
     Controls controls;
     Lights lights;
@@ -194,7 +248,7 @@ struct World {
     Scratch scratch;
     LaneSums sums;         ///< of the report interval
     LaneSums recent;       ///< of the running minute, for the screen and for route choice
-    std::vector<Tally> tally;
+    std::vector<Tally> tally;      ///< per trip: of journeys that ended
     Counts counts;
     Counts counted;                ///< as they stood when the report interval began
     double outside_before_s = 0.0; ///< waiting outside booked when the report interval began

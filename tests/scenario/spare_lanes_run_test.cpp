@@ -86,9 +86,9 @@ TEST(SpareLanesRun, OpenedSpareLanesAreDriven) {
         for (const LinkId link : northbound(wide)) {
             const std::size_t spare = row(wide.lanes_of(link)[0]);
             if (time_s(world) < 6.25 * 3600.0)
-                seen_open += world.lanes.count[spare];
+                seen_open += world.lanes.of[spare].count;
             else if (time_s(world) > 6.25 * 3600.0 + 600.0)
-                seen_after += world.lanes.count[spare];
+                seen_after += world.lanes.of[spare].count;
         }
     }
     EXPECT_GT(seen_open, 100U);

@@ -106,7 +106,7 @@ TEST(World, VehiclesOfALaneNeverOverlap) {
         step(w);
         if (w.step_index % 20 != 0) continue;
         for (const std::uint32_t lane : w.lanes.active)
-            for (std::uint32_t r = w.lanes.first[lane] + 1; r < w.lanes.first[lane] + w.lanes.count[lane]; ++r) {
+            for (std::uint32_t r = w.lanes.of[lane].first + 1; r < w.lanes.of[lane].end(); ++r) {
                 const float rear = w.vehicles.x_m[r - 1] - w.classes->rows[w.vehicles.rider[r - 1].vehicle_class].length_m;
                 ASSERT_GE(rear - w.vehicles.x_m[r], -0.05F) << "lane " << lane << " at " << time_s(w) << " s";
             }

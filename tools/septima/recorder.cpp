@@ -76,7 +76,7 @@ void Recorder::observe(const World& world) {
     before_.resize(world.trips.size());
     now_.assign(world.trips.size(), Seen{});
     for (const std::uint32_t lane : world.lanes.active)
-        for (std::uint32_t i = world.lanes.first[lane]; i < world.lanes.first[lane] + world.lanes.count[lane]; ++i)
+        for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i)
             now_[world.vehicles.rider[i].trip] = {true, id_at<LaneId>(lane), world.vehicles.x_m[i],
                                                   world.vehicles.speed_mps[i]};
     if (trajectories_) write_trajectories(world);
@@ -88,8 +88,7 @@ void Recorder::write_trajectories(const World& world) {
     const double time = time_s(world);
     for (const std::uint32_t lane_row : world.lanes.active) {
         const auto lane = id_at<LaneId>(lane_row);
-        for (std::uint32_t i = world.lanes.first[lane_row];
-             i < world.lanes.first[lane_row] + world.lanes.count[lane_row]; ++i) {
+        for (std::uint32_t i = world.lanes.of[lane_row].first; i < world.lanes.of[lane_row].end(); ++i) {
             const std::uint32_t trip = world.vehicles.rider[i].trip;
             const Seen& now = now_[trip];
             const Seen& before = before_[trip];
