@@ -19,6 +19,8 @@ struct Claim {
     std::uint32_t turn;
     std::uint32_t lane;  ///< that it leads to
     float room_m;        ///< that it takes there
+    std::uint32_t row;
+    std::uint32_t from;
 };
 
 /// A vehicle between its stop line and the lane it goes to.
@@ -26,6 +28,7 @@ struct Inside {
     std::uint32_t turn;
     std::uint32_t lane;  ///< that it goes to
     float room_m;        ///< that it takes there
+    std::uint32_t from;
     bool in_the_way;     ///< of those who cross its path
 };
 
@@ -54,7 +57,8 @@ struct NodeView {
     const World& world;
     Few<Claim, 128> claims;
     Few<Inside, 256> inside;
-    std::uint64_t taken_bits = 0;  ///< turns that have a claim, or somebody in the way
+    std::uint64_t claimed_bits = 0;  ///< turns that have a claim
+    std::uint64_t inside_bits = 0;   ///< turns that have somebody in the way
 };
 
 float stop_line(const World& world, std::uint32_t lane) { return world.layout.lane[lane].line_m; }
@@ -130,7 +134,7 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, std::uint32_t to_l
     const World& world = view.world;
     const Rider& rider = world.vehicles.rider[r];
     const TurnFacts& facts = world.layout.turn[rider.turn];
-    if ((facts.conflict_bits & view.taken_bits) == 0 && !facts.gives_way && !yield_to_all) return go;
+    if ((facts.conflict_bits & (view.claimed_bits | view.inside_bits)) == 0 && !facts.gives_way && !yield_to_all) return go;
     // Impatience: after 20 s at the line drivers take shorter gaps, down to 60 % after 80 s (assumption).
     const float waited = static_cast<float>(rider.standing_steps) * world.options.step_s;
     float gap = world.classes->rows[rider.vehicle_class].critical_gap_s * std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
@@ -138,13 +142,13 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, std::uint32_t to_l
     const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
     for (const Conflict& conflict : world.network->turn_conflicts[id_at<TurnId>(rider.turn)]) {
         const bool merge = conflict.kind == ConflictKind::merge;
-        if ((world.layout.turn[row(conflict.other)].bit & view.taken_bits) != 0) {
+        const std::uint64_t bit = world.layout.turn[row(conflict.other)].bit;
+        const bool minds_claims = conflict.priority != Priority::mine && (!merge || signalled);
+        if (minds_claims && (bit & view.claimed_bits) != 0) {
             for (const Claim& claim : view.claims)
-                if (claim.turn == row(conflict.other) && (!merge || claim.lane == to_lane) && conflict.priority != Priority::mine &&
-                    !(merge && !signalled))
-                    return DelayCause::yield;
-            if (!merge && occupied_by(view, conflict.other)) return DelayCause::blocked;
+                if (claim.turn == row(conflict.other) && (!merge || claim.lane == to_lane)) return DelayCause::yield;
         }
+        if (!merge && (bit & view.inside_bits) != 0 && occupied_by(view, conflict.other)) return DelayCause::blocked;
         const bool theirs = conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
         if (!theirs) continue;
         const bool zip = merge && !signalled;
@@ -262,8 +266,8 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
             break;
         }
         world.scratch.chosen[r] = verdict.movement;
-        view.claims.push({rider.turn, world.layout.movement[verdict.movement].to, length_m(world, r) + standing_gap_m});
-        view.taken_bits |= world.layout.turn[rider.turn].bit;
+        view.claims.push({rider.turn, world.layout.movement[verdict.movement].to, length_m(world, r) + standing_gap_m, r, head.lane});
+        view.claimed_bits |= world.layout.turn[rider.turn].bit;
     }
     out.granted_until = r;
 }
@@ -276,9 +280,15 @@ void look_inside(NodeView& view, std::uint32_t lane, const LaneSpan& rows) {
         const Rider& rider = world.vehicles.rider[r];
         const MovementFacts& movement = world.layout.movement[rider.movement];
         const bool in_the_way = world.vehicles.x_m[r] - line < cleared_share * movement.length_m;
-        view.inside.push({rider.turn, movement.to, length_m(world, r) + standing_gap_m, in_the_way});
-        if (in_the_way) view.taken_bits |= world.layout.turn[rider.turn].bit;
+        view.inside.push({rider.turn, movement.to, length_m(world, r) + standing_gap_m, lane, in_the_way});
+        if (in_the_way) view.inside_bits |= world.layout.turn[rider.turn].bit;
     }
+}
+
+/// Nobody from another lane is on the way to the same place: one need not look for merging vehicles.
+bool heads_alone(const NodeView& view, const Claim& mine) {
+    const auto meets = [&mine](const auto& other) { return other.lane == mine.lane && other.from != mine.from; };
+    return std::none_of(view.claims.begin(), view.claims.end(), meets) && std::none_of(view.inside.begin(), view.inside.end(), meets);
 }
 
 void arbitrate_node(World& world, std::uint32_t node) {
@@ -302,6 +312,7 @@ void arbitrate_node(World& world, std::uint32_t node) {
     if (layout.node_free[node] == 0)
         std::sort(heads.begin(), heads.end(), [](const Head& a, const Head& b) { return a.key != b.key ? a.key < b.key : a.lane < b.lane; });
     for (const Head& head : heads) grant_lane(view, world, head);
+    for (const Claim& claim : view.claims) world.scratch.alone[claim.row] = heads_alone(view, claim) ? 1 : 0;
 }
 
 }  // namespace

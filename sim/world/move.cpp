@@ -122,7 +122,7 @@ void constrain_at_node(const World& world, const LaneView& view, Mover& mover) {
     const bool same_way = r > view.first && (r - 1 < view.head ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
     if (same_way) return;
     follow_beyond(world, movement, remaining, mover);
-    follow_merging(world, view, movement, mover);
+    if (world.scratch.alone[r] == 0) follow_merging(world, view, movement, mover);
 }
 
 /// Lets a driver in: holds back behind the rear of the one who must change, without braking hard.

@@ -20,6 +20,7 @@ void observe(World& world) {
             s.nodes.push_back(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))));
     const std::size_t rows = world.vehicles.size();
     s.chosen.assign(rows, none);
+    s.alone.assign(rows, 0);
     s.next_lane.resize(rows);
     s.hold_x_m.assign(rows, free_road_m);
 }

@@ -82,25 +82,30 @@ std::uint32_t stayers(const World& world, std::uint32_t lane) {
     return count;
 }
 
-void keep_row(World& world, std::uint32_t from, std::uint32_t to) {
-    world.back.x_m[to] = world.scratch.moved_x_m[from];
-    world.back.speed_mps[to] = world.scratch.moved_mps[from];
-    world.back.desired_mps[to] = world.vehicles.desired_mps[from];
-    world.back.headway_s[to] = world.vehicles.headway_s[from];
-    world.back.rider[to] = world.vehicles.rider[from];
-    world.back.tally[to] = world.vehicles.tally[from];
-}
+/// The columns that rows are copied between, at hand: most lanes hold few vehicles, so that copies are short.
+struct Copier {
+    explicit Copier(World& world)
+        : from_x(world.scratch.moved_x_m.data()), from_speed(world.scratch.moved_mps.data()),
+          from_desired(world.vehicles.desired_mps.data()), from_headway(world.vehicles.headway_s.data()),
+          from_rider(world.vehicles.rider.data()), from_tally(world.vehicles.tally.data()), to_x(world.back.x_m.data()),
+          to_speed(world.back.speed_mps.data()), to_desired(world.back.desired_mps.data()), to_headway(world.back.headway_s.data()),
+          to_rider(world.back.rider.data()), to_tally(world.back.tally.data()) {}
+    const float *from_x, *from_speed, *from_desired, *from_headway;
+    const Rider* from_rider;
+    const Tally* from_tally;
+    float *to_x, *to_speed, *to_desired, *to_headway;
+    Rider* to_rider;
+    Tally* to_tally;
 
-/// The same for rows first..last.
-void keep_rows(World& world, std::uint32_t first, std::uint32_t last, std::uint32_t to) {
-    const auto copy = [&](const auto& source, auto& target) { std::copy(source.begin() + first, source.begin() + last, target.begin() + to); };
-    copy(world.scratch.moved_x_m, world.back.x_m);
-    copy(world.scratch.moved_mps, world.back.speed_mps);
-    copy(world.vehicles.desired_mps, world.back.desired_mps);
-    copy(world.vehicles.headway_s, world.back.headway_s);
-    copy(world.vehicles.rider, world.back.rider);
-    copy(world.vehicles.tally, world.back.tally);
-}
+    void keep_row(std::uint32_t from, std::uint32_t to) const {
+        to_x[to] = from_x[from];
+        to_speed[to] = from_speed[from];
+        to_desired[to] = from_desired[from];
+        to_headway[to] = from_headway[from];
+        to_rider[to] = from_rider[from];
+        to_tally[to] = from_tally[from];
+    }
+};
 
 /// A vehicle enters a link: its next turn, and what its driver wants to drive here.
 void enter_link(World& world, std::uint32_t to, std::uint32_t link) {
@@ -112,9 +117,9 @@ void enter_link(World& world, std::uint32_t to, std::uint32_t link) {
         std::min(world.controls.link_limit_mps[link] * rider.speed_factor, world.classes->rows[rider.vehicle_class].max_speed_mps);
 }
 
-void place(World& world, std::uint32_t lane, const Comer& comer, std::uint32_t to) {
+void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& comer, std::uint32_t to) {
     if (comer.row != none) {
-        keep_row(world, comer.row, to);
+        copier.keep_row(comer.row, to);
         world.back.x_m[to] = comer.x_m;
         if (!comer.arrives) {
             world.back.rider[to].movement = none;  // what was granted began on the other lane
@@ -153,23 +158,22 @@ void keep_apart(World& world, std::uint32_t first, std::uint32_t last) {
 }
 
 /// Writes the next rows of candidate `c`.
-void fill(World& world, std::size_t c, std::vector<Comer>& comers) {
+void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>& comers) {
     const std::uint32_t lane = world.scratch.candidates[c];
     gather(world, lane, comers);
     const LaneSpan rows = world.lanes.of[lane];
     const std::uint32_t begin = world.scratch.new_first[c];
     std::uint32_t to = begin;
     if (comers.empty() && all_stay(world, lane)) {
-        keep_rows(world, rows.first, rows.end(), to);
-        to += rows.count;
+        for (std::uint32_t r = rows.first; r < rows.end(); ++r) copier.keep_row(r, to++);
     } else {
         std::size_t next = 0;
         for (std::uint32_t r = rows.first; r < rows.end(); ++r) {
             if (world.scratch.next_lane[r] != lane) continue;
-            while (next < comers.size() && comers[next].x_m > world.scratch.moved_x_m[r]) place(world, lane, comers[next++], to++);
-            keep_row(world, r, to++);
+            while (next < comers.size() && comers[next].x_m > world.scratch.moved_x_m[r]) place(world, copier, lane, comers[next++], to++);
+            copier.keep_row(r, to++);
         }
-        while (next < comers.size()) place(world, lane, comers[next++], to++);
+        while (next < comers.size()) place(world, copier, lane, comers[next++], to++);
         if (!comers.empty()) keep_apart(world, begin, to);
     }
     const float line = world.layout.lane[lane].line_m;
@@ -233,7 +237,8 @@ void rebuild(World& world) {
     world.back.resize(total);
     for_each_block(lanes, 64, [&](std::size_t first, std::size_t last) {
         std::vector<Comer> comers;
-        for (std::size_t c = first; c != last; ++c) fill(world, c, comers);
+        const Copier copier(world);
+        for (std::size_t c = first; c != last; ++c) fill(world, copier, c, comers);
     });
     adopt(world);
     std::erase_if(world.outside.links, [&](std::uint32_t link) { return world.outside.head[link] == none; });

@@ -194,6 +194,7 @@ struct LaneScratch {
 struct Scratch {
     std::vector<std::uint32_t> next_lane;      ///< per row: lane after the step; none = has arrived
     std::vector<std::uint32_t> chosen;         ///< per row: movement granted in this step, or none
+    std::vector<std::uint8_t> alone;           ///< per row: nobody else heads for the lane beyond the node
     std::vector<float> hold_x_m;               ///< per row: rear of a vehicle one lets in; free_road_m = nobody
     std::vector<LaneScratch> lane;
     std::vector<float> moved_x_m, moved_mps;   ///< per row: place and speed after the step, still in the old order
