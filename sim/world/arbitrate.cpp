@@ -171,6 +171,11 @@ Choice best_movement(const NodeView& view, std::uint32_t lane, std::uint32_t r) 
     const Rider& rider = world.vehicles.rider[r];
     const VehicleKind kind = kind_of(world, r);
     Choice best;
+    if (rider.movement != none && layout.movement[rider.movement].turn == rider.turn &&
+        may_use(world, layout.movement[rider.movement].to, rider.trip, kind)) {
+        best.movement = rider.movement;  // who is under way does not change his mind
+        return best;
+    }
     float best_score = 0.0F;
     for (std::uint32_t m = layout.lane_movement_begin[lane]; m < layout.lane_movement_begin[lane + 1]; ++m) {
         const MovementFacts& movement = layout.movement[m];

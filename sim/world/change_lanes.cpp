@@ -67,16 +67,21 @@ bool clear_of_arrivals(const World& world, const Side& side, std::uint32_t r) {
     return true;
 }
 
-/// Worth while without need: the other lane moves better (MOBIL with politeness).
-bool attractive(const World& world, const Side& side, std::uint32_t r, const Neighbours& n) {
+/// A slower leader in sight: only then does a driver look at the lane beside his without need.
+bool is_held_up(const World& world, const Side& side, std::uint32_t r) {
     const Vehicles& v = world.vehicles;
-    const bool leads = r == world.lanes.of[side.lane].first;
-    if (leads) return false;
+    if (r == world.lanes.of[side.lane].first || v.speed_mps[r] > 0.9F * v.desired_mps[r]) return false;
+    return v.x_m[r - 1] - v.x_m[r] <= sight_m + length_m(world, r - 1);
+}
+
+/// Worth while without need: the other lane moves better (MOBIL with politeness). REQUIRES is_held_up.
+bool attractive(const World& world, std::uint32_t r, const Neighbours& n) {
+    const Vehicles& v = world.vehicles;
     const float gap = v.x_m[r - 1] - length_m(world, r - 1) - v.x_m[r];
-    if (gap > sight_m || v.speed_mps[r] > 0.9F * v.desired_mps[r]) return false;
     const Driver me = driver_of(world, r);
     const float now = acceleration(me, v.speed_mps[r], v.speed_mps[r - 1], gap);
     const float then = acceleration(me, v.speed_mps[r], n.lead_speed_mps, n.lead_gap_m);
+    if (then - now <= taste.threshold_mps2) return false;
     float cost = 0.0F;
     if (n.follow_gap_m < free_road_m) {
         const Driver other = me;  // what it would mean to somebody like me
@@ -113,16 +118,16 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
         if (!waits_at_line || world.scratch.chosen[r] != none) return;  // who may go goes
     }
     const VehicleKind kind = kind_of(world, r);
-    if (!may_use(world, side.target, rider.trip, kind)) return;
     int shift = lane_shift(world.layout, side.lane, rider.turn);
-    const bool expelled = !may_use(world, side.lane, rider.trip, kind);  // the lane was closed or reserved meanwhile
-    if (expelled && shift == 0) shift = direction;
+    // The lane was closed or reserved meanwhile: out of it, whatever the turn.
+    if (shift == 0 && !may_use(world, side.lane, rider.trip, kind)) shift = direction;
     const bool must = shift * direction > 0;
     if (!must) {
-        if (shift != 0 || !keeps_turn(world, side, rider.turn)) return;
         // Drivers look around every second or so, not all at the same step.
         if ((static_cast<std::uint64_t>(rider.trip) + static_cast<std::uint64_t>(world.step_index / 2)) % 3 != 0) return;
+        if (shift != 0 || !is_held_up(world, side, r) || !keeps_turn(world, side, rider.turn)) return;
     }
+    if (!may_use(world, side.target, rider.trip, kind)) return;
     const std::uint32_t behind = row_behind(world, side.target, v.x_m[r]);
     const Neighbours n = neighbours(world, side, r, behind);
     const bool has_follower = n.follow_gap_m < free_road_m;
@@ -130,7 +135,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const Driver follower = has_follower ? driver_of(world, behind) : Driver{};
     const bool safe = gap_is_safe(driver_of(world, r), v.speed_mps[r], follower, n, decel) &&
                       (has_follower || clear_of_arrivals(world, side, r));
-    if (safe && (must || attractive(world, side, r, n))) {
+    if (safe && (must || attractive(world, r, n))) {
         world.scratch.next_lane[r] = side.target;
         ++world.scratch.lane[side.lane].changed;
         side.last_rear_m = v.x_m[r] - length_m(world, r);

@@ -14,6 +14,9 @@ constexpr float infinite = std::numeric_limits<float>::infinity();
 constexpr float slowest_mps = 0.1F;        // a street that stands counts as this fast
 constexpr float memory_share = 0.5F;       // of what drivers knew before, against the last interval
 constexpr float perception_spread = 0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
+constexpr std::size_t few_ways = 12;       // origins for one destination that are searched one by one
+constexpr std::size_t many_ways = 24;      // origins beyond which a full tree is as cheap
+constexpr float clear_gain = 0.9F;         // of the present way's cost: on the way one changes plan only for less; small differences are noise
 constexpr double patience_s = 45.0;        // before a blocked driver looks for another way out of the node
 
 float turn_cost_s(TurnType type) {
@@ -42,23 +45,11 @@ void learn(World& world) {
     }
 }
 
-/// Bounds from the times of an empty city: drivers never believe a street faster than its limit less their spread.
-Landmarks lower_bounds(const World& world) {
-    const Network& network = *world.network;
-    RouteCosts costs;
-    for (std::size_t i = 0; i < network.links(); ++i)
-        costs.link_s.push_back(network.link_length_m[id_at<LinkId>(i)] / network.link_limit_mps[id_at<LinkId>(i)]);
-    for (std::size_t i = 0; i < network.turns(); ++i) costs.turn_s.push_back(turn_cost_s(network.turn_type[id_at<TurnId>(i)]));
-    Landmarks landmarks = find_landmarks(network, world.into, costs);
-    landmarks.slack = 1.0F - perception_spread - 0.001F;
-    return landmarks;
-}
-
 RouteCosts costs_for(const World& world, VehicleKind kind) {
     const Network& network = *world.network;
     RouteCosts costs;
     costs.link_s.resize(network.links());
-    const auto epoch = static_cast<std::uint64_t>(world.step_index);
+    const auto epoch = static_cast<std::uint64_t>(world.route_epoch);
     for (std::size_t i = 0; i < network.links(); ++i) {
         const LinkId link = id_at<LinkId>(i);
         bool open = false;
@@ -92,10 +83,24 @@ KindCosts all_costs(const World& world) {
         RouteCosts costs = costs_for(world, static_cast<VehicleKind>(k));
         std::size_t found = 0;
         while (found < all.costs.size() && all.costs[found].link_s != costs.link_s) ++found;
-        if (found == all.costs.size()) all.costs.push_back(std::move(costs));
+        if (found == all.costs.size()) {
+            pack_arcs(*world.network, world.into, costs);
+            all.costs.push_back(std::move(costs));
+        }
         all.of_kind[k] = found;
     }
     return all;
+}
+
+/// Bounds from what everybody believes at least: with these a search hardly leaves the way it will find.
+Landmarks lower_bounds(const World& world, const KindCosts& all) {
+    RouteCosts lowest = all.costs.front();
+    for (const RouteCosts& costs : all.costs)
+        for (std::size_t i = 0; i < lowest.link_s.size(); ++i) lowest.link_s[i] = std::min(lowest.link_s[i], costs.link_s[i]);
+    pack_arcs(*world.network, world.into, lowest);
+    Landmarks landmarks = find_landmarks(world.into, lowest);
+    landmarks.slack = 0.9999F;  // rounding of sums along the way
+    return landmarks;
 }
 
 /// A trip that needs a route from a link on; `keep` turns of its present route stay.
@@ -118,6 +123,14 @@ void request(const World& world, const KindCosts& costs, std::uint32_t trip, Lin
     requests.push_back({world.trips.destination[id], costs.of_kind[kind], trip, from, keep});
 }
 
+/// Cost of going on as planned, on present knowledge.
+float cost_of_route(const RouteCosts& costs, const Network& network, const std::vector<std::uint32_t>& turns, std::size_t keep, LinkId from) {
+    float sum = costs.link_s[row(from)];
+    for (std::size_t i = keep; i < turns.size(); ++i)
+        sum += costs.turn_s[turns[i]] + costs.link_s[row(network.turn_to[id_at<TurnId>(turns[i])])];
+    return sum;
+}
+
 std::vector<Request> gather_requests(const World& world, const KindCosts& costs) {
     std::vector<Request> requests;
     const double until = time_s(world) + world.options.reroute_interval_s;
@@ -135,7 +148,12 @@ std::vector<Request> gather_requests(const World& world, const KindCosts& costs)
         if (uniform(world.options.seed, rider.trip, Purpose::reroute) >= static_cast<double>(world.options.reroute_share)) continue;
         // The next turn stays: the driver is already in its lane.
         const std::size_t keep = std::size_t{world.routes.at[rider.trip]} + 1;
-        request(world, costs, rider.trip, world.network->turn_to[id_at<TurnId>(rider.turn)], keep, requests);
+        const LinkId from = world.network->turn_to[id_at<TurnId>(rider.turn)];
+        const RouteCosts& cost = costs.costs[costs.of_kind[static_cast<std::size_t>(world.class_facts[rider.vehicle_class].kind)]];
+        const float planned_s = cost_of_route(cost, *world.network, world.routes.turns[rider.trip], keep, from);
+        const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
+        if (least_cost_s(world.landmarks, from, destination) < clear_gain * planned_s)  // else no way can be so much better
+            request(world, costs, rider.trip, from, keep, requests);
     }
     std::sort(requests.begin(), requests.end(), [](const Request& a, const Request& b) {
         return std::tie(a.destination, a.costs, a.trip) < std::tie(b.destination, b.costs, b.trip);
@@ -143,22 +161,13 @@ std::vector<Request> gather_requests(const World& world, const KindCosts& costs)
     return requests;
 }
 
-/// Cost of going on as planned, on present knowledge.
-float cost_of_route(const RouteCosts& costs, const Network& network, const std::vector<std::uint32_t>& turns, std::size_t keep, LinkId from) {
-    float sum = costs.link_s[row(from)];
-    for (std::size_t i = keep; i < turns.size(); ++i)
-        sum += costs.turn_s[turns[i]] + costs.link_s[row(network.turn_to[id_at<TurnId>(turns[i])])];
-    return sum;
-}
-
 void answer(World& world, const RouteCosts& costs, const RouteTree& tree, const Request& r) {
     auto& turns = world.routes.turns[r.trip];
-    if (tree.cost_s[row(r.from)] == infinite) {
+    if (tree.label[row(r.from)].cost_s == infinite) {
         if (r.keep == 0) world.status[r.trip] = TripStatus::unreachable;
         return;
     }
-    // On the way one changes plan only for a clear gain (10 %): small differences are noise.
-    if (r.keep > 0 && tree.cost_s[row(r.from)] > 0.9F * cost_of_route(costs, *world.network, turns, r.keep, r.from)) return;
+    if (r.keep > 0 && tree.label[row(r.from)].cost_s > clear_gain * cost_of_route(costs, *world.network, turns, r.keep, r.from)) return;
     turns.resize(r.keep);
     const std::vector<std::uint32_t> rest = turns_to_destination(*world.network, tree, r.from);
     turns.insert(turns.end(), rest.begin(), rest.end());
@@ -179,9 +188,18 @@ void answer_all(World& world, const KindCosts& costs, const std::vector<Request>
             for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) wanted.push_back(requests[i].from);
             std::sort(wanted.begin(), wanted.end());
             wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-            if (wanted.size() > 24) wanted.clear();  // a full tree is as cheap
-            find_tree(*world.network, world.into, cost, {requests[begin[g]].destination, wanted, &world.landmarks}, tree);
-            for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) answer(world, cost, tree, requests[i]);
+            const LinkId destination = requests[begin[g]].destination;
+            if (wanted.size() > few_ways) {  // one search without a guide is as cheap
+                if (wanted.size() > many_ways) wanted.clear();
+                find_tree(world.into, cost, {destination, wanted, &world.landmarks}, tree);
+                for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) answer(world, cost, tree, requests[i]);
+                continue;
+            }
+            for (const LinkId from : wanted) {
+                find_tree(world.into, cost, {destination, {from}, &world.landmarks}, tree);
+                for (std::size_t i = begin[g]; i < begin[g + 1]; ++i)
+                    if (requests[i].from == from) answer(world, cost, tree, requests[i]);
+            }
         }
     });
 }
@@ -196,17 +214,18 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
     RouteCosts costs = costs_for(world, kind);
     const std::size_t refused = row(network.turn_to[id_at<TurnId>(rider.turn)]);
     costs.link_s[refused] += 900.0F;
+    pack_arcs(network, world.into, costs);
     RouteTree tree;
     std::vector<LinkId> wanted;
     for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) wanted.push_back(network.turn_to[network.movement_turn[movement]]);
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    find_tree(network, world.into, costs, {world.trips.destination[id_at<TripId>(rider.trip)], wanted, &world.landmarks}, tree);
+    find_tree(world.into, costs, {world.trips.destination[id_at<TripId>(rider.trip)], wanted, &world.landmarks}, tree);
     std::uint32_t best = none;
     float best_s = infinite;
     for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) {
         const std::uint32_t turn = static_cast<std::uint32_t>(row(network.movement_turn[movement]));
-        const float cost = tree.cost_s[row(network.turn_to[id_at<TurnId>(turn)])] + costs.turn_s[turn];
+        const float cost = tree.label[row(network.turn_to[id_at<TurnId>(turn)])].cost_s + costs.turn_s[turn];
         if (turn == rider.turn || cost >= best_s || !may_use(world, static_cast<std::uint32_t>(row(network.movement_to[movement])), rider.trip, kind)) continue;
         best = turn;
         best_s = cost;
@@ -247,8 +266,10 @@ void renew_routes(World& world) {
     if (world.step_index % 20 == 19) help_the_blocked(world);
     if (world.step_index % steps != 0) return;
     if (world.step_index > 0) learn(world);
-    else world.landmarks = lower_bounds(world);
+    world.route_epoch = world.step_index;
     const KindCosts costs = all_costs(world);
+    if (costs.costs.empty()) return;
+    world.landmarks = lower_bounds(world, costs);
     answer_all(world, costs, gather_requests(world, costs));
     for (Rider& rider : world.vehicles.rider) rider.after = turn_ahead(world, rider.trip, 1);
 }

@@ -241,6 +241,7 @@ struct World {
     std::vector<float> entered_s, arrival_s;
     Groups<LinkId, TurnId> into;               ///< turns by the link they lead to
     Landmarks landmarks;                       ///< guides route searches
+    std::int64_t route_epoch = 0;              ///< step at which drivers' knowledge was last renewed
     std::vector<float> known_time_s;           ///< per link: what drivers believe it takes
     std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per link: since drivers' knowledge was last renewed
 
