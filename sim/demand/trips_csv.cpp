@@ -348,7 +348,10 @@ std::string trips_csv(const Trips& trips, const SampleContext& context) {
     const auto link = [&context](LinkId id) {
         return id == no_id<LinkId> ? std::string() : csv_cell(context.network.link_name[id]);
     };
+    std::vector<char> left_out(trips.size(), 0);
+    for (const auto& [trip, reason] : trips.unreachable) left_out[row(trip)] = 1;
     for (std::size_t i = 0; i < trips.size(); ++i) {
+        if (left_out[i] != 0) continue;
         const auto trip = id_at<TripId>(i);
         std::string route;
         for (std::uint32_t k = trips.route_begin.values()[i]; k < trips.route_begin.values()[i + 1]; ++k)
