@@ -25,6 +25,8 @@ void read_parameters(TomlTable& t, VehicleClass& c) {
     set("critical_gap_s", c.critical_gap_s, {0.5, 20.0});
     set("persons", c.persons, {0.0, 400.0});
     set("mass_kg", c.mass_kg, {5.0, 100000.0});
+    set("filter_share", c.filter_share, {0.0, 1.0});
+    set("filter_speed_mps", c.filter_speed_mps, {1.0, 30.0});
     if (const auto filters = t.boolean("filters")) c.filters = *filters;
 }
 

@@ -104,8 +104,7 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
     const TurnLight light = world.lights.turn[row(other)];
     if (light == TurnLight::red) return horizon_s;
     float soonest = horizon_s;
-    for (const LaneId lane_id : network.lanes_of(network.turn_from[other])) {
-        const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
+    for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(row(network.turn_from[other])))) {
         const LaneSpan& rows = world.lanes.of[lane];
         if (rows.count == rows.in_node) continue;
         if (only_lane != none && !leads_to(world, lane, static_cast<std::uint32_t>(row(other)), only_lane)) continue;

@@ -10,15 +10,9 @@ constexpr LaneChangeTaste taste;
 constexpr float clear_of_node_m = 6.0F;     // after entering a link, before changing lanes
 constexpr float courtesy_reach_m = 80.0F;   // to the line: within this, the queue lets a driver in who must change
 constexpr float courtesy_patience_s = 8.0F;  // standing for longer, one goes on when one can
+constexpr float early_m = 80.0F;            // to the line: nearer than this a rider has to be where his turn can be made
+constexpr float queue_share = 0.8F;         // of the speed between lanes: who drives slower is in a queue worth passing
 constexpr float sight_m = 60.0F;            // of a slower leader that makes another lane attractive
-
-/// First row of the target lane that is behind x; rows run from front to back.
-std::uint32_t row_behind(const World& world, std::uint32_t lane, float x_m) {
-    const float* x = world.vehicles.x_m.data();
-    const std::uint32_t first = world.lanes.of[lane].first;
-    const std::uint32_t last = world.lanes.of[lane].end();
-    return static_cast<std::uint32_t>(std::partition_point(x + first, x + last, [x_m](float other) { return other >= x_m; }) - x);
-}
 
 /// One lane's view of the lane beside it, and the last vehicle already let into it in this step.
 struct Side {
@@ -109,6 +103,14 @@ void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t
     world.scratch.hold_x_m[asked] = std::min(world.scratch.hold_x_m[asked], rear);
 }
 
+void go_over(World& world, Side& side, std::uint32_t r) {
+    const Vehicles& v = world.vehicles;
+    world.scratch.next_lane[r] = side.target;
+    ++world.scratch.lane[side.lane].changed;
+    side.last_rear_m = v.x_m[r] - length_m(world, r);
+    side.last_speed_mps = v.speed_mps[r];
+}
+
 void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
@@ -136,30 +138,71 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const bool safe = gap_is_safe(driver_of(world, r), v.speed_mps[r], follower, n, decel) &&
                       (has_follower || clear_of_arrivals(world, side, r));
     if (safe && (must || attractive(world, r, n))) {
-        world.scratch.next_lane[r] = side.target;
-        ++world.scratch.lane[side.lane].changed;
-        side.last_rear_m = v.x_m[r] - length_m(world, r);
-        side.last_speed_mps = v.speed_mps[r];
+        go_over(world, side, r);
         return;
     }
     if (must && left_m < courtesy_reach_m * static_cast<float>(std::abs(shift))) ask_courtesy(world, side, r, behind);
 }
 
+/// Acceleration behind the leader of the lane, or on a free road when there is none.
+float acceleration_behind(const World& world, const Driver& driver, std::uint32_t r, std::uint32_t leader, bool has_leader) {
+    const Vehicles& v = world.vehicles;
+    if (!has_leader) return free_acceleration(driver, v.speed_mps[r]);
+    return acceleration(driver, v.speed_mps[r], v.speed_mps[leader], v.x_m[leader] - length_m(world, leader) - v.x_m[r]);
+}
+
+/// A narrow vehicle between a lane and the strip beside it: into the strip to pass a queue, out of it to turn or to go faster.
+void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) {
+    const Vehicles& v = world.vehicles;
+    const Rider& rider = v.rider[r];
+    const ClassFacts& facts = class_of(world, r);
+    if (facts.filter_share <= 0.0F || world.scratch.chosen[r] != none || v.x_m[r] < side.entry_m + clear_of_node_m) return;
+    const float left_m = side.line_m - v.x_m[r];
+    if (left_m < v.speed_mps[r] * world.options.step_s + 1.0F && v.speed_mps[r] > 0.5F) return;
+    const int here = lane_shift(world.layout, side.lane, rider.turn);
+    const int there = lane_shift(world.layout, side.target, rider.turn);
+    const bool must = !into_strip && here != 0 && std::abs(there) < std::abs(here);
+    if (into_strip && (there != 0 && left_m < early_m)) return;  // the turn first
+    if (!must && std::abs(there) > std::abs(here)) return;
+    const bool leads = r == world.lanes.of[side.lane].first;
+    if (into_strip && (leads || v.speed_mps[r] > queue_share * facts.filter_mps)) return;
+    if (!may_use(world, side.target, rider.trip, facts.kind)) return;
+    const bool willing = uniform(world.options.seed, rider.trip, Purpose::filtering) < static_cast<double>(facts.filter_share);
+    if (into_strip && !willing) return;
+    const std::uint32_t behind = row_behind(world, side.target, v.x_m[r]);
+    const Neighbours n = neighbours(world, side, r, behind);
+    const bool has_follower = n.follow_gap_m < free_road_m;
+    const Driver me = driver_of(world, r);
+    const float decel = must ? tolerated_decel_mps2(taste, left_m, 1) : taste.safe_decel_mps2;
+    if (!gap_is_safe(me, v.speed_mps[r], has_follower ? driver_of(world, behind) : Driver{}, n, decel)) return;
+    if (!has_follower && !clear_of_arrivals(world, side, r)) return;
+    Driver in_strip = me;
+    in_strip.desired_speed_mps = std::min(me.desired_speed_mps, strip_limit_mps(world, into_strip ? side.target : side.lane, r));
+    const float now = acceleration_behind(world, into_strip ? me : in_strip, r, r - 1, !leads);
+    const float then = n.lead_gap_m < free_road_m ? acceleration(into_strip ? in_strip : me, v.speed_mps[r], n.lead_speed_mps, n.lead_gap_m)
+                                                  : free_acceleration(into_strip ? in_strip : me, v.speed_mps[r]);
+    if (must || then - now > taste.threshold_mps2) go_over(world, side, r);
+}
+
 }  // namespace
 
 void change_lanes(World& world) {
-    // Left on even steps, right on odd ones: a lane then takes vehicles from one side only, and one lane writes each row.
-    const int direction = world.step_index % 2 == 0 ? -1 : 1;
+    const Sideways way = sideways_of(world);
+    const bool strips = way == Sideways::strip_left || way == Sideways::strip_right;
+    const int direction = way == Sideways::left ? -1 : 1;
     for_each_row(world.lanes.active.size(), [&](std::size_t index) {
         const std::uint32_t lane = world.lanes.active[index];
         const LaneSpan& rows = world.lanes.of[lane];
         for (std::uint32_t r = rows.first; r < rows.end(); ++r) world.scratch.next_lane[r] = lane;
         world.scratch.lane[lane].changed = 0;
         const LaneFacts& facts = world.layout.lane[lane];
-        const std::uint32_t target = direction < 0 ? facts.left : facts.right;
+        const std::uint32_t target = sideways_to(facts, way);
         if (target == none) return;
         Side side{lane, target, facts.entry_m, facts.line_m};
-        for (std::uint32_t r = rows.head(); r < rows.end(); ++r) consider(world, side, r, direction);
+        for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
+            if (strips) consider_strip(world, side, r, !facts.strip);
+            else consider(world, side, r, direction);
+        }
     }, 64);
 }
 

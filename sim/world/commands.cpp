@@ -42,7 +42,7 @@ struct Apply {
     /// Drivers on the road see the new limit at once.
     void refresh_desired_speeds() const {
         for (const std::uint32_t lane : world.lanes.active) {
-            const float limit = world.controls.link_limit_mps[row(world.network->lane_link[id_at<LaneId>(lane)])];
+            const float limit = world.controls.link_limit_mps[world.layout.lane[lane].link];
             for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i) {
                 const Rider& rider = world.vehicles.rider[i];
                 world.vehicles.desired_mps[i] = std::min(limit * rider.speed_factor,
@@ -61,6 +61,7 @@ void apply_commands(World& world) {
         std::visit(Apply{world}, command.action);
     }
     if (world.controls.lanes_changed) {
+        update_strips(world.layout, world.narrow_kinds, world.controls);
         update_turn_lanes(*world.network, world.controls, world.layout);
         world.controls.lanes_changed = false;
     }

@@ -16,14 +16,14 @@ std::uint32_t waits_for(const World& world, std::uint32_t lane) {
     const Rider& rider = world.vehicles.rider[r];
     const bool long_enough = static_cast<double>(rider.standing_steps) * static_cast<double>(world.options.step_s) >= full_after_s;
     if (!long_enough || rider.turn == none || static_cast<DelayCause>(rider.cause) != DelayCause::blocked) return none;
-    for (const MovementId movement : world.network->movements_of(id_at<LaneId>(lane)))
-        if (row(world.network->movement_turn[movement]) == rider.turn) return static_cast<std::uint32_t>(row(world.network->movement_to[movement]));
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m)
+        if (world.layout.movement[m].turn == rider.turn) return world.layout.movement[m].to;
     return none;
 }
 
 /// Cycles of lanes whose heads wait for each other: real gridlock. Reported once per first lane.
 void find_cycles(World& world) {
-    std::vector<std::uint32_t> mark(world.network->lanes(), 0);
+    std::vector<std::uint32_t> mark(world.layout.lanes(), 0);
     std::uint32_t walk = 0;
     for (const std::uint32_t start : world.lanes.active) {
         ++walk;
@@ -36,7 +36,7 @@ void find_cycles(World& world) {
         WorldEvent event{time_s(world), WorldEvent::Kind::gridlock, {}};
         const std::uint32_t first = lane;
         do {
-            event.links.push_back(world.network->lane_link[id_at<LaneId>(lane)]);
+            event.links.push_back(id_at<LinkId>(world.layout.lane[lane].link));
             lane = waits_for(world, lane);
         } while (lane != first && lane != none);
         std::sort(event.links.begin(), event.links.end());

@@ -33,6 +33,47 @@ void add_lanes(const Network& network, Layout& layout) {
     }
 }
 
+/// One strip to the right of every lane that has a neighbour there, or of a single lane: room for narrow vehicles to pass.
+void add_strips(const Network& network, Layout& layout) {
+    constexpr float shortest_m = 25.0F;  // of a link where queues are worth passing
+    layout.has_strips = true;
+    const std::size_t lanes = network.lanes();
+    for (std::size_t i = 0; i < lanes; ++i) {
+        const bool single = layout.lane[i].left == none && layout.lane[i].right == none;
+        if ((layout.lane[i].right == none && !single) || layout.lane[i].line_m - layout.lane[i].entry_m < shortest_m) continue;
+        LaneFacts strip = layout.lane[i];
+        strip.strip = true;
+        strip.left = static_cast<std::uint32_t>(i);
+        strip.right = layout.lane[i].right;
+        const auto id = static_cast<std::uint32_t>(layout.lane.size());
+        layout.lane[i].strip_right = id;
+        if (strip.right != none) layout.lane[strip.right].strip_left = id;
+        layout.lane.push_back(strip);
+    }
+}
+
+/// A strip leads where the lanes beside it lead: on into the strip there, or onto the lane when there is none.
+void add_strip_movements(const Layout& network_part, std::uint32_t strip, Layout& layout) {
+    const LaneFacts& facts = layout.lane[strip];
+    const std::size_t first = layout.movement.size();
+    for (const bool from_left : {true, false}) {
+        const std::uint32_t beside = from_left ? facts.left : facts.right;
+        if (beside == none) continue;
+        for (std::uint32_t m = network_part.lane_movement_begin[beside]; m < network_part.lane_movement_begin[beside + 1]; ++m) {
+            MovementFacts movement = layout.movement[m];
+            const auto same_turn = [&](const MovementFacts& known) { return known.turn == movement.turn; };
+            if (std::any_of(layout.movement.begin() + static_cast<std::ptrdiff_t>(first), layout.movement.end(), same_turn)) continue;
+            const LaneFacts& beyond = layout.lane[movement.to];
+            const std::uint32_t near = from_left ? beyond.strip_right : beyond.strip_left;
+            const std::uint32_t far = from_left ? beyond.strip_left : beyond.strip_right;
+            movement.from = strip;
+            if (near != none || far != none) movement.to = near != none ? near : far;
+            layout.movement.push_back(movement);
+            layout.drawn_as.push_back(m);
+        }
+    }
+}
+
 void add_movements(const Network& network, Layout& layout) {
     layout.lane_movement_begin = network.lane_movement_begin.values();
     for (std::size_t i = 0; i < network.movements(); ++i) {
@@ -46,12 +87,23 @@ void add_movements(const Network& network, Layout& layout) {
         facts.entry_m = layout.lane[facts.to].entry_m;
         layout.movement.push_back(facts);
     }
-    layout.arrival_begin.push_back(0);
-    for (std::size_t i = 0; i < network.lanes(); ++i) {
-        for (const MovementId movement : network.lane_arrivals[id_at<LaneId>(i)])
-            layout.arrivals.push_back(static_cast<std::uint32_t>(row(movement)));
-        layout.arrival_begin.push_back(static_cast<std::uint32_t>(layout.arrivals.size()));
+    for (std::uint32_t m = 0; m < layout.movement.size(); ++m) layout.drawn_as.push_back(m);
+    const Layout network_part = layout;
+    for (std::size_t strip = network.lanes(); strip < layout.lanes(); ++strip) {
+        add_strip_movements(network_part, static_cast<std::uint32_t>(strip), layout);
+        layout.lane_movement_begin.push_back(static_cast<std::uint32_t>(layout.movement.size()));
     }
+}
+
+/// Fills an offset array: item i belongs to owner_of(i).
+template <class OwnerOf>
+void group(std::size_t owners, std::size_t items, const OwnerOf& owner_of, std::vector<std::uint32_t>& begin, std::vector<std::uint32_t>& grouped) {
+    begin.assign(owners + 1, 0);
+    for (std::size_t i = 0; i < items; ++i) ++begin[owner_of(i) + 1];
+    for (std::size_t i = 0; i < owners; ++i) begin[i + 1] += begin[i];
+    std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+    grouped.resize(items);
+    for (std::size_t i = 0; i < items; ++i) grouped[next[owner_of(i)]++] = static_cast<std::uint32_t>(i);
 }
 
 /// Gives every turn its bit among the turns of its node.
@@ -87,6 +139,17 @@ void add_turns(const Network& network, Layout& layout) {
 
 }  // namespace
 
+void update_strips(const Layout& layout, KindMask narrow, Controls& controls) {
+    for (std::size_t i = 0; i < layout.lanes(); ++i) {
+        const LaneFacts& facts = layout.lane[i];
+        if (!facts.strip) continue;
+        KindMask kinds = controls.link_filtering[facts.link] != 0 ? narrow : KindMask{0};
+        for (const std::uint32_t beside : {facts.left, facts.right})
+            if (beside != none) kinds = static_cast<KindMask>(kinds & controls.lane_allowed[beside]);
+        controls.lane_allowed[i] = kinds;
+    }
+}
+
 void update_turn_lanes(const Network& network, const Controls& controls, Layout& layout) {
     constexpr std::uint8_t unset = 255;
     for (TurnFacts& turn : layout.turn) {
@@ -97,7 +160,8 @@ void update_turn_lanes(const Network& network, const Controls& controls, Layout&
     for (const bool general_only : {true, false}) {
         std::vector<char> done(network.turns(), 0);
         for (std::size_t i = 0; i < network.turns(); ++i) done[i] = layout.turn[i].first_lane != unset ? 1 : 0;
-        for (const MovementFacts& movement : layout.movement) {
+        for (std::size_t m = 0; m < network.movements(); ++m) {
+            const MovementFacts& movement = layout.movement[m];
             TurnFacts& turn = layout.turn[movement.turn];
             const KindMask kinds = controls.lane_allowed[movement.from];
             const bool counts =
@@ -111,16 +175,15 @@ void update_turn_lanes(const Network& network, const Controls& controls, Layout&
         if (turn.first_lane == unset) turn.first_lane = 0;
 }
 
-void make_layout(const Network& network, Layout& layout) {
+void make_layout(const Network& network, bool strips, Layout& layout) {
     add_lanes(network, layout);
+    if (strips) add_strips(network, layout);
     add_movements(network, layout);
     add_turns(network, layout);
-    layout.node_lane_begin.push_back(0);
-    for (std::size_t n = 0; n < network.nodes(); ++n) {
-        for (const LinkId link : network.node_in[id_at<NodeId>(n)])
-            for (const LaneId lane : network.lanes_of(link)) layout.node_lanes.push_back(number_of(lane));
-        layout.node_lane_begin.push_back(static_cast<std::uint32_t>(layout.node_lanes.size()));
-    }
+    const std::size_t lanes = layout.lanes();
+    group(lanes, layout.movement.size(), [&](std::size_t m) { return layout.movement[m].to; }, layout.arrival_begin, layout.arrivals);
+    group(network.links(), lanes, [&](std::size_t lane) { return layout.lane[lane].link; }, layout.link_lane_begin, layout.link_lanes);
+    group(network.nodes(), lanes, [&](std::size_t lane) { return layout.lane[lane].node; }, layout.node_lane_begin, layout.node_lanes);
 }
 
 }  // namespace septima::phases

@@ -32,9 +32,11 @@ void check_options(const WorldOptions& o) {
     need(o.reroute_interval_s >= 30.0, fmt::format("reroute_interval_s is {}; at least 30 s are needed", o.reroute_interval_s));
 }
 
-void set_up_controls(const Network& network, Controls& controls) {
+void set_up_controls(const Network& network, std::size_t lanes, Controls& controls) {
     controls.lane_allowed = network.lane_allowed.values();
-    controls.lane_compliance.assign(network.lanes(), 1.0F);
+    controls.lane_allowed.resize(lanes, 0);
+    controls.lane_compliance.assign(lanes, 1.0F);
+    controls.link_filtering.assign(network.links(), 1);
     controls.link_limit_mps = network.link_limit_mps.values();
     controls.plan = network.controller_plan.values();
     for (SignalPlan& plan : controls.plan)
@@ -101,9 +103,21 @@ void take_fixed_routes(World& world) {
     }
 }
 
+/// Kinds on the road that pass between queued lanes.
+KindMask narrow_kinds(const VehicleClasses& classes, const Trips& trips) {
+    std::vector<char> travels(classes.rows.size(), 0);
+    for (const std::uint8_t vehicle_class : trips.vehicle_class) travels[vehicle_class] = 1;
+    KindMask kinds = 0;
+    for (std::size_t i = 0; i < classes.rows.size(); ++i) {
+        const VehicleClass& c = classes.rows[i];
+        if (travels[i] != 0 && c.filters && c.filter_share > 0.0F) kinds = static_cast<KindMask>(kinds | mask_of(c.kind));
+    }
+    return kinds;
+}
+
 ClassFacts facts_of(const VehicleClass& c, float altitude_m) {
     const Driver driver{0.0F, 0.0F, c.min_gap_m, c.max_accel_mps2, c.comfort_decel_mps2, c.accel_exponent};
-    return {driver, braking_scale(driver), c.length_m, c.kind, emission_factors(c, static_cast<double>(altitude_m))};
+    return {driver, braking_scale(driver), c.length_m, c.filter_speed_mps, c.filters ? c.filter_share : 0.0F, c.kind, emission_factors(c, static_cast<double>(altitude_m))};
 }
 
 }  // namespace
@@ -121,8 +135,10 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     std::stable_sort(world.commands.begin(), world.commands.end(), [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
     const std::size_t n = world.trips.size();
     for (const VehicleClass& c : classes.rows) world.class_facts.push_back(facts_of(c, options.altitude_m));
-    set_up_controls(network, world.controls);
-    phases::make_layout(network, world.layout);
+    if (options.filtering) world.narrow_kinds = narrow_kinds(classes, world.trips);
+    phases::make_layout(network, world.narrow_kinds != 0, world.layout);
+    set_up_controls(network, world.layout.lanes(), world.controls);
+    phases::update_strips(world.layout, world.narrow_kinds, world.controls);
     phases::update_turn_lanes(network, world.controls, world.layout);
     set_up_scratch(network, world);
     world.lights.turn.assign(network.turns(), TurnLight::dark);
@@ -154,6 +170,19 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     const double begin_s = time_s(world);
     while (world.next_trip < n && world.trips.departure_s[id_at<TripId>(world.next_trip)] < static_cast<float>(begin_s)) ++world.next_trip;
     return world;
+}
+
+World forked(const World& world, std::vector<Command> commands) {
+    std::stable_sort(commands.begin(), commands.end(), [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
+    std::size_t past = 0;
+    while (past < commands.size() && commands[past].time_s < time_s(world) - 1e-6) ++past;
+    const bool same = past == world.next_command &&
+                      std::equal(commands.begin(), commands.begin() + static_cast<std::ptrdiff_t>(past), world.commands.begin());
+    if (!same)
+        throw InputError(fmt::format("the fork at {} s has other commands before that time than the world it comes from", time_s(world)));
+    World fork = world;
+    fork.commands = std::move(commands);
+    return fork;
 }
 
 void add_command(World& world, Command command) {

@@ -23,9 +23,9 @@ void close_minute(World& world) {
         const LinkId link = id_at<LinkId>(i);
         float s = 0.0F;
         float m = 0.0F;
-        for (const LaneId lane : network.lanes_of(link)) {
-            s += world.recent.vehicle_s[row(lane)];
-            m += world.recent.vehicle_m[row(lane)];
+        for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(i))) {
+            s += world.recent.vehicle_s[lane];
+            m += world.recent.vehicle_m[lane];
         }
         world.minute_speed_mps[link] = s > 0.0F ? m / s : world.controls.link_limit_mps[i];
         world.epoch_vehicle_s[i] += s;
@@ -48,8 +48,8 @@ void close_interval(World& world, bool keep) {
         out.links.vehicle_m.resize(base + network.links(), 0.0F);
         out.links.entered.resize(base + network.links(), 0);
     }
-    for (std::size_t lane = 0; lane < network.lanes() && keep; ++lane) {
-        const std::size_t link = row(network.lane_link[id_at<LaneId>(lane)]);
+    for (std::size_t lane = 0; lane < world.layout.lanes() && keep; ++lane) {
+        const std::size_t link = world.layout.lane[lane].link;
         out.links.vehicle_s[base + link] += world.sums.vehicle_s[lane];
         out.links.vehicle_m[base + link] += world.sums.vehicle_m[lane];
         out.links.entered[base + link] += world.sums.entered[lane];

@@ -28,6 +28,7 @@ struct LaneView {
     std::uint32_t first, head, last;  ///< rows; those before `head` are in the node
     std::uint32_t granted_until;
     DelayCause held_by;
+    bool strip;
 };
 
 /// A vehicle about to move: its row, its driver, what he must heed.
@@ -194,7 +195,7 @@ void move_lane(World& world, const LaneView& view) {
     for (std::uint32_t r = view.first; r < view.last; ++r) {
         const ClassFacts& facts = class_of(world, r);
         Mover mover{r, &facts, facts.driver, {}};
-        mover.driver.desired_speed_mps = v.desired_mps[r];
+        mover.driver.desired_speed_mps = view.strip ? std::min(v.desired_mps[r], strip_limit_mps(world, view.lane, r)) : v.desired_mps[r];
         mover.driver.time_headway_s = v.headway_s[r];
         const float accel = wanted_acceleration(world, view, mover, near);
         Motion motion = moved(v.speed_mps[r], accel, dt);
@@ -246,7 +247,7 @@ void move(World& world) {
         const LaneSpan& rows_of_lane = world.lanes.of[lane];
         const LaneScratch& scratch = world.scratch.lane[lane];
         const LaneView view{lane, world.layout.lane[lane].line_m, rows_of_lane.first, rows_of_lane.head(), rows_of_lane.end(),
-                            scratch.granted_until, static_cast<DelayCause>(scratch.held_by)};
+                            scratch.granted_until, static_cast<DelayCause>(scratch.held_by), world.layout.lane[lane].strip};
         move_lane(world, view);
         find_leavers(world, view);
     }, 64);

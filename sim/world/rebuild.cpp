@@ -25,7 +25,7 @@ void receive(Scratch& s, std::uint32_t lane) {
 void find_candidates(World& world) {
     Scratch& s = world.scratch;
     std::fill(s.lane_bits.begin(), s.lane_bits.end(), 0);
-    const bool to_left = world.step_index % 2 == 0;  // direction of this step's lane changes
+    const Sideways way = sideways_of(world);
     for (const std::uint32_t lane : world.lanes.active) {
         mark(s.lane_bits, lane);
         const std::uint32_t first = world.lanes.of[lane].first;
@@ -33,7 +33,7 @@ void find_candidates(World& world) {
             const std::uint32_t to = s.next_lane[first + i];
             if (to != none) receive(s, to);
         }
-        if (s.lane[lane].changed > 0) receive(s, to_left ? world.layout.lane[lane].left : world.layout.lane[lane].right);
+        if (s.lane[lane].changed > 0) receive(s, sideways_to(world.layout.lane[lane], way));
     }
     for (const std::uint32_t link : world.outside.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
@@ -49,8 +49,7 @@ void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) 
     comers.clear();
     const Scratch& s = world.scratch;
     if (!s.lane[lane].receives) return;
-    const LaneFacts& facts = world.layout.lane[lane];
-    const std::uint32_t side = world.step_index % 2 == 0 ? facts.right : facts.left;  // who moves left comes from the right
+    const std::uint32_t side = sideways_from(world.layout.lane[lane], sideways_of(world));
     if (side != none && world.lanes.of[side].count > 0 && s.lane[side].changed > 0) {
         const LaneSpan& rows = world.lanes.of[side];
         for (std::uint32_t r = rows.first; r < rows.end(); ++r)

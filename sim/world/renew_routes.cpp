@@ -217,16 +217,18 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
     pack_arcs(network, world.into, costs);
     RouteTree tree;
     std::vector<LinkId> wanted;
-    for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) wanted.push_back(network.turn_to[network.movement_turn[movement]]);
+    const std::span<const MovementFacts> movements{world.layout.movement.data() + world.layout.lane_movement_begin[lane],
+                                                   world.layout.movement.data() + world.layout.lane_movement_begin[lane + 1]};
+    for (const MovementFacts& movement : movements) wanted.push_back(id_at<LinkId>(world.layout.turn[movement.turn].to_link));
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
     find_tree(world.into, costs, {world.trips.destination[id_at<TripId>(rider.trip)], wanted, &world.landmarks}, tree);
     std::uint32_t best = none;
     float best_s = infinite;
-    for (const MovementId movement : network.movements_of(id_at<LaneId>(lane))) {
-        const std::uint32_t turn = static_cast<std::uint32_t>(row(network.movement_turn[movement]));
-        const float cost = tree.label[row(network.turn_to[id_at<TurnId>(turn)])].cost_s + costs.turn_s[turn];
-        if (turn == rider.turn || cost >= best_s || !may_use(world, static_cast<std::uint32_t>(row(network.movement_to[movement])), rider.trip, kind)) continue;
+    for (const MovementFacts& movement : movements) {
+        const std::uint32_t turn = movement.turn;
+        const float cost = tree.label[world.layout.turn[turn].to_link].cost_s + costs.turn_s[turn];
+        if (turn == rider.turn || cost >= best_s || !may_use(world, movement.to, rider.trip, kind)) continue;
         best = turn;
         best_s = cost;
     }

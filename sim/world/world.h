@@ -27,6 +27,7 @@ struct WorldOptions {
     std::uint64_t seed = 1;
     float altitude_m = 0.0F;
     bool right_on_red = true;      ///< Ley 769 de 2002, art. 118
+    bool filtering = true;         ///< narrow vehicles of classes that do so pass between queued lanes
     float keep_clear_share = 1.0F; ///< drivers who do not enter a node whose exit is full
     float value_of_time_cop_per_h = 11000.0F;  ///< weighs tolls in route choice (FACTS 6.4; assumption for Bogotá 2026)
 };
@@ -90,7 +91,9 @@ struct LaneFacts {
     std::uint32_t link = none;
     std::uint32_t node = none;  ///< at its end
     std::uint32_t left = none, right = none;  ///< lanes beside it
-    std::uint8_t number = 0;    ///< within its link, 0 = left
+    std::uint32_t strip_left = none, strip_right = none;  ///< strips beside it, between it and the next lane
+    std::uint8_t number = 0;    ///< within its link, 0 = left; a strip has that of the lane on its left
+    bool strip = false;         ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
 };
 struct MovementFacts {
     std::uint32_t from = none, to = none;  ///< lanes
@@ -111,8 +114,12 @@ struct TurnFacts {
     bool crosses = false;      ///< crosses somebody's path: the node must be kept clear
 };
 struct Layout {
-    std::vector<LaneFacts> lane;
-    std::vector<MovementFacts> movement;
+    std::vector<LaneFacts> lane;          ///< the network's lanes, then strips
+    std::vector<MovementFacts> movement;  ///< the network's movements, then those of strips
+    std::vector<std::uint32_t> drawn_as;  ///< per movement: the network's movement it runs beside
+    std::vector<std::uint32_t> link_lane_begin;  ///< links + 1
+    std::vector<std::uint32_t> link_lanes;       ///< lanes and strips of a link
+    bool has_strips = false;
     std::vector<std::uint32_t> lane_movement_begin;  ///< lanes + 1: movements of a lane are consecutive
     std::vector<std::uint32_t> arrival_begin;        ///< lanes + 1
     std::vector<std::uint32_t> arrivals;             ///< movements that end on the lane
@@ -128,14 +135,17 @@ struct ClassFacts {
     Driver driver;        ///< desired speed and headway are each driver's own
     float brake_mps2;     ///< 2 sqrt(a b)
     float length_m;
+    float filter_mps;     ///< limit between lanes
+    float filter_share;   ///< of riders who pass queues between lanes; 0: the class does not
     VehicleKind kind;
     EmissionFactors engine;
 };
 
 /// What policies may change. The network itself stays const.
 struct Controls {
-    std::vector<KindMask> lane_allowed;
+    std::vector<KindMask> lane_allowed;   ///< lanes and strips
     std::vector<float> lane_compliance;
+    std::vector<char> link_filtering;     ///< narrow vehicles may pass between lanes
     std::vector<float> link_limit_mps;
     std::vector<SignalPlan> plan;       ///< per controller
     std::vector<float> link_toll_cop;
@@ -228,6 +238,7 @@ struct World {
     std::uint32_t next_trip = 0;   ///< first trip that has not departed
 
     std::vector<ClassFacts> class_facts;
+    KindMask narrow_kinds = 0;  ///< kinds that pass between lanes
     Layout layout;
     Controls controls;
     Lights lights;
@@ -261,6 +272,10 @@ struct World {
 /// Sets up a world at start_s - warmup_s with nobody on the road. Throws InputError when the options are out of range.
 World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips, std::vector<Command> commands,
                  const WorldOptions& options);
+
+/// The same world under other commands from now on: a warm-up can feed many policies. A World is a value; a copy of it goes
+/// on exactly as the original would. Commands up to now must be those the world has carried out; InputError otherwise.
+World forked(const World& world, std::vector<Command> commands);
 
 /// Advances the world by one step. REQUIRES !finished(world).
 void step(World& world);

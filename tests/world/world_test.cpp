@@ -113,6 +113,34 @@ TEST(World, VehiclesOfALaneNeverOverlap) {
     }
 }
 
+// run(0 -> T) = run(0 -> t) + fork + run(t -> T), to the bit; a fork under another policy leaves its origin alone.
+TEST(World, AForkGoesOnExactly) {
+    const GridRun grid;
+    const std::uint64_t whole = grid.hash_with(1);
+    for (const double t : {3.5, 411.0, 1200.0}) {
+        World w = grid.world();
+        while (time_s(w) < t) step(w);
+        World same = forked(w, {});
+        World other = forked(w, {{t + 60.0, SetLaneAccess{{LaneId{0}, LaneId{1}}, 0, 1.0F, false}}});
+        while (!finished(w)) {
+            step(other);
+            step(w);
+            step(same);
+        }
+        EXPECT_EQ(state_hash(w), whole) << t;
+        EXPECT_EQ(state_hash(same), whole) << t;
+        EXPECT_NE(state_hash(other), whole) << t;
+    }
+}
+
+TEST(World, AForkCannotChangeThePast) {
+    const GridRun grid;
+    World w = grid.world();
+    while (time_s(w) < 100.0) step(w);
+    EXPECT_THROW(forked(w, {{50.0, SetSpeedLimit{{LinkId{0}}, 5.0F}}}), InputError);
+    EXPECT_NO_THROW(forked(w, {{150.0, SetSpeedLimit{{LinkId{0}}, 5.0F}}}));
+}
+
 TEST(World, RefusesOptionsOutOfRange) {
     const GridRun grid;
     WorldOptions options = half_an_hour();

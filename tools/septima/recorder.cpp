@@ -66,6 +66,16 @@ Recorder::Recorder(const Scenario& scenario, const fs::path& trajectories, const
     }
 }
 
+namespace {
+
+/// Who rides between two lanes is told on the left one.
+LaneId network_lane(const World& world, std::uint32_t lane) {
+    const LaneFacts& facts = world.layout.lane[lane];
+    return id_at<LaneId>(facts.strip ? facts.left : lane);
+}
+
+}  // namespace
+
 std::string Recorder::vehicle_name(const World& world, std::uint32_t trip) const {
     return world.trips.id.empty() ? std::to_string(trip) : csv_cell(world.trips.id[id_at<TripId>(trip)]);
 }
@@ -77,7 +87,7 @@ void Recorder::observe(const World& world) {
     now_.assign(world.trips.size(), Seen{});
     for (const std::uint32_t lane : world.lanes.active)
         for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i)
-            now_[world.vehicles.rider[i].trip] = {true, id_at<LaneId>(lane), world.vehicles.x_m[i],
+            now_[world.vehicles.rider[i].trip] = {true, network_lane(world, lane), world.vehicles.x_m[i],
                                                   world.vehicles.speed_mps[i]};
     if (trajectories_) write_trajectories(world);
     if (crossings_ && world.step_index > 0) write_crossings(world);
@@ -87,7 +97,7 @@ void Recorder::write_trajectories(const World& world) {
     const Network& n = scenario_->network;
     const double time = time_s(world);
     for (const std::uint32_t lane_row : world.lanes.active) {
-        const auto lane = id_at<LaneId>(lane_row);
+        const LaneId lane = network_lane(world, lane_row);
         for (std::uint32_t i = world.lanes.of[lane_row].first; i < world.lanes.of[lane_row].end(); ++i) {
             const std::uint32_t trip = world.vehicles.rider[i].trip;
             const Seen& now = now_[trip];
