@@ -72,6 +72,7 @@ std::uint64_t heap_key(float cost_s, std::uint32_t link) { return (std::uint64_t
 
 /// A better (or equally good, smaller-numbered) way from a link.
 void reach(RouteTree& tree, const RouteQuery& query, bool guided, std::uint32_t link, float cost_s, std::uint32_t turn) {
+    if (link == query.avoided) cost_s += RouteQuery::avoid_s;
     RouteLabel& label = tree.label[link];
     if (cost_s > label.cost_s || (cost_s == label.cost_s && turn >= label.next_turn)) return;
     if (label.cost_s == infinite) {

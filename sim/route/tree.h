@@ -42,6 +42,13 @@ struct RouteTree {
     std::array<std::uint8_t, 6> landmark{};  ///< those that guide the present search
 };
 
+/// Kinds of vehicle that see the same streets at the same price share a table of costs.
+struct KindCosts {
+    std::array<std::size_t, vehicle_kinds> of_kind{};
+    std::vector<RouteCosts> costs;
+    const RouteCosts& of(VehicleKind kind) const { return costs[of_kind[static_cast<std::size_t>(kind)]]; }
+};
+
 /// Lower bounds for searches (ALT: Goldberg & Harrelson 2005): cost from every link to a few far-apart links, at costs that
 /// no later ones undercut by more than `slack`.
 struct Landmarks {
@@ -59,6 +66,8 @@ struct RouteQuery {
     LinkId destination;
     std::vector<LinkId> wanted;             ///< stops when these are settled; empty: settles every link
     const Landmarks* landmarks = nullptr;   ///< guides searches for one or two wanted links
+    std::uint32_t avoided = 0xFFFFFFFFU;    ///< a link that costs avoid_s more in this search
+    static constexpr float avoid_s = 900.0F;
 };
 
 /// Fills the tree: turn-aware Dijkstra backwards, or A* with landmarks. Costs of links that are neither wanted nor on the way

@@ -17,6 +17,7 @@ constexpr float perception_spread = 0.1F;  // drivers judge times within +-10 % 
 constexpr std::size_t few_ways = 12;       // origins for one destination that are searched one by one
 constexpr std::size_t many_ways = 24;      // origins beyond which a full tree is as cheap
 constexpr float clear_gain = 0.9F;         // of the present way's cost: on the way one changes plan only for less; small differences are noise
+constexpr std::int64_t help_every_steps = 20;
 constexpr double patience_s = 45.0;        // before a blocked driver looks for another way out of the node
 
 float turn_cost_s(TurnType type) {
@@ -67,12 +68,6 @@ RouteCosts costs_for(const World& world, VehicleKind kind) {
     for (std::size_t i = 0; i < network.turns(); ++i) costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]);
     return costs;
 }
-
-/// Kinds that see the same streets at the same price share a search.
-struct KindCosts {
-    std::array<std::size_t, vehicle_kinds> of_kind{};
-    std::vector<RouteCosts> costs;
-};
 
 KindCosts all_costs(const World& world) {
     KindCosts all;
@@ -149,7 +144,7 @@ std::vector<Request> gather_requests(const World& world, const KindCosts& costs)
         // The next turn stays: the driver is already in its lane.
         const std::size_t keep = std::size_t{world.routes.at[rider.trip]} + 1;
         const LinkId from = world.network->turn_to[id_at<TurnId>(rider.turn)];
-        const RouteCosts& cost = costs.costs[costs.of_kind[static_cast<std::size_t>(world.class_facts[rider.vehicle_class].kind)]];
+        const RouteCosts& cost = costs.of(world.class_facts[rider.vehicle_class].kind);
         const float planned_s = cost_of_route(cost, *world.network, world.routes.turns[rider.trip], keep, from);
         const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
         if (least_cost_s(world.landmarks, from, destination) < clear_gain * planned_s)  // else no way can be so much better
@@ -210,34 +205,30 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
     const Network& network = *world.network;
     Rider& rider = world.vehicles.rider[r];
     if (has_fixed_route(world, rider.trip)) return;
-    const VehicleKind kind = world.classes->rows[rider.vehicle_class].kind;
-    RouteCosts costs = costs_for(world, kind);
-    const std::size_t refused = row(network.turn_to[id_at<TurnId>(rider.turn)]);
-    costs.link_s[refused] += 900.0F;
-    pack_arcs(network, world.into, costs);
+    const VehicleKind kind = world.class_facts[rider.vehicle_class].kind;
+    const RouteCosts& costs = world.route_costs.of(kind);
+    RouteQuery query{world.trips.destination[id_at<TripId>(rider.trip)], {}, &world.landmarks, world.layout.turn[rider.turn].to_link};
     RouteTree tree;
-    std::vector<LinkId> wanted;
-    const std::span<const MovementFacts> movements{world.layout.movement.data() + world.layout.lane_movement_begin[lane],
-                                                   world.layout.movement.data() + world.layout.lane_movement_begin[lane + 1]};
-    for (const MovementFacts& movement : movements) wanted.push_back(id_at<LinkId>(world.layout.turn[movement.turn].to_link));
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    find_tree(world.into, costs, {world.trips.destination[id_at<TripId>(rider.trip)], wanted, &world.landmarks}, tree);
     std::uint32_t best = none;
     float best_s = infinite;
-    for (const MovementFacts& movement : movements) {
-        const std::uint32_t turn = movement.turn;
-        const float cost = tree.label[world.layout.turn[turn].to_link].cost_s + costs.turn_s[turn];
-        if (turn == rider.turn || cost >= best_s || !may_use(world, movement.to, rider.trip, kind)) continue;
-        best = turn;
+    std::vector<std::uint32_t> best_rest;
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m) {
+        const MovementFacts& movement = world.layout.movement[m];
+        if (movement.turn == rider.turn || movement.turn == best || !may_use(world, movement.to, rider.trip, kind)) continue;
+        const LinkId link = id_at<LinkId>(world.layout.turn[movement.turn].to_link);
+        query.wanted = {link};
+        find_tree(world.into, costs, query, tree);
+        const float cost = tree.label[row(link)].cost_s + costs.turn_s[movement.turn];
+        if (cost >= best_s) continue;
+        best = movement.turn;
         best_s = cost;
+        best_rest = turns_to_destination(network, tree, link);
     }
     if (best == none) return;
     auto& turns = world.routes.turns[rider.trip];
     turns.resize(world.routes.at[rider.trip]);
     turns.push_back(best);
-    const std::vector<std::uint32_t> rest = turns_to_destination(network, tree, network.turn_to[id_at<TurnId>(best)]);
-    turns.insert(turns.end(), rest.begin(), rest.end());
+    turns.insert(turns.end(), best_rest.begin(), best_rest.end());
     rider.turn = best;
     rider.after = turn_ahead(world, rider.trip, 1);
     rider.standing_steps = 1;
@@ -255,9 +246,11 @@ void help_the_blocked(World& world) {
         const bool wrong = world.scratch.lane[lane].wrong_lane != none;
         const auto cause = static_cast<DelayCause>(rider.cause);
         const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
-        // Patience differs from driver to driver, so that a queue does not change its mind as one.
-        const double more = 1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1);
-        if ((wrong || blocked) && rider.standing_steps >= static_cast<std::uint16_t>(patient_steps * more)) find_other_way(world, lane, r);
+        if (!wrong && !blocked) continue;
+        // Patience differs from driver to driver, so that a queue does not change its mind as one; who finds nothing tries again later.
+        const auto own_steps = static_cast<std::uint16_t>(patient_steps * (1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1)));
+        if (rider.standing_steps < own_steps || (rider.standing_steps - own_steps) % patient_steps >= help_every_steps) continue;
+        find_other_way(world, lane, r);
     }
 }
 
@@ -265,11 +258,12 @@ void help_the_blocked(World& world) {
 
 void renew_routes(World& world) {
     const auto steps = static_cast<std::int64_t>(std::lround(world.options.reroute_interval_s / static_cast<double>(world.options.step_s)));
-    if (world.step_index % 20 == 19) help_the_blocked(world);
+    if (world.step_index % help_every_steps == help_every_steps - 1 && !world.route_costs.costs.empty()) help_the_blocked(world);
     if (world.step_index % steps != 0) return;
     if (world.step_index > 0) learn(world);
     world.route_epoch = world.step_index;
-    const KindCosts costs = all_costs(world);
+    world.route_costs = all_costs(world);
+    const KindCosts& costs = world.route_costs;
     if (costs.costs.empty()) return;
     world.landmarks = lower_bounds(world, costs);
     answer_all(world, costs, gather_requests(world, costs));

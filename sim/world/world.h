@@ -251,7 +251,8 @@ struct World {
     std::vector<TripStatus> status;
     std::vector<float> entered_s, arrival_s;
     Groups<LinkId, TurnId> into;               ///< turns by the link they lead to
-    Landmarks landmarks;                       ///< guides route searches
+    KindCosts route_costs;                     ///< what drivers weighed when their knowledge was last renewed
+    Landmarks landmarks;                       ///< guides route searches at these costs
     std::int64_t route_epoch = 0;              ///< step at which drivers' knowledge was last renewed
     std::vector<float> known_time_s;           ///< per link: what drivers believe it takes
     std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per link: since drivers' knowledge was last renewed
