@@ -12,6 +12,8 @@ constexpr float courtesy_reach_m = 80.0F;   // to the line: within this, the que
 constexpr float courtesy_patience_s = 8.0F;  // standing for longer, one goes on when one can
 constexpr float early_m = 80.0F;            // to the line: nearer than this a rider has to be where his turn can be made
 constexpr float queue_share = 0.8F;         // of the speed between lanes: who drives slower is in a queue worth passing
+constexpr float ahead_reach_m = 250.0F;     // to the line: within this one prepares for a short link beyond
+constexpr int none_shift = 99;
 constexpr float sight_m = 60.0F;            // of a slower leader that makes another lane attractive
 
 /// One lane's view of the lane beside it, and the last vehicle already let into it in this step.
@@ -103,6 +105,20 @@ void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t
     world.scratch.hold_x_m[asked] = std::min(world.scratch.hold_x_m[asked], rear);
 }
 
+/// Lanes one would have to change on the short link ahead to make the turn there, from where this lane leads; 0 when that link
+/// is long enough to sort oneself in.
+int shift_ahead(const World& world, std::uint32_t lane, const Rider& rider) {
+    if (rider.turn == none || rider.after == none || !world.layout.turn[rider.turn].short_ahead) return 0;
+    int least = none_shift;
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m) {
+        const MovementFacts& movement = world.layout.movement[m];
+        if (movement.turn != rider.turn) continue;
+        const int shift = lane_shift(world.layout, movement.to, rider.after);
+        if (std::abs(shift) < std::abs(least)) least = shift;
+    }
+    return least == none_shift ? 0 : least;
+}
+
 void go_over(World& world, Side& side, std::uint32_t r) {
     const Vehicles& v = world.vehicles;
     world.scratch.next_lane[r] = side.target;
@@ -121,6 +137,14 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     }
     const VehicleKind kind = kind_of(world, r);
     int shift = lane_shift(world.layout, side.lane, rider.turn);
+    if (shift == 0 && left_m < ahead_reach_m) {  // sorts himself in for the turn after, as long as that serves this one too
+        const int ahead = shift_ahead(world, side.lane, rider);
+        if (ahead * direction > 0 && keeps_turn(world, side, rider.turn) &&
+            std::abs(shift_ahead(world, side.target, rider)) < std::abs(ahead))
+            shift = ahead;
+        else if (ahead == 0 && shift_ahead(world, side.target, rider) != 0)
+            return;
+    }
     // The lane was closed or reserved meanwhile: out of it, whatever the turn.
     if (shift == 0 && !may_use(world, side.lane, rider.trip, kind)) shift = direction;
     const bool must = shift * direction > 0;

@@ -4,6 +4,8 @@ namespace septima::phases {
 
 namespace {
 
+constexpr float short_link_m = 160.0F;  // not enough to change two lanes in a queue (assumption)
+
 /// Comfortable speed through a node: lateral acceleration about 2.5 m/s^2 on radii of 30, 17 and 7 m (assumptions).
 float comfortable_mps(TurnType type) {
     switch (type) {
@@ -125,6 +127,8 @@ void add_turns(const Network& network, Layout& layout) {
         facts.to_link = static_cast<std::uint32_t>(row(network.turn_to[turn]));
         facts.type = network.turn_type[turn];
         facts.speed_mps = comfortable_mps(facts.type);
+        const LinkId next = network.turn_to[turn];
+        facts.short_ahead = network.link_stop_line_m[next] - network.link_entry_m[next] < short_link_m;
         for (const Conflict& conflict : network.turn_conflicts[turn]) {
             facts.conflict_bits |= layout.turn[row(conflict.other)].bit;
             facts.yields |= conflict.priority != Priority::mine;

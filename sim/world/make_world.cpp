@@ -156,8 +156,9 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     for (const auto& [trip, reason] : world.trips.unreachable) world.status[row(trip)] = TripStatus::unreachable;
     world.into = turns_into(network);
     world.minute_speed_mps = network.link_limit_mps;
-    world.epoch_vehicle_s.assign(network.links(), 0.0F);
-    world.epoch_vehicle_m.assign(network.links(), 0.0F);
+    world.epoch_vehicle_s.assign(world.layout.lanes(), 0.0F);
+    world.epoch_vehicle_m.assign(world.layout.lanes(), 0.0F);
+    world.known_turn_s.assign(network.turns(), 0.0F);
     for (std::size_t i = 0; i < network.links(); ++i) {
         const LinkId link = id_at<LinkId>(i);
         // Before anything is measured drivers count on a third of a cycle at signals.

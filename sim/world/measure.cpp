@@ -26,10 +26,10 @@ void close_minute(World& world) {
         for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(i))) {
             s += world.recent.vehicle_s[lane];
             m += world.recent.vehicle_m[lane];
+            world.epoch_vehicle_s[lane] += world.recent.vehicle_s[lane];
+            world.epoch_vehicle_m[lane] += world.recent.vehicle_m[lane];
         }
         world.minute_speed_mps[link] = s > 0.0F ? m / s : world.controls.link_limit_mps[i];
-        world.epoch_vehicle_s[i] += s;
-        world.epoch_vehicle_m[i] += m;
     }
     std::fill(world.recent.vehicle_s.begin(), world.recent.vehicle_s.end(), 0.0F);
     std::fill(world.recent.vehicle_m.begin(), world.recent.vehicle_m.end(), 0.0F);

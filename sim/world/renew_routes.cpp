@@ -18,6 +18,7 @@ constexpr std::size_t few_ways = 12;       // origins for one destination that a
 constexpr std::size_t many_ways = 24;      // origins beyond which a full tree is as cheap
 constexpr float clear_gain = 0.9F;         // of the present way's cost: on the way one changes plan only for less; small differences are noise
 constexpr std::int64_t help_every_steps = 20;
+constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
 constexpr double patience_s = 45.0;        // before a blocked driver looks for another way out of the node
 
 float turn_cost_s(TurnType type) {
@@ -30,20 +31,47 @@ float turn_cost_s(TurnType type) {
     return 0.0F;
 }
 
+/// Sums of some lanes since drivers last learned.
+struct Drive {
+    float s = 0.0F, m = 0.0F;
+    void add(const World& world, std::uint32_t lane) {
+        s += world.epoch_vehicle_s[lane];
+        m += world.epoch_vehicle_m[lane];
+    }
+    bool known() const { return s > 5.0F; }
+    float time_s(float length_m) const { return length_m * s / std::max(m, slowest_mps * s); }
+};
+
+/// Those who make a turn know its lanes: a queue before a left turn is no queue for the others.
+void learn_turns(World& world, LinkId link, float link_s) {
+    const Network& network = *world.network;
+    for (const TurnId turn : network.turns_of(link)) {
+        const TurnFacts& facts = world.layout.turn[row(turn)];
+        Drive drive;
+        for (const LaneId lane : network.lanes_of(link)) {
+            const std::uint8_t number = world.layout.lane[row(lane)].number;
+            if (number >= facts.first_lane && number <= facts.last_lane) drive.add(world, static_cast<std::uint32_t>(row(lane)));
+        }
+        const float more_s = drive.known() ? std::max(0.0F, drive.time_s(network.link_length_m[link]) - link_s) : 0.0F;
+        float& known = world.known_turn_s[row(turn)];
+        known = memory_share * known + (1.0F - memory_share) * more_s;
+    }
+}
+
 /// What travel times drivers know: those of the last interval, mixed with what they knew before.
 void learn(World& world) {
     const Network& network = *world.network;
     for (std::size_t i = 0; i < network.links(); ++i) {
-        const float free_s = network.link_length_m[id_at<LinkId>(i)] / std::max(0.5F, world.controls.link_limit_mps[i]);
-        float now_s = free_s;
-        if (world.epoch_vehicle_s[i] > 5.0F) {
-            const float pace = world.epoch_vehicle_s[i] / std::max(world.epoch_vehicle_m[i], slowest_mps * world.epoch_vehicle_s[i]);
-            now_s = std::max(free_s, pace * network.link_length_m[id_at<LinkId>(i)]);
-        }
+        const LinkId link = id_at<LinkId>(i);
+        const float free_s = network.link_length_m[link] / std::max(0.5F, world.controls.link_limit_mps[i]);
+        Drive drive;
+        for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(i))) drive.add(world, lane);
+        const float now_s = drive.known() ? std::max(free_s, drive.time_s(network.link_length_m[link])) : free_s;
+        learn_turns(world, link, now_s);
         world.known_time_s[i] = memory_share * world.known_time_s[i] + (1.0F - memory_share) * now_s;
-        world.epoch_vehicle_s[i] = 0.0F;
-        world.epoch_vehicle_m[i] = 0.0F;
     }
+    std::fill(world.epoch_vehicle_s.begin(), world.epoch_vehicle_s.end(), 0.0F);
+    std::fill(world.epoch_vehicle_m.begin(), world.epoch_vehicle_m.end(), 0.0F);
 }
 
 RouteCosts costs_for(const World& world, VehicleKind kind) {
@@ -65,7 +93,7 @@ RouteCosts costs_for(const World& world, VehicleKind kind) {
             costs.link_s[i] += world.controls.link_toll_cop[i] / world.options.value_of_time_cop_per_h * 3600.0F;
     }
     costs.turn_s.resize(network.turns());
-    for (std::size_t i = 0; i < network.turns(); ++i) costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]);
+    for (std::size_t i = 0; i < network.turns(); ++i) costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]) + world.known_turn_s[i];
     return costs;
 }
 
@@ -235,19 +263,20 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
 }
 
 void help_the_blocked(World& world) {
-    const auto patient_steps = static_cast<std::uint16_t>(patience_s / static_cast<double>(world.options.step_s));
+    const auto steps_of = [&world](double s) { return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s)); };
     for (const std::uint32_t lane : world.lanes.active) {
         const LaneSpan& rows = world.lanes.of[lane];
         if (rows.in_node == rows.count) continue;
         const std::uint32_t r = rows.head();
         const Rider& rider = world.vehicles.rider[r];
-        if (rider.turn == none || rider.standing_steps < patient_steps) continue;
+        if (rider.turn == none || rider.standing_steps < steps_of(wrong_lane_patience_s)) continue;
         if (world.layout.lane[lane].line_m - world.vehicles.x_m[r] > 5.0F) continue;
         const bool wrong = world.scratch.lane[lane].wrong_lane != none;
         const auto cause = static_cast<DelayCause>(rider.cause);
         const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
         if (!wrong && !blocked) continue;
         // Patience differs from driver to driver, so that a queue does not change its mind as one; who finds nothing tries again later.
+        const std::uint16_t patient_steps = steps_of(wrong ? wrong_lane_patience_s : patience_s);
         const auto own_steps = static_cast<std::uint16_t>(patient_steps * (1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1)));
         if (rider.standing_steps < own_steps || (rider.standing_steps - own_steps) % patient_steps >= help_every_steps) continue;
         find_other_way(world, lane, r);

@@ -112,6 +112,7 @@ struct TurnFacts {
     bool yields = false;       ///< has to give way to somebody
     bool gives_way = false;    ///< ... who has precedence
     bool crosses = false;      ///< crosses somebody's path: the node must be kept clear
+    bool short_ahead = false;  ///< leads to a link too short to sort oneself into the lane for the turn after
 };
 struct Layout {
     std::vector<LaneFacts> lane;          ///< the network's lanes, then strips
@@ -255,7 +256,8 @@ struct World {
     Landmarks landmarks;                       ///< guides route searches at these costs
     std::int64_t route_epoch = 0;              ///< step at which drivers' knowledge was last renewed
     std::vector<float> known_time_s;           ///< per link: what drivers believe it takes
-    std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per link: since drivers' knowledge was last renewed
+    std::vector<float> known_turn_s;            ///< per turn: what those who make it wait more than the rest of their link
+    std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per lane: since drivers' knowledge was last renewed
 
     Vehicles vehicles, back;  ///< present rows, and the buffer the next ones are written to
     LaneRows lanes;

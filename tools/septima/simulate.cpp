@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "sim/base/hash.h"
@@ -43,6 +44,17 @@ WorldOptions world_options(const Scenario& scenario, std::uint64_t seed, double 
     return options;
 }
 
+std::vector<std::pair<std::string, std::uint32_t>> waiting_outside(const World& world) {
+    std::vector<std::pair<std::string, std::uint32_t>> waiting;
+    for (const std::uint32_t link : world.outside.links) {
+        std::uint32_t count = 0;
+        for (std::uint32_t trip = world.outside.head[link]; trip != none; trip = world.outside.next[trip]) ++count;
+        if (count > 0) waiting.emplace_back(world.network->link_name[id_at<LinkId>(link)], count);
+    }
+    std::ranges::stable_sort(waiting, [](const auto& a, const auto& b) { return a.second > b.second; });
+    return waiting;
+}
+
 RunOutcome simulated(const RunRequest& request, const Observer& observer) {
     const Scenario& scenario = *request.scenario;
     const auto began = std::chrono::steady_clock::now();
@@ -60,6 +72,7 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer) {
     }
     outcome.interrupted = !finished(world);
     outcome.simulated_s = time_s(world) - first_s;
+    outcome.waiting = waiting_outside(world);
     const Measurements measured = measurements(world);
     RunFacts facts;
     facts.seed = request.seed;

@@ -31,7 +31,11 @@ struct RunOutcome {
     bool interrupted = false;  ///< stopped at a step border before the end
     double simulated_s = 0.0;  ///< warm-up included
     std::string demand_hash;
+    std::vector<std::pair<std::string, std::uint32_t>> waiting;  ///< outside at the end, by link name, most first
 };
+
+/// Links outside which vehicles wait, most first.
+std::vector<std::pair<std::string, std::uint32_t>> waiting_outside(const World& world);
 
 /// Simulates to the end or to the first interrupt. Runs within the caller's thread limit.
 RunOutcome simulated(const RunRequest& request, const Observer& observer);
