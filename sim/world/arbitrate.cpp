@@ -12,6 +12,9 @@ constexpr float emergency_decel_mps2 = 6.0F;          // nobody is asked to brak
 constexpr float standing_gap_m = 1.0F;                // room left behind the vehicle ahead at low speed
 constexpr float plenty_of_room_m = 40.0F;
 constexpr float cleared_share = 0.75F;                // of its path in the node: after that a vehicle is out of others' way
+constexpr float far_m = 15.0F;                        // beyond this and the way of far_s a grant is not judged anew in every step
+constexpr float far_s = 2.0F;
+constexpr std::uint64_t judged_every = 4;
 constexpr float zip_speed_mps = 5.0F;                 // slower than this, merging streams take turns
 
 /// A passage granted in this step.
@@ -222,6 +225,15 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
     return go;
 }
 
+/// A grant of a step before holds for a few steps while there is room and time to stop; the light alone is looked at in each.
+bool still_granted(const World& world, std::uint32_t lane, std::uint32_t r, float away) {
+    const Rider& rider = world.vehicles.rider[r];
+    if (rider.movement == none || away < far_m + far_s * world.vehicles.speed_mps[r]) return false;
+    const MovementFacts& movement = world.layout.movement[rider.movement];
+    if (movement.from != lane || movement.turn != rider.turn) return false;
+    return (static_cast<std::uint64_t>(rider.trip) + static_cast<std::uint64_t>(world.step_index)) % judged_every != 0;
+}
+
 Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool first, float away) {
     const World& world = view.world;
     const Rider& rider = world.vehicles.rider[r];
@@ -230,6 +242,7 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
     bool yield_to_all = false;
     const DelayCause light = light_verdict(world, r, away, first, yield_to_all);
     if (light != go && !first) return {none, light};
+    if (light == go && still_granted(world, lane, r, away)) return {rider.movement, go};
     Choice choice = best_movement(view, lane, r);
     if (choice.movement == none) return {none, DelayCause::lane_change};
     if (light != go) return {choice.movement, light};

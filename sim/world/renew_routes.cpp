@@ -16,7 +16,9 @@ constexpr float memory_share = 0.5F;       // of what drivers knew before, again
 constexpr float perception_spread = 0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
 constexpr std::size_t few_ways = 12;       // origins for one destination that are searched one by one
 constexpr std::size_t many_ways = 24;      // origins beyond which a full tree is as cheap
-constexpr float clear_gain = 0.9F;         // of the present way's cost: on the way one changes plan only for less; small differences are noise
+// Of the present way's cost: on the way one changes plan only for less (indifference band of a fifth, Mahmassani & Jayakrishnan
+// 1991, from memory); small differences are noise.
+constexpr float clear_gain = 0.8F;
 constexpr std::int64_t help_every_steps = 20;
 constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
 constexpr double patience_s = 45.0;        // before a blocked driver looks for another way out of the node
