@@ -7,6 +7,7 @@
 #include "sim/network/osm_import.h"
 #include "sim/network/osm_report.h"
 #include "sim/network/sketch.h"
+#include "sim/network/spatial_order.h"
 
 namespace septima {
 
@@ -34,8 +35,9 @@ Draft draft_of(const std::filesystem::path& path, Problems& problems) {
 }  // namespace
 
 Network load_network(const std::filesystem::path& path, Problems& problems) {
-    const Draft draft = draft_of(path, problems);
+    Draft draft = draft_of(path, problems);
     problems.throw_if_any();
+    sort_spatially(draft);
     return finished(draft, problems);
 }
 
