@@ -64,14 +64,14 @@ struct NodeView {
     std::uint64_t inside_bits = 0;   ///< turns that have somebody in the way
 };
 
-float stop_line(const World& world, std::uint32_t lane) { return world.layout.lane[lane].line_m; }
+float stop_line(const World& world, std::uint32_t lane) { return world.lanes.of[lane].facts.line_m; }
 
 bool can_stop(float away_m, float speed_mps, float decel_mps2) { return speed_mps * speed_mps <= 2.0F * decel_mps2 * std::max(away_m, 0.05F); }
 
 /// Room on a lane for one more vehicle, m: behind its last vehicle, less what is on its way there.
 float room_on(const NodeView& view, std::uint32_t lane) {
     const World& world = view.world;
-    const LaneFacts& facts = world.layout.lane[lane];
+    const LaneFacts& facts = world.lanes.of[lane].facts;
     float room = facts.line_m - facts.entry_m;
     if (world.lanes.of[lane].count > 0) {
         const std::uint32_t tail = world.lanes.of[lane].tail();
@@ -108,7 +108,7 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
     if (light == TurnLight::red) return horizon_s;
     float soonest = horizon_s;
     for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(row(network.turn_from[other])))) {
-        const LaneSpan& rows = world.lanes.of[lane];
+        const LaneRow& rows = world.lanes.of[lane];
         if (rows.count == rows.in_node) continue;
         if (only_lane != none && !leads_to(world, lane, static_cast<std::uint32_t>(row(other)), only_lane)) continue;
         const float line = stop_line(world, lane);
@@ -190,7 +190,7 @@ Choice best_movement(const NodeView& view, std::uint32_t lane, std::uint32_t r) 
             const std::uint32_t to = layout.movement[choice.movement].to;
             choice.room_m = room_on(view, to);
             choice.room_known = true;
-            return -30.0F * static_cast<float>(std::abs(lane_shift(layout, to, rider.after))) + std::min(choice.room_m, plenty_of_room_m);
+            return -30.0F * static_cast<float>(std::abs(lane_shift(world, to, rider.after))) + std::min(choice.room_m, plenty_of_room_m);
         };
         if (!best.room_known) best_score = score(best);
         Choice other{m};
@@ -266,7 +266,7 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
 /// Grants the vehicles of one lane, front to back, until one must wait.
 void grant_lane(NodeView& view, World& world, const Head& head) {
     const float line = stop_line(world, head.lane);
-    LaneScratch& out = world.scratch.lane[head.lane];
+    LaneRow& out = world.lanes.of[head.lane];
     std::uint32_t r = head.first;
     for (; r < head.last; ++r) {
         const float away = line - world.vehicles.x_m[r];
@@ -279,7 +279,7 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
         const Verdict verdict = judge(view, head.lane, r, r == head.first, away);
         if (verdict.cause != go || verdict.movement == none) {
             out.held_by = static_cast<std::uint8_t>(verdict.cause);
-            if (verdict.movement == none && r == head.first) out.wrong_lane = r;
+            if (verdict.movement == none && r == head.first) out.wrong_lane = true;
             break;
         }
         world.scratch.chosen[r] = verdict.movement;
@@ -290,7 +290,7 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
 }
 
 /// Notes who is in the node already.
-void look_inside(NodeView& view, std::uint32_t lane, const LaneSpan& rows) {
+void look_inside(NodeView& view, std::uint32_t lane, const LaneRow& rows) {
     const World& world = view.world;
     const float line = stop_line(world, lane);
     for (std::uint32_t r = rows.first; r < rows.head(); ++r) {
@@ -314,9 +314,9 @@ void arbitrate_node(World& world, std::uint32_t node) {
     const Layout& layout = world.layout;
     for (std::uint32_t i = layout.node_lane_begin[node]; i < layout.node_lane_begin[node + 1]; ++i) {
         const std::uint32_t lane = layout.node_lanes[i];
-        const LaneSpan& rows = world.lanes.of[lane];
+        const LaneRow& rows = world.lanes.of[lane];
         if (rows.count == 0) continue;
-        world.scratch.lane[lane].wrong_lane = none;
+        world.lanes.of[lane].wrong_lane = false;
         look_inside(view, lane, rows);
         const std::uint32_t head = rows.head();
         if (head == rows.end()) continue;

@@ -50,7 +50,7 @@ bool clear_of_arrivals(const World& world, const Side& side, std::uint32_t r) {
     if (rear > 50.0F) return true;
     for (const std::uint32_t m : arrivals_of(world.layout, side.target)) {
         const MovementFacts& movement = world.layout.movement[m];
-        const LaneSpan& rows = world.lanes.of[movement.from];
+        const LaneRow& rows = world.lanes.of[movement.from];
         for (std::uint32_t i = 0; i < std::min(rows.count, rows.in_node + 1U); ++i) {
             const std::uint32_t other = rows.first + i;
             if (world.vehicles.rider[other].turn != movement.turn) continue;
@@ -88,7 +88,7 @@ bool attractive(const World& world, std::uint32_t r, const Neighbours& n) {
 }
 
 /// Whether the turn can still be made from the target lane.
-bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) { return lane_shift(world.layout, side.target, turn) == 0; }
+bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) { return lane_shift(world, side.target, turn) == 0; }
 
 /// Asks the next driver behind to hold back. One who is alongside goes on: it is the one behind him that opens the gap. Nobody
 /// is asked who has already stood for others for a while, so that two queues never wait for each other.
@@ -113,7 +113,7 @@ int shift_ahead(const World& world, std::uint32_t lane, const Rider& rider) {
     for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m) {
         const MovementFacts& movement = world.layout.movement[m];
         if (movement.turn != rider.turn) continue;
-        const int shift = lane_shift(world.layout, movement.to, rider.after);
+        const int shift = lane_shift(world, movement.to, rider.after);
         if (std::abs(shift) < std::abs(least)) least = shift;
     }
     return least == none_shift ? 0 : least;
@@ -122,7 +122,7 @@ int shift_ahead(const World& world, std::uint32_t lane, const Rider& rider) {
 void go_over(World& world, Side& side, std::uint32_t r) {
     const Vehicles& v = world.vehicles;
     world.scratch.next_lane[r] = side.target;
-    ++world.scratch.lane[side.lane].changed;
+    ++world.lanes.of[side.lane].changed;
     side.last_rear_m = v.x_m[r] - length_m(world, r);
     side.last_speed_mps = v.speed_mps[r];
 }
@@ -136,7 +136,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
         if (!waits_at_line || world.scratch.chosen[r] != none) return;  // who may go goes
     }
     const VehicleKind kind = kind_of(world, r);
-    int shift = lane_shift(world.layout, side.lane, rider.turn);
+    int shift = lane_shift(world, side.lane, rider.turn);
     if (shift == 0 && left_m < ahead_reach_m) {  // sorts himself in for the turn after, as long as that serves this one too
         const int ahead = shift_ahead(world, side.lane, rider);
         if (ahead * direction > 0 && keeps_turn(world, side, rider.turn) &&
@@ -183,8 +183,8 @@ void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) 
     if (facts.filter_share <= 0.0F || world.scratch.chosen[r] != none || v.x_m[r] < side.entry_m + clear_of_node_m) return;
     const float left_m = side.line_m - v.x_m[r];
     if (left_m < v.speed_mps[r] * world.options.step_s + 1.0F && v.speed_mps[r] > 0.5F) return;
-    const int here = lane_shift(world.layout, side.lane, rider.turn);
-    const int there = lane_shift(world.layout, side.target, rider.turn);
+    const int here = lane_shift(world, side.lane, rider.turn);
+    const int there = lane_shift(world, side.target, rider.turn);
     const bool must = !into_strip && here != 0 && std::abs(there) < std::abs(here);
     if (into_strip && (there != 0 && left_m < early_m)) return;  // the turn first
     if (!must && std::abs(there) > std::abs(here)) return;
@@ -216,10 +216,10 @@ void change_lanes(World& world) {
     const int direction = way == Sideways::left ? -1 : 1;
     for_each_row(world.lanes.active.size(), [&](std::size_t index) {
         const std::uint32_t lane = world.lanes.active[index];
-        const LaneSpan& rows = world.lanes.of[lane];
+        const LaneRow& rows = world.lanes.of[lane];
         for (std::uint32_t r = rows.first; r < rows.end(); ++r) world.scratch.next_lane[r] = lane;
-        world.scratch.lane[lane].changed = 0;
-        const LaneFacts& facts = world.layout.lane[lane];
+        world.lanes.of[lane].changed = 0;
+        const LaneFacts& facts = world.lanes.of[lane].facts;
         const std::uint32_t target = sideways_to(facts, way);
         if (target == none) return;
         Side side{lane, target, facts.entry_m, facts.line_m};

@@ -42,7 +42,7 @@ struct Apply {
     /// Drivers on the road see the new limit at once.
     void refresh_desired_speeds() const {
         for (const std::uint32_t lane : world.lanes.active) {
-            const float limit = world.controls.link_limit_mps[world.layout.lane[lane].link];
+            const float limit = world.controls.link_limit_mps[world.lanes.of[lane].facts.link];
             for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i) {
                 const Rider& rider = world.vehicles.rider[i];
                 world.vehicles.desired_mps[i] = std::min(limit * rider.speed_factor,

@@ -109,7 +109,7 @@ struct Entry {
 };
 
 Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
-    const LaneFacts& facts = world.layout.lane[lane];
+    const LaneFacts& facts = world.lanes.of[lane].facts;
     const VehicleClass& c = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]];
     const float x = std::min(facts.entry_m + c.length_m, 0.5F * (facts.entry_m + facts.line_m));
     const float desired = std::min(world.controls.link_limit_mps[facts.link] * world.driver_speed_factor[trip], c.max_speed_mps);
@@ -129,7 +129,7 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
     // Who comes out of the node must be able to stop behind the newcomer.
     for (const std::uint32_t m : arrivals_of(world.layout, lane)) {
         const MovementFacts& movement = world.layout.movement[m];
-        const LaneSpan& rows = world.lanes.of[movement.from];
+        const LaneRow& rows = world.lanes.of[movement.from];
         for (std::uint32_t i = 0; i < std::min(rows.count, rows.in_node + 1U); ++i) {
             const std::uint32_t r = rows.first + i;
             if (world.vehicles.rider[r].movement != m) continue;
@@ -152,7 +152,7 @@ std::uint32_t entry_lane(const World& world, LinkId link, std::uint32_t trip, En
         if (!may_use(world, lane, trip, kind) || world.scratch.insert_trip[lane] != none) continue;
         const Entry entry = entry_on(world, lane, trip);
         if (entry.speed_mps < 0.0F) continue;
-        const float score = entry.speed_mps - 4.0F * static_cast<float>(std::abs(lane_shift(world.layout, lane, turn)));
+        const float score = entry.speed_mps - 4.0F * static_cast<float>(std::abs(lane_shift(world, lane, turn)));
         if (score <= best_score) continue;
         best = lane;
         best_score = score;

@@ -36,7 +36,7 @@ void find_cycles(World& world) {
         WorldEvent event{time_s(world), WorldEvent::Kind::gridlock, {}};
         const std::uint32_t first = lane;
         do {
-            event.links.push_back(id_at<LinkId>(world.layout.lane[lane].link));
+            event.links.push_back(id_at<LinkId>(world.lanes.of[lane].facts.link));
             lane = waits_for(world, lane);
         } while (lane != first && lane != none);
         std::sort(event.links.begin(), event.links.end());

@@ -48,19 +48,15 @@ void set_up_controls(const Network& network, std::size_t lanes, Controls& contro
 void set_up_scratch(const Network& network, World& world) {
     Scratch& s = world.scratch;
     const std::size_t lanes = world.layout.lanes();
-    world.lanes.of.assign(lanes, {});
-    s.lane.assign(lanes, {});
+    world.lanes.of.resize(lanes);
+    for (std::size_t i = 0; i < lanes; ++i) world.lanes.of[i].facts = world.layout.lane[i];
     s.insert_trip.assign(lanes, none);
     s.insert_speed_mps.assign(lanes, 0.0F);
     s.insert_x_m.assign(lanes, 0.0F);
     s.lane_bits.assign(lanes / 64 + 1, 0);
     s.node_bits.assign(network.nodes() / 64 + 1, 0);
-    for (LaneSums* sums : {&world.sums, &world.recent}) {
-        sums->vehicle_s.assign(lanes, 0.0F);
-        sums->vehicle_m.assign(lanes, 0.0F);
-        sums->entered.assign(lanes, 0);
-        sums->cause_s.assign(sums == &world.sums ? lanes * delay_causes : 0, 0.0F);
-    }
+    world.sums.assign(lanes, {});
+    world.minute.assign(lanes, {});
 }
 
 /// Desires of each driver, keyed by trip: the same in every world of this seed.

@@ -24,16 +24,16 @@ void close_minute(World& world) {
         float s = 0.0F;
         float m = 0.0F;
         for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(i))) {
-            s += world.recent.vehicle_s[lane];
-            m += world.recent.vehicle_m[lane];
-            world.epoch_vehicle_s[lane] += world.recent.vehicle_s[lane];
-            world.epoch_vehicle_m[lane] += world.recent.vehicle_m[lane];
+            const LaneSums& sums = world.sums[lane];
+            LaneMark& mark = world.minute[lane];
+            s += sums.vehicle_s - mark.vehicle_s;
+            m += sums.vehicle_m - mark.vehicle_m;
+            world.epoch_vehicle_s[lane] += sums.vehicle_s - mark.vehicle_s;
+            world.epoch_vehicle_m[lane] += sums.vehicle_m - mark.vehicle_m;
+            mark = {sums.vehicle_s, sums.vehicle_m};
         }
         world.minute_speed_mps[link] = s > 0.0F ? m / s : world.controls.link_limit_mps[i];
     }
-    std::fill(world.recent.vehicle_s.begin(), world.recent.vehicle_s.end(), 0.0F);
-    std::fill(world.recent.vehicle_m.begin(), world.recent.vehicle_m.end(), 0.0F);
-    std::fill(world.recent.entered.begin(), world.recent.entered.end(), 0U);
 }
 
 /// Adds the lane sums of an interval to the tables; the sums start again from zero.
@@ -49,14 +49,14 @@ void close_interval(World& world, bool keep) {
         out.links.entered.resize(base + network.links(), 0);
     }
     for (std::size_t lane = 0; lane < world.layout.lanes() && keep; ++lane) {
-        const std::size_t link = world.layout.lane[lane].link;
-        out.links.vehicle_s[base + link] += world.sums.vehicle_s[lane];
-        out.links.vehicle_m[base + link] += world.sums.vehicle_m[lane];
-        out.links.entered[base + link] += world.sums.entered[lane];
-        city.vehicle_s += static_cast<double>(world.sums.vehicle_s[lane]);
-        city.vehicle_m += static_cast<double>(world.sums.vehicle_m[lane]);
+        const std::size_t link = world.lanes.of[lane].facts.link;
+        out.links.vehicle_s[base + link] += world.sums[lane].vehicle_s;
+        out.links.vehicle_m[base + link] += world.sums[lane].vehicle_m;
+        out.links.entered[base + link] += world.sums[lane].entered;
+        city.vehicle_s += static_cast<double>(world.sums[lane].vehicle_s);
+        city.vehicle_m += static_cast<double>(world.sums[lane].vehicle_m);
         for (std::size_t c = 0; c < delay_causes; ++c) {
-            const float s = world.sums.cause_s[lane * delay_causes + c];
+            const float s = world.sums[lane].cause_s[c];
             out.link_cause_s[link * delay_causes + c] += s;
             out.cause_s[c] += static_cast<double>(s);
             city.delay_s += static_cast<double>(s);
@@ -65,10 +65,12 @@ void close_interval(World& world, bool keep) {
     const double outside = out.cause_s[static_cast<std::size_t>(DelayCause::outside)];
     city.delay_s += outside - world.outside_before_s;
     world.outside_before_s = outside;
-    std::fill(world.sums.vehicle_s.begin(), world.sums.vehicle_s.end(), 0.0F);
-    std::fill(world.sums.vehicle_m.begin(), world.sums.vehicle_m.end(), 0.0F);
-    std::fill(world.sums.entered.begin(), world.sums.entered.end(), 0U);
-    std::fill(world.sums.cause_s.begin(), world.sums.cause_s.end(), 0.0F);
+    // The running minute goes on from what it has.
+    for (std::size_t lane = 0; lane < world.layout.lanes(); ++lane) {
+        world.minute[lane].vehicle_s -= world.sums[lane].vehicle_s;
+        world.minute[lane].vehicle_m -= world.sums[lane].vehicle_m;
+        world.sums[lane] = {};
+    }
     if (!keep) {
         out.cause_s.fill(0.0);
         world.outside_before_s = 0.0;

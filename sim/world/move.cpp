@@ -54,9 +54,9 @@ void follow_merging(const World& world, const LaneView& view, const MovementFact
     const float remaining_m = mine.end_m - world.vehicles.x_m[mover.row];
     for (const std::uint32_t other : arrivals) {
         const MovementFacts& movement = world.layout.movement[other];
-        const LaneSpan& rows = world.lanes.of[movement.from];
+        const LaneRow& rows = world.lanes.of[movement.from];
         if (movement.from == view.lane || rows.count == 0) continue;
-        const std::uint32_t last = std::min(rows.end(), world.scratch.lane[movement.from].granted_until);
+        const std::uint32_t last = std::min(rows.end(), world.lanes.of[movement.from].granted_until);
         float nearest = free_road_m;
         std::uint32_t leader = none;
         for (std::uint32_t r = rows.first; r < last; ++r) {
@@ -75,7 +75,7 @@ void follow_merging(const World& world, const LaneView& view, const MovementFact
 
 /// The lane beyond the node: its last vehicle, or, when it is empty, a line there that one will have to stop at.
 void follow_beyond(const World& world, const MovementFacts& mine, float remaining_m, Mover& mover) {
-    const LaneSpan& rows = world.lanes.of[mine.to];
+    const LaneRow& rows = world.lanes.of[mine.to];
     const float speed = world.vehicles.speed_mps[mover.row];
     if (rows.count > 0) {
         const std::uint32_t tail = rows.tail();
@@ -86,7 +86,7 @@ void follow_beyond(const World& world, const MovementFacts& mine, float remainin
     }
     const std::uint32_t after = world.vehicles.rider[mover.row].after;
     if (after == none) return;
-    const float to_line = remaining_m + world.layout.lane[mine.to].line_m - mine.entry_m;
+    const float to_line = remaining_m + world.lanes.of[mine.to].facts.line_m - mine.entry_m;
     if (to_line > line_reach_m(speed)) return;
     const TurnLight light = world.lights.turn[after];
     const bool must_stop = light == TurnLight::red || (light == TurnLight::dark && world.layout.turn[after].yields);
@@ -158,7 +158,7 @@ float wanted_acceleration(World& world, const LaneView& view, Mover& mover, bool
 }
 
 /// Books what a step cost: time lost against the desired speed goes to the cause that held the vehicle up last.
-void book(World& world, const Mover& mover, const Motion& motion, float* causes) {
+void book(World& world, const Mover& mover, const Motion& motion, LaneSums& sums) {
     const float dt = world.options.step_s;
     const std::uint32_t r = mover.row;
     Rider& rider = world.vehicles.rider[r];
@@ -166,7 +166,8 @@ void book(World& world, const Mover& mover, const Motion& motion, float* causes)
     const float lost_s = dt - motion.advance_m / world.vehicles.desired_mps[r];
     tally.distance_m += motion.advance_m;
     tally.delay_s += lost_s;
-    causes[rider.cause] += lost_s;
+    sums.vehicle_m += motion.advance_m;
+    sums.cause_s[rider.cause] += lost_s;
     tally.fuel_g += dt * fuel_gps(mover.facts->engine, motion.advance_m / dt, (motion.speed_mps - world.vehicles.speed_mps[r]) / dt);
     if (motion.speed_mps < standing_mps) {
         if (rider.standing_steps == 0) ++tally.stops;
@@ -176,20 +177,11 @@ void book(World& world, const Mover& mover, const Motion& motion, float* causes)
     }
 }
 
-void add_sums(World& world, const LaneView& view, float distance_m, const float* causes) {
-    const float time = world.options.step_s * static_cast<float>(view.last - view.first);
-    world.sums.vehicle_s[view.lane] += time;
-    world.sums.vehicle_m[view.lane] += distance_m;
-    world.recent.vehicle_s[view.lane] += time;
-    world.recent.vehicle_m[view.lane] += distance_m;
-    for (std::size_t i = 0; i < delay_causes; ++i) world.sums.cause_s[view.lane * delay_causes + i] += causes[i];
-}
-
 void move_lane(World& world, const LaneView& view) {
     Vehicles& v = world.vehicles;
     const float dt = world.options.step_s;
-    float causes[delay_causes] = {};
-    float distance = 0.0F;
+    LaneSums& sums = world.sums[view.lane];
+    sums.vehicle_s += dt * static_cast<float>(view.last - view.first);
     float leader_rear_after = free_road_m;
     bool near = true;
     for (std::uint32_t r = view.first; r < view.last; ++r) {
@@ -211,10 +203,8 @@ void move_lane(World& world, const LaneView& view) {
         world.scratch.moved_mps[r] = motion.speed_mps;
         leader_rear_after = world.scratch.moved_x_m[r] - facts.length_m;
         if (r >= view.head) v.rider[r].movement = world.scratch.chosen[r];
-        book(world, mover, motion, causes);
-        distance += motion.advance_m;
+        book(world, mover, motion, sums);
     }
-    add_sums(world, view, distance, causes);
 }
 
 /// Marks the rows that leave the lane at its end: beyond the node, or because their trip ends at the line.
@@ -233,7 +223,7 @@ void find_leavers(World& world, const LaneView& view) {
         }
         last_leaver = r - view.first + 1;
     }
-    world.scratch.lane[view.lane].crossed = last_leaver;
+    world.lanes.of[view.lane].crossed = static_cast<std::uint16_t>(last_leaver);
 }
 
 }  // namespace
@@ -244,10 +234,10 @@ void move(World& world) {
     world.scratch.moved_mps.resize(rows);
     for_each_row(world.lanes.active.size(), [&](std::size_t index) {
         const std::uint32_t lane = world.lanes.active[index];
-        const LaneSpan& rows_of_lane = world.lanes.of[lane];
-        const LaneScratch& scratch = world.scratch.lane[lane];
-        const LaneView view{lane, world.layout.lane[lane].line_m, rows_of_lane.first, rows_of_lane.head(), rows_of_lane.end(),
-                            scratch.granted_until, static_cast<DelayCause>(scratch.held_by), world.layout.lane[lane].strip};
+        const LaneRow& rows_of_lane = world.lanes.of[lane];
+        const LaneRow& scratch = world.lanes.of[lane];
+        const LaneView view{lane, world.lanes.of[lane].facts.line_m, rows_of_lane.first, rows_of_lane.head(), rows_of_lane.end(),
+                            scratch.granted_until, static_cast<DelayCause>(scratch.held_by), world.lanes.of[lane].facts.strip};
         move_lane(world, view);
         find_leavers(world, view);
     }, 64);

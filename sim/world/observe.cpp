@@ -6,9 +6,9 @@ void observe(World& world) {
     Scratch& s = world.scratch;
     std::fill(s.node_bits.begin(), s.node_bits.end(), 0);
     for (const std::uint32_t lane : world.lanes.active) {
-        const LaneSpan& rows = world.lanes.of[lane];
-        const LaneFacts& facts = world.layout.lane[lane];
-        s.lane[lane].granted_until = rows.end();
+        const LaneRow& rows = world.lanes.of[lane];
+        const LaneFacts& facts = world.lanes.of[lane].facts;
+        world.lanes.of[lane].granted_until = rows.end();
         if (rows.in_node == rows.count) continue;
         const float away = facts.line_m - world.vehicles.x_m[rows.head()];
         if (away > line_reach_m(world.vehicles.speed_mps[rows.head()])) continue;

@@ -58,7 +58,7 @@ inline std::span<const std::uint32_t> lanes_of_link(const Layout& layout, std::u
 /// First row of a lane that is behind x; rows run from front to back.
 inline std::uint32_t row_behind(const World& world, std::uint32_t lane, float x_m) {
     const float* x = world.vehicles.x_m.data();
-    const LaneSpan& rows = world.lanes.of[lane];
+    const LaneRow& rows = world.lanes.of[lane];
     return static_cast<std::uint32_t>(std::partition_point(x + rows.first, x + rows.end(), [x_m](float other) { return other >= x_m; }) - x);
 }
 
@@ -67,7 +67,7 @@ inline std::uint32_t row_behind(const World& world, std::uint32_t lane, float x_
 inline float strip_limit_mps(const World& world, std::uint32_t strip, std::uint32_t row) {
     constexpr float sight_m = 15.0F;        // of vehicles beside and ahead (assumption)
     constexpr float excess_mps = 2.0F;      // over moving traffic (assumption)
-    const LaneFacts& facts = world.layout.lane[strip];
+    const LaneFacts& facts = world.lanes.of[strip].facts;
     const float x_m = world.vehicles.x_m[row];
     float beside_mps = free_road_m;
     for (const std::uint32_t lane : {facts.left, facts.right}) {
@@ -91,12 +91,12 @@ inline bool may_use(const World& world, std::uint32_t lane, std::uint32_t trip, 
 }
 
 /// Lanes one must move to the right (> 0) or left (< 0) to make the turn; 0: this lane will do.
-inline int lane_shift(const Layout& layout, std::uint32_t lane, std::uint32_t turn) {
+inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn) {
     if (turn == none) return 0;
-    const LaneFacts& here = layout.lane[lane];
+    const LaneFacts& here = world.lanes.of[lane].facts;
     const int number = here.number;
     const int highest = here.strip && here.right != none ? number + 1 : number;  // a strip serves the lanes on both sides
-    const TurnFacts& facts = layout.turn[turn];
+    const TurnFacts& facts = world.layout.turn[turn];
     if (highest < facts.first_lane) return facts.first_lane - highest;
     if (number > facts.last_lane) return facts.last_lane - number;
     return 0;

@@ -16,9 +16,9 @@ struct Comer {
 void mark(std::vector<std::uint64_t>& bits, std::uint32_t lane) { bits[lane / 64] |= std::uint64_t{1} << (lane % 64); }
 
 /// Somebody comes onto the lane.
-void receive(Scratch& s, std::uint32_t lane) {
-    mark(s.lane_bits, lane);
-    s.lane[lane].receives = true;
+void receive(World& world, std::uint32_t lane) {
+    mark(world.scratch.lane_bits, lane);
+    world.lanes.of[lane].receives = true;
 }
 
 /// Lanes that may hold vehicles after this step.
@@ -29,15 +29,15 @@ void find_candidates(World& world) {
     for (const std::uint32_t lane : world.lanes.active) {
         mark(s.lane_bits, lane);
         const std::uint32_t first = world.lanes.of[lane].first;
-        for (std::uint32_t i = 0; i < s.lane[lane].crossed; ++i) {
+        for (std::uint32_t i = 0; i < world.lanes.of[lane].crossed; ++i) {
             const std::uint32_t to = s.next_lane[first + i];
-            if (to != none) receive(s, to);
+            if (to != none) receive(world, to);
         }
-        if (s.lane[lane].changed > 0) receive(s, sideways_to(world.layout.lane[lane], way));
+        if (world.lanes.of[lane].changed > 0) receive(world, sideways_to(world.lanes.of[lane].facts, way));
     }
     for (const std::uint32_t link : world.outside.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
-            if (s.insert_trip[row(lane)] != none) receive(s, static_cast<std::uint32_t>(row(lane)));
+            if (s.insert_trip[row(lane)] != none) receive(world, static_cast<std::uint32_t>(row(lane)));
     s.candidates.clear();
     for (std::size_t word = 0; word < s.lane_bits.size(); ++word)
         for (std::uint64_t bits = s.lane_bits[word]; bits != 0; bits &= bits - 1)
@@ -48,18 +48,18 @@ void find_candidates(World& world) {
 void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) {
     comers.clear();
     const Scratch& s = world.scratch;
-    if (!s.lane[lane].receives) return;
-    const std::uint32_t side = sideways_from(world.layout.lane[lane], sideways_of(world));
-    if (side != none && world.lanes.of[side].count > 0 && s.lane[side].changed > 0) {
-        const LaneSpan& rows = world.lanes.of[side];
+    if (!world.lanes.of[lane].receives) return;
+    const std::uint32_t side = sideways_from(world.lanes.of[lane].facts, sideways_of(world));
+    if (side != none && world.lanes.of[side].count > 0 && world.lanes.of[side].changed > 0) {
+        const LaneRow& rows = world.lanes.of[side];
         for (std::uint32_t r = rows.first; r < rows.end(); ++r)
             if (s.next_lane[r] == lane) comers.push_back({s.moved_x_m[r], r, world.vehicles.rider[r].trip, false});
     }
     for (const std::uint32_t m : arrivals_of(world.layout, lane)) {
         const MovementFacts& movement = world.layout.movement[m];
-        const LaneSpan& rows = world.lanes.of[movement.from];
+        const LaneRow& rows = world.lanes.of[movement.from];
         if (rows.count == 0) continue;
-        for (std::uint32_t r = rows.first; r < rows.first + s.lane[movement.from].crossed; ++r) {
+        for (std::uint32_t r = rows.first; r < rows.first + world.lanes.of[movement.from].crossed; ++r) {
             if (s.next_lane[r] != lane || world.vehicles.rider[r].movement != m) continue;
             comers.push_back({movement.entry_m + s.moved_x_m[r] - movement.end_m, r, world.vehicles.rider[r].trip, true});
         }
@@ -70,11 +70,11 @@ void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) 
 
 /// Nobody leaves the lane in this step.
 bool all_stay(const World& world, std::uint32_t lane) {
-    return world.scratch.lane[lane].crossed == 0 && world.scratch.lane[lane].changed == 0;
+    return world.lanes.of[lane].crossed == 0 && world.lanes.of[lane].changed == 0;
 }
 
 std::uint32_t stayers(const World& world, std::uint32_t lane) {
-    const LaneSpan& rows = world.lanes.of[lane];
+    const LaneRow& rows = world.lanes.of[lane];
     if (rows.count == 0 || all_stay(world, lane)) return rows.count;
     std::uint32_t count = 0;
     for (std::uint32_t r = rows.first; r < rows.end(); ++r) count += world.scratch.next_lane[r] == lane ? 1U : 0U;
@@ -140,9 +140,8 @@ void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& 
         world.back.tally[to] = {};
         world.scratch.insert_trip[lane] = none;
     }
-    enter_link(world, to, world.layout.lane[lane].link);
-    ++world.sums.entered[lane];
-    ++world.recent.entered[lane];
+    enter_link(world, to, world.lanes.of[lane].facts.link);
+    ++world.sums[lane].entered;
 }
 
 /// Vehicles that came from different sides in one step may meet on the same metre; the one behind then stands back. Rare and
@@ -160,7 +159,7 @@ void keep_apart(World& world, std::uint32_t first, std::uint32_t last) {
 void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>& comers) {
     const std::uint32_t lane = world.scratch.candidates[c];
     gather(world, lane, comers);
-    const LaneSpan rows = world.lanes.of[lane];
+    const LaneRow& rows = world.lanes.of[lane];
     const std::uint32_t begin = world.scratch.new_first[c];
     std::uint32_t to = begin;
     if (comers.empty() && all_stay(world, lane)) {
@@ -175,7 +174,7 @@ void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>&
         while (next < comers.size()) place(world, copier, lane, comers[next++], to++);
         if (!comers.empty()) keep_apart(world, begin, to);
     }
-    const float line = world.layout.lane[lane].line_m;
+    const float line = world.lanes.of[lane].facts.line_m;
     std::uint32_t in_node = 0;
     for (std::uint32_t r = begin; r < to && world.back.x_m[r] > line && world.back.rider[r].movement != none; ++r) ++in_node;
     world.scratch.new_in_node[c] = in_node;
@@ -186,7 +185,7 @@ void finish_trips(World& world) {
     const float now = static_cast<float>(time_s(world)) + world.options.step_s;
     for (const std::uint32_t lane : world.lanes.active) {
         const std::uint32_t first = world.lanes.of[lane].first;
-        for (std::uint32_t r = first; r < first + world.scratch.lane[lane].crossed; ++r) {
+        for (std::uint32_t r = first; r < first + world.lanes.of[lane].crossed; ++r) {
             if (world.scratch.next_lane[r] != none) continue;
             const std::uint32_t trip = world.vehicles.rider[r].trip;
             world.status[trip] = TripStatus::completed;
@@ -204,8 +203,11 @@ void adopt(World& world) {
     world.lanes.active.clear();
     for (std::size_t c = 0; c < s.candidates.size(); ++c) {
         const std::uint32_t lane = s.candidates[c];
-        world.lanes.of[lane] = {s.new_first[c], s.new_count[c], s.new_in_node[c]};
-        s.lane[lane].receives = false;
+        LaneRow& rows = world.lanes.of[lane];
+        rows.first = s.new_first[c];
+        rows.count = s.new_count[c];
+        rows.in_node = s.new_in_node[c];
+        world.lanes.of[lane].receives = false;
         if (s.new_count[c] > 0) world.lanes.active.push_back(lane);
     }
     std::swap(world.vehicles, world.back);

@@ -51,7 +51,7 @@ void learn_turns(World& world, LinkId link, float link_s) {
         const TurnFacts& facts = world.layout.turn[row(turn)];
         Drive drive;
         for (const LaneId lane : network.lanes_of(link)) {
-            const std::uint8_t number = world.layout.lane[row(lane)].number;
+            const std::uint8_t number = world.lanes.of[row(lane)].facts.number;
             if (number >= facts.first_lane && number <= facts.last_lane) drive.add(world, static_cast<std::uint32_t>(row(lane)));
         }
         const float more_s = drive.known() ? std::max(0.0F, drive.time_s(network.link_length_m[link]) - link_s) : 0.0F;
@@ -267,13 +267,13 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
 void help_the_blocked(World& world) {
     const auto steps_of = [&world](double s) { return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s)); };
     for (const std::uint32_t lane : world.lanes.active) {
-        const LaneSpan& rows = world.lanes.of[lane];
+        const LaneRow& rows = world.lanes.of[lane];
         if (rows.in_node == rows.count) continue;
         const std::uint32_t r = rows.head();
         const Rider& rider = world.vehicles.rider[r];
         if (rider.turn == none || rider.standing_steps < steps_of(wrong_lane_patience_s)) continue;
-        if (world.layout.lane[lane].line_m - world.vehicles.x_m[r] > 5.0F) continue;
-        const bool wrong = world.scratch.lane[lane].wrong_lane != none;
+        if (world.lanes.of[lane].facts.line_m - world.vehicles.x_m[r] > 5.0F) continue;
+        const bool wrong = world.lanes.of[lane].wrong_lane;
         const auto cause = static_cast<DelayCause>(rider.cause);
         const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
         if (!wrong && !blocked) continue;

@@ -21,7 +21,7 @@ void add_vehicles(const World& world, Snapshot& out) {
         for (std::uint32_t i = 0; i < world.lanes.of[lane].count; ++i) {
             const Rider& rider = world.vehicles.rider[world.lanes.of[lane].first + i];
             out.vehicle.push_back(rider.trip);
-            const LaneFacts& facts = world.layout.lane[lane];
+            const LaneFacts& facts = world.lanes.of[lane].facts;
             out.lane.push_back(id_at<LaneId>(facts.strip ? facts.left : lane));
             out.between.push_back(facts.strip ? 1 : 0);
             const bool in_node = i < world.lanes.of[lane].in_node;
@@ -54,7 +54,7 @@ Snapshot snapshot(const World& world) {
     out.link_vehicles.resize(network.links());
     double metres = 0.0;
     for (const std::uint32_t lane : world.lanes.active)
-        out.link_vehicles[id_at<LinkId>(world.layout.lane[lane].link)] += static_cast<float>(world.lanes.of[lane].count);
+        out.link_vehicles[id_at<LinkId>(world.lanes.of[lane].facts.link)] += static_cast<float>(world.lanes.of[lane].count);
     for (const float speed : world.vehicles.speed_mps) metres += static_cast<double>(speed);
     out.on_road = static_cast<std::uint32_t>(world.vehicles.size());
     out.mean_speed_kmh = out.on_road == 0 ? 0.0F : static_cast<float>(metres / out.on_road * 3.6);

@@ -69,20 +69,6 @@ struct Vehicles {
     bool operator==(const Vehicles&) const = default;
 };
 
-/// The rows of one lane, front to back.
-struct LaneSpan {
-    std::uint32_t first = 0;
-    std::uint32_t count = 0;
-    std::uint32_t in_node = 0;  ///< of these, how many have passed the stop line (they come first)
-    std::uint32_t end() const { return first + count; }
-    std::uint32_t head() const { return first + in_node; }  ///< first row that has not passed the line; end() when there is none
-    std::uint32_t tail() const { return first + count - 1; }
-};
-struct LaneRows {
-    std::vector<LaneSpan> of;           ///< per lane
-    std::vector<std::uint32_t> active;  ///< lanes with vehicles, ascending
-};
-
 /// Facts about the network packed in the order the phases read them; constant but for the lanes of a turn, which follow
 /// lane closures.
 struct LaneFacts {
@@ -95,6 +81,28 @@ struct LaneFacts {
     std::uint8_t number = 0;    ///< within its link, 0 = left; a strip has that of the lane on its left
     bool strip = false;         ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
 };
+/// One lane in a step: what it is, its rows from front to back, and what the phases tell each other about it. One cache line:
+/// a city has as many lanes as vehicles, and every phase visits those that are not empty.
+struct alignas(64) LaneRow {
+    LaneFacts facts;
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    std::uint32_t in_node = 0;        ///< of these, how many have passed the stop line (they come first)
+    std::uint32_t granted_until = 0;  ///< first row that must not pass the stop line
+    std::uint16_t crossed = 0;        ///< of its front rows, those up to the last that leaves it at its end
+    std::uint16_t changed = 0;        ///< rows that move sideways
+    std::uint8_t held_by = 0;         ///< DelayCause of row granted_until
+    bool wrong_lane = false;          ///< its head waits at the line and cannot leave by this lane
+    bool receives = false;            ///< somebody comes onto it in this step
+    std::uint32_t end() const { return first + count; }
+    std::uint32_t head() const { return first + in_node; }  ///< first row that has not passed the line; end() when there is none
+    std::uint32_t tail() const { return first + count - 1; }
+};
+struct LaneRows {
+    std::vector<LaneRow> of;            ///< lanes, then strips
+    std::vector<std::uint32_t> active;  ///< lanes with vehicles, ascending
+};
+
 struct MovementFacts {
     std::uint32_t from = none, to = none;  ///< lanes
     std::uint32_t turn = none;
@@ -191,23 +199,12 @@ struct Counts {
     std::uint64_t updates = 0;     ///< vehicle updates: sum over steps of vehicles on the road
 };
 
-/// What the phases tell each other about a lane within a step.
-struct LaneScratch {
-    std::uint32_t granted_until = 0;  ///< first row that must not pass the stop line
-    std::uint32_t wrong_lane = none;  ///< row that waits at the line in a lane it cannot leave by
-    std::uint32_t crossed = 0;        ///< of its front rows, those up to the last that leaves it at its end
-    std::uint16_t changed = 0;        ///< rows moved sideways
-    std::uint8_t held_by = 0;         ///< DelayCause of row granted_until
-    bool receives = false;            ///< somebody comes onto it in this step
-};
-
 /// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
 struct Scratch {
     std::vector<std::uint32_t> next_lane;      ///< per row: lane after the step; none = has arrived
     std::vector<std::uint32_t> chosen;         ///< per row: movement granted in this step, or none
     std::vector<std::uint8_t> alone;           ///< per row: nobody else heads for the lane beyond the node
     std::vector<float> hold_x_m;               ///< per row: rear of a vehicle one lets in; free_road_m = nobody
-    std::vector<LaneScratch> lane;
     std::vector<float> moved_x_m, moved_mps;   ///< per row: place and speed after the step, still in the old order
     std::vector<std::uint32_t> insert_trip;    ///< per lane: trip entering from outside, or none
     std::vector<float> insert_speed_mps;       ///< per lane
@@ -218,11 +215,15 @@ struct Scratch {
     std::vector<std::uint32_t> new_first, new_count, new_in_node;  ///< per candidate
 };
 
-/// Sums since the start of the report interval, one row per lane.
+/// Sums of a lane since the start of the report interval.
 struct LaneSums {
-    std::vector<float> vehicle_s, vehicle_m;
-    std::vector<std::uint32_t> entered;
-    std::vector<float> cause_s;  ///< lanes * delay_causes
+    float vehicle_s = 0.0F, vehicle_m = 0.0F;
+    std::uint32_t entered = 0;
+    std::array<float, delay_causes> cause_s{};
+};
+/// How far they had come at a moment within it.
+struct LaneMark {
+    float vehicle_s = 0.0F, vehicle_m = 0.0F;
 };
 
 /// Everything that moves in one city under one policy. Two worlds live in one process without knowing of each other.
@@ -262,8 +263,8 @@ struct World {
     Vehicles vehicles, back;  ///< present rows, and the buffer the next ones are written to
     LaneRows lanes;
     Scratch scratch;
-    LaneSums sums;         ///< of the report interval
-    LaneSums recent;       ///< of the running minute, for the screen and for route choice
+    std::vector<LaneSums> sums;    ///< per lane
+    std::vector<LaneMark> minute;  ///< per lane: sums when the running minute began, for the screen and for route choice
     std::vector<Tally> tally;      ///< per trip: of journeys that ended
     Counts counts;
     Counts counted;                ///< as they stood when the report interval began
