@@ -24,7 +24,8 @@ void pack_arcs(const Network& network, const Groups<LinkId, TurnId>& into, Route
     costs.arcs.reserve(into.items.size());
     for (const TurnId turn : into.items) {
         const auto from = static_cast<std::uint32_t>(row(network.turn_from[turn]));
-        costs.arcs.push_back({from, static_cast<std::uint32_t>(row(turn)), costs.turn_s[row(turn)] + costs.link_s[from]});
+        const bool only = network.turns_of(id_at<LinkId>(from)).size() == 1;
+        costs.arcs.push_back({from, static_cast<std::uint32_t>(row(turn)), costs.turn_s[row(turn)] + costs.link_s[from], only});
     }
 }
 
@@ -86,6 +87,20 @@ void reach(RouteTree& tree, const RouteQuery& query, bool guided, std::uint32_t 
     std::push_heap(tree.heap.begin(), tree.heap.end(), std::greater<>{});
 }
 
+/// Labels a link that has one turn only; false when it has its label already.
+bool pass_through(RouteTree& tree, const RouteArc& arc, float cost_s) {
+    RouteLabel& label = tree.label[arc.from];
+    if (label.cost_s < infinite) return false;
+    tree.touched.push_back(arc.from);
+    label.cost_s = cost_s + arc.cost_s;
+    label.next_turn = arc.turn;
+    return true;
+}
+
+bool is_wanted(const RouteQuery& query, std::uint32_t link) {
+    return std::find(query.wanted.begin(), query.wanted.end(), id_at<LinkId>(link)) != query.wanted.end();
+}
+
 }  // namespace
 
 float least_cost_s(const Landmarks& landmarks, LinkId from, LinkId to) {
@@ -133,11 +148,20 @@ void find_tree(const Groups<LinkId, TurnId>& into, const RouteCosts& costs, cons
         tree.heap.pop_back();
         const RouteLabel label = tree.label[link];
         if (key != heap_key(label.cost_s + label.bound_s, link)) continue;  // a better way was found meanwhile
-        if (missing > 0 && std::find(query.wanted.begin(), query.wanted.end(), id_at<LinkId>(link)) != query.wanted.end() && --missing == 0)
-            break;
-        for (std::uint32_t a = into.begin[link]; a < into.begin[link + 1]; ++a) {
-            const RouteArc& arc = costs.arcs[a];
-            if (arc.cost_s < infinite) reach(tree, query, guided, arc.from, label.cost_s + arc.cost_s, arc.turn);
+        if (missing > 0 && is_wanted(query, link) && --missing == 0) break;
+        tree.chain.assign(1, link);
+        while (!tree.chain.empty()) {
+            const std::uint32_t here = tree.chain.back();
+            tree.chain.pop_back();
+            const float cost_s = tree.label[here].cost_s;
+            for (std::uint32_t a = into.begin[here]; a < into.begin[here + 1]; ++a) {
+                const RouteArc& arc = costs.arcs[a];
+                if (arc.cost_s == infinite) continue;
+                // A link with one turn only is as near as that turn lets it be: it need not wait for its place in the queue.
+                const bool pass = arc.only && arc.from != query.avoided && !is_wanted(query, arc.from) && arc.from != row(query.destination);
+                if (!pass) reach(tree, query, guided, arc.from, cost_s + arc.cost_s, arc.turn);
+                else if (pass_through(tree, arc, cost_s)) tree.chain.push_back(arc.from);
+            }
         }
     }
 }

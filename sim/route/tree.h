@@ -14,6 +14,7 @@ struct RouteArc {
     std::uint32_t from = 0;  ///< link
     std::uint32_t turn = 0;
     float cost_s = 0.0F;     ///< the turn, and the link before it; infinite = not to be used
+    bool only = false;       ///< the link has no other turn: what leads to its end leads on
 };
 
 /// What drivers weigh, in seconds. Rows: links, turns.
@@ -39,6 +40,7 @@ struct RouteTree {
     std::vector<RouteLabel> label;           ///< per link
     std::vector<std::uint64_t> heap;         ///< kept between calls: cost in the upper half, link in the lower
     std::vector<std::uint32_t> touched;      ///< links whose labels the last call wrote
+    std::vector<std::uint32_t> chain;        ///< links to go on from at once
     std::array<std::uint8_t, 6> landmark{};  ///< those that guide the present search
 };
 
