@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t origins_per_block = 16;
 constexpr int most_rounds = 20;          ///< exchanges of all bushes between two renewals
-constexpr double enough_progress = 0.1;  ///< renew when the excess within the bushes fell to this share
+constexpr double enough_progress = 0.3;  ///< renew when the excess within the bushes fell to this share
 
 void fill_offsets(const std::vector<std::uint32_t>& node_of_arc, std::size_t nodes, std::vector<std::uint32_t>& begin,
                   std::vector<std::uint32_t>& items) {

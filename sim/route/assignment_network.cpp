@@ -32,8 +32,7 @@ TravellerClass traveller_class(const AssignmentNetwork& network, const ClassRule
     for (std::size_t a = 0; a < network.links; ++a) {
         c.fixed[a] = allows(network.link_allowed[a], rule.kind) ? rule.length_weight * network.link_length[a]
                                                                 : std::numeric_limits<double>::infinity();
-        c.toll[a] = rule.toll_weight * network.link_toll[a];
-        if (!rule.toll.empty()) c.toll[a] += rule.toll[a] / rule.value_of_time;
+        c.toll[a] = rule.toll.empty() ? rule.toll_weight * network.link_toll[a] : rule.toll[a] / rule.value_of_time;
         if (c.fixed[a] + c.toll[a] + network.graph.delay[a].free_time < 0.0)
             throw InputError(fmt::format("link {}: time, length and toll cost class '{}' {} on an empty road; a route "
                                          "may not cost less than nothing",

@@ -41,7 +41,7 @@ struct ClassRule {
     double value_of_time = 1.0;    ///< money per time
     double toll_weight = 0.0;      ///< time per money of the network's own tolls
     double length_weight = 0.0;    ///< time per length
-    std::vector<double> toll;      ///< money per street, beside the network's own; empty = none
+    std::vector<double> toll;      ///< money per street, in place of the network's own; empty = those
 };
 
 /// Demand of one class between zones, vehicles per unit of time of the capacities.

@@ -129,7 +129,7 @@ void read_link(const TntpFile& in, const TntpFile::Line& line, std::size_t nodes
     delay.rise = delay.free_time * in.number(w[5], line.number, "b");
     delay.power = in.number(w[6], line.number, "power");
     const double toll = in.number(w[8], line.number, "toll", true);
-    if (delay.capacity == 0.0 && delay.rise > 0.0)
+    if (delay.rise > 0.0 && to_number(w[2]) == 0.0)
         in.error(line.number, "capacity is 0 where b is not: the travel time would be infinite");
     if (delay.capacity == 0.0) delay.capacity = 1.0;
     if (!from || !to) return;

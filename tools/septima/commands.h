@@ -18,5 +18,6 @@ void add_demand(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_show(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
+void add_assign(CLI::App& app, Action& action);
 
 }  // namespace septima::cli

@@ -30,6 +30,7 @@ int parsed(int argc, char** argv, cli::Action& action) {
     cli::add_demand(app, action);
     cli::add_export(app, action);
     cli::add_show(app, action);
+    cli::add_assign(app, action);
     cli::add_bench(app, action);
     try {
         app.parse(argc, argv);
