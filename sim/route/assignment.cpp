@@ -163,9 +163,10 @@ Assignment assigned(const AssignmentProblem& problem, const AssignmentOptions& o
         const double all = total_cost(s);
         result.relative_gap = all > 0.0 ? above / all : 0.0;
         result.gap_history.push_back(result.relative_gap);
+        const bool before = result.converged;
         result.converged = result.relative_gap <= options.relative_gap;
         if (options.report && !options.report({result.iterations, result.relative_gap})) break;
-        if (result.converged || result.iterations >= options.most_iterations) break;
+        if ((result.converged && (before || above == 0.0)) || result.iterations >= options.most_iterations) break;
         equilibrate(s, scratch);
     }
     conclude(problem, s, result);

@@ -57,7 +57,7 @@ ClassRule default_rule(const std::string& name, VehicleKind kind) {
     rule.name = name;
     rule.kind = kind;
     rule.pce = pce[static_cast<std::size_t>(kind)];
-    rule.value_of_time = 16800.0 / seconds_per_hour;
+    rule.value_of_time = 11000.0 / seconds_per_hour;
     rule.toll_weight = 1.0 / rule.value_of_time;
     return rule;
 }

@@ -11,7 +11,7 @@
 namespace septima {
 
 /// What the classes of an assignment are unless a file says otherwise: passenger-car equivalents by kind (assumptions) and
-/// COP 16,800 an hour (US$ 0.14 a minute in vehicle, Bogotá 2014, at COP 2,000), money per second.
+/// COP 11,000 an hour as in scenarios, money per second.
 ClassRule default_rule(const std::string& name, VehicleKind kind);
 
 /// Classes (CSV: class, kind, pce, value_of_time; all but the first may be absent). Value of time is money per unit of time

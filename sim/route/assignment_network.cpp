@@ -9,16 +9,24 @@ namespace septima {
 
 namespace {
 
+/// What a class wants in all its periods together.
+OdMatrix summed_demand(std::size_t zones, std::size_t rule, const std::vector<ClassDemand>& demand) {
+    OdMatrix sum(zones);
+    for (const ClassDemand& d : demand)
+        for (std::size_t i = 0; d.rule == rule && i < sum.cells.size(); ++i)
+            sum.cells[i] += d.vehicles->cells[i] * d.factor;
+    return sum;
+}
+
 /// Origins of the problem: every row of a matrix that holds a vehicle.
-void add_demand(const AssignmentNetwork& network, const ClassDemand& demand, AssignmentProblem& problem) {
-    const OdMatrix& od = *demand.vehicles;
+void add_demand(const AssignmentNetwork& network, std::size_t rule, const OdMatrix& od, AssignmentProblem& problem) {
     for (std::size_t o = 0; o < od.zones; ++o) {
-        OriginDemand origin{static_cast<std::uint32_t>(demand.rule), network.zone_origin[o],
+        OriginDemand origin{static_cast<std::uint32_t>(rule), network.zone_origin[o],
                             static_cast<std::uint32_t>(problem.destination.size()), 0};
         for (std::size_t d = 0; d < od.zones; ++d) {
             if (o == d || od.at(o, d) <= 0.0) continue;
             problem.destination.push_back(network.zone_destination[d]);
-            problem.vehicles.push_back(od.at(o, d) * demand.factor);
+            problem.vehicles.push_back(od.at(o, d));
         }
         origin.end = static_cast<std::uint32_t>(problem.destination.size());
         if (origin.end > origin.begin) problem.origins.push_back(origin);
@@ -83,7 +91,8 @@ AssignmentProblem assignment_problem(const AssignmentNetwork& network, const std
     AssignmentProblem problem;
     problem.graph = network.graph;
     for (const ClassRule& rule : rules) problem.classes.push_back(traveller_class(network, rule));
-    for (const ClassDemand& d : demand) add_demand(network, d, problem);
+    for (std::size_t r = 0; r < rules.size(); ++r)
+        add_demand(network, r, summed_demand(network.zone_name.size(), r, demand), problem);
     return problem;
 }
 

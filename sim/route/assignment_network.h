@@ -44,7 +44,7 @@ struct ClassRule {
     std::vector<double> toll;      ///< money per street, in place of the network's own; empty = those
 };
 
-/// Demand of one class between zones, vehicles per unit of time of the capacities.
+/// Demand of one class between zones, vehicles per unit of time of the capacities. A class may have several.
 struct ClassDemand {
     std::size_t rule = 0;
     const OdMatrix* vehicles = nullptr;

@@ -195,7 +195,7 @@ int assign(AssignOptions o) {
 void add_assign(CLI::App& app, Action& action) {
     const auto o = std::make_shared<AssignOptions>();
     CLI::App* c = app.add_subcommand("assign", "Static equilibrium: who drives where when nobody gains by another route");
-    c->add_option("network", o->files.network, "*_net.tntp file, GMNS folder, sketch or OSM extract")->required();
+    c->add_option("network", o->files.network, "*_net.tntp file, scenario, GMNS folder, sketch or OSM extract")->required();
     c->add_option("--demand", o->files.demand, "*_trips.tntp or OD table (CSV); default for X_net.tntp: X_trips.tntp");
     c->add_option("--objective", o->objective, "ue: user equilibrium; so: system optimum")
         ->check(CLI::IsMember({"ue", "so"}))

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "sim/base/file.h"
 #include "sim/base/text.h"
@@ -12,6 +13,7 @@
 #include "sim/network/load.h"
 #include "sim/route/assignment_files.h"
 #include "sim/route/tntp.h"
+#include "sim/scenario/read_scenario.h"
 
 namespace septima::cli {
 
@@ -56,10 +58,10 @@ Window window_of(const Demand& demand, const std::string& text) {
     return w;
 }
 
-/// Classes that an OD table may name.
-VehicleClasses known_classes(const std::vector<ClassRule>& rules) {
-    VehicleClasses classes = default_classes();
-    if (!rules.empty()) classes.rows.clear();
+/// Classes that an OD table may name: those of the rules, or all there are.
+VehicleClasses known_classes(const std::vector<ClassRule>& rules, const VehicleClasses& all) {
+    if (rules.empty()) return all;
+    VehicleClasses classes;
     for (const ClassRule& rule : rules) {
         VehicleClass c;
         c.name = rule.name;
@@ -76,8 +78,15 @@ struct Reader {
     std::vector<ClassDemand> shares{};
     Demand demand{};
     OdMatrix tntp_trips{};
+    VehicleClasses classes = default_classes();
+    double scale = 1.0;
+    double value_of_time_cop_per_h = 0.0;  ///< of the scenario; 0 = by default
 
     bool tntp() const { return is_tntp(files.network); }
+    bool scenario() const {
+        const fs::path path = files.network;
+        return path.filename() == "scenario.toml" || fs::exists(path / "scenario.toml");
+    }
 
     void read_rules() {
         if (!files.classes.empty())
@@ -93,14 +102,13 @@ struct Reader {
     }
 
     /// Rules for the classes that have demand, in the order of the table; shares of the period.
-    void use_table(bool per_hour) {
+    void use_table(bool per_hour, std::optional<Window> given = {}) {
         if (!problems.errors.empty()) return;
-        const Window w = window_of(demand, files.period);
+        const Window w = given && files.period.empty() ? *given : window_of(demand, files.period);
         input.period = clock_text(w.from_s) + "-" + clock_text(w.to_s);
-        const VehicleClasses classes = default_classes();
         const double hours = per_hour ? static_cast<double>(w.to_s - w.from_s) / 3600.0 : 1.0;
         for (const OdLayer& layer : demand.layers) {
-            const double factor = share_within(layer, w) / hours;
+            const double factor = scale * share_within(layer, w) / hours;
             if (factor <= 0.0) continue;
             auto rule = std::find_if(input.rules.begin(), input.rules.end(),
                                      [&](const ClassRule& r) { return r.name == layer.vehicle_class; });
@@ -108,6 +116,8 @@ struct Reader {
                 const auto kind = classes.rows[static_cast<std::size_t>(classes.find(layer.vehicle_class))].kind;
                 rule = input.rules.insert(rule, default_rule(layer.vehicle_class, kind));
                 if (tntp()) rule->pce = rule->value_of_time = 1.0;
+                if (value_of_time_cop_per_h > 0.0) rule->value_of_time = value_of_time_cop_per_h / 3600.0;
+                rule->toll_weight = 1.0 / rule->value_of_time;
             }
             shares.push_back({static_cast<std::size_t>(rule - input.rules.begin()), &layer.trips, factor});
         }
@@ -117,6 +127,7 @@ struct Reader {
         input.network = read_tntp_network(files.network, problems);
         const std::string file = demand_file();
         const std::size_t zones = input.network.zone_name.size();
+        if (zones == 0) problems.throw_if_any();
         if (is_tntp(file)) {
             tntp_trips = read_tntp_trips(file, zones, problems);
             if (input.rules.empty()) input.rules.emplace_back();
@@ -126,7 +137,7 @@ struct Reader {
         } else {
             Zones named;
             for (const std::string& name : input.network.zone_name) named.id.push_back(name);
-            demand = read_od(file, named, known_classes(input.rules), problems);
+            demand = read_od(file, named, known_classes(input.rules, classes), problems);
             use_table(false);
         }
         const double toll = files.toll_weight >= 0.0 ? files.toll_weight : input.network.toll_weight;
@@ -145,22 +156,48 @@ struct Reader {
         throw InputError("assign: say which zones the demand is between: --zones FILE (zones.csv or 'zones/1' TOML)");
     }
 
-    void read_streets() {
-        const Network network = load_network(files.network, problems);
-        const Zones zones = zones_of(network);
+    void set_network(const Network& network, const Zones& zones) {
         const fs::path links = fs::path(files.network) / "link.csv";
         const std::vector<LinkPerformance> performance =
-            fs::is_directory(files.network)
-                ? parse_link_performance(read_text(links), links.string(), network, problems)
-                : default_link_performance(network);
+            fs::exists(links) ? parse_link_performance(read_text(links), links.string(), network, problems)
+                              : default_link_performance(network);
         input.network = assignment_network(network, zones, performance);
-        demand = read_od(demand_file(), zones, known_classes(input.rules), problems);
-        use_table(true);
+    }
+
+    void set_weights() {
         input.time_unit = "s";
         for (ClassRule& rule : input.rules) {
             if (files.toll_weight >= 0.0) rule.toll_weight = files.toll_weight;
             rule.length_weight = std::max(0.0, files.length_weight);
         }
+    }
+
+    void read_streets() {
+        const Network network = load_network(files.network, problems);
+        const Zones zones = zones_of(network);
+        set_network(network, zones);
+        demand = read_od(demand_file(), zones, known_classes(input.rules, classes), problems);
+        use_table(true);
+        set_weights();
+    }
+
+    void read_city() {
+        const Scenario city = read_scenario(files.network, problems);
+        classes = city.classes;
+        scale = city.settings.demand_scale;
+        value_of_time_cop_per_h = city.settings.value_of_time_cop_per_h;
+        set_network(city.network, city.zones);
+        if (!files.demand.empty()) {
+            demand = read_od(files.demand, city.zones, known_classes(input.rules, classes), problems);
+            scale = 1.0;
+            use_table(true);
+        } else if (city.trips_given) {
+            throw InputError("assign: the scenario has single trips; give an OD table between its zones: --demand FILE");
+        } else {
+            demand = city.demand;
+            use_table(true, Window{static_cast<int>(city.settings.start_s), static_cast<int>(city.settings.end_s)});
+        }
+        set_weights();
     }
 
     void count_vehicles() {
@@ -179,6 +216,8 @@ AssignInput read_assign_input(const AssignFiles& files, Problems& problems) {
     reader.read_rules();
     if (reader.tntp())
         reader.read_tntp();
+    else if (reader.scenario())
+        reader.read_city();
     else
         reader.read_streets();
     AssignInput& input = reader.input;
