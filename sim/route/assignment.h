@@ -14,8 +14,8 @@ namespace septima {
 struct AssignmentGraph {
     std::vector<std::uint32_t> arc_from;  ///< node row
     std::vector<std::uint32_t> arc_to;
-    std::vector<VolumeDelay> delay;   ///< per arc
-    std::vector<char> passable;       ///< per node; 0: trips begin or end here, but none passes through
+    std::vector<VolumeDelay> delay;                 ///< per arc
+    std::vector<char> passable;                     ///< per node; 0: trips begin or end here, but none passes through
     std::vector<std::uint32_t> out_begin, out_arc;  ///< arcs that leave a node
     std::vector<std::uint32_t> in_begin, in_arc;    ///< arcs that enter it
 
@@ -53,8 +53,8 @@ struct AssignmentProblem {
     std::vector<double> vehicles;            ///< > 0, per unit of time of the capacities
 };
 
-/// Routes of one origin and class that carry volume or may: an acyclic part of the graph (Dial 2006), nodes in an order in
-/// which every arc leads forward.
+/// Routes of one origin and class that carry volume or may: an acyclic part of the graph (Dial 2006), nodes in an order
+/// in which every arc leads forward.
 struct Bush {
     std::vector<std::uint32_t> order;  ///< node rows; order[0] is the origin
     std::vector<std::uint32_t> first;  ///< order + 1: arcs that enter order[k] are rows first[k] .. first[k + 1]
@@ -110,7 +110,8 @@ struct Assignment {
 /// result does not depend on the number of threads. REQUIRES an indexed graph, costs >= 0, vehicles > 0.
 Assignment assigned(const AssignmentProblem& problem, const AssignmentOptions& options);
 
-/// What every traveller should pay on an arc for the delay he gives to others: volume x slope, in units of time (Pigou 1920).
+/// What every traveller should pay on an arc for the delay he gives to others: volume x slope, in units of time (Pigou
+/// 1920).
 std::vector<double> marginal_tolls(const AssignmentProblem& problem, const Assignment& optimum);
 
 }  // namespace septima

@@ -44,8 +44,9 @@ std::vector<std::size_t> classes_of(const CsvTable& table, std::size_t r, const 
         if (name.empty() || rules[c].name == name) found.push_back(c);
     }
     if (found.empty())
-        problems.error(table.file, table.line_of_row[r],
-                       fmt::format("class '{}' has no demand; the classes are {}", printable(name), fmt::join(known, ", ")));
+        problems.error(
+            table.file, table.line_of_row[r],
+            fmt::format("class '{}' has no demand; the classes are {}", printable(name), fmt::join(known, ", ")));
     return found;
 }
 
@@ -111,9 +112,9 @@ void parse_tolls(std::string_view text, const std::string& file, const Assignmen
             if (link == link_of.end()) continue;
             const auto [other, first] = line_of.try_emplace({link->second, c}, table.line_of_row[r]);
             if (!first)
-                problems.error(file, table.line_of_row[r],
-                               fmt::format("link '{}' has a toll for '{}' already in line {}", id, rules[c].name,
-                                           other->second));
+                problems.error(
+                    file, table.line_of_row[r],
+                    fmt::format("link '{}' has a toll for '{}' already in line {}", id, rules[c].name, other->second));
             rules[c].toll[link->second] = toll;
         }
     }

@@ -10,17 +10,17 @@
 
 namespace septima {
 
-/// What the classes of an assignment are unless a file says otherwise: passenger-car equivalents by kind (assumptions) and
-/// COP 11,000 an hour as in scenarios, money per second.
+/// What the classes of an assignment are unless a file says otherwise: passenger-car equivalents by kind (assumptions)
+/// and COP 11,000 an hour as in scenarios, money per second.
 ClassRule default_rule(const std::string& name, VehicleKind kind);
 
-/// Classes (CSV: class, kind, pce, value_of_time; all but the first may be absent). Value of time is money per unit of time
-/// of a TNTP file; with `per_hour` the column is value_of_time_cop_per_h. Everything wrong is added to `problems`.
+/// Classes (CSV: class, kind, pce, value_of_time; all but the first may be absent). Value of time is money per unit of
+/// time of a TNTP file; with `per_hour` the column is value_of_time_cop_per_h. Everything wrong is added to `problems`.
 std::vector<ClassRule> parse_class_rules(std::string_view text, const std::string& file, bool per_hour,
                                          Problems& problems);
 
-/// Tolls (CSV: link_id, class, toll; without class for all). They stand in the place of the network's own. Links that are
-/// not named are free.
+/// Tolls (CSV: link_id, class, toll; without class for all). They stand in the place of the network's own. Links that
+/// are not named are free.
 void parse_tolls(std::string_view text, const std::string& file, const AssignmentNetwork& network,
                  std::vector<ClassRule>& rules, Problems& problems);
 

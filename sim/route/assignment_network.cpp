@@ -42,10 +42,10 @@ TravellerClass traveller_class(const AssignmentNetwork& network, const ClassRule
                                                                 : std::numeric_limits<double>::infinity();
         c.toll[a] = rule.toll.empty() ? rule.toll_weight * network.link_toll[a] : rule.toll[a] / rule.value_of_time;
         if (c.fixed[a] + c.toll[a] + network.graph.delay[a].free_time < 0.0)
-            throw InputError(fmt::format("link {}: time, length and toll cost class '{}' {} on an empty road; a route "
-                                         "may not cost less than nothing",
-                                         network.link_name[a], rule.name,
-                                         c.fixed[a] + c.toll[a] + network.graph.delay[a].free_time));
+            throw InputError(fmt::format(
+                "link {}: time, length and toll cost class '{}' {} on an empty road; a route "
+                "may not cost less than nothing",
+                network.link_name[a], rule.name, c.fixed[a] + c.toll[a] + network.graph.delay[a].free_time));
     }
     return c;
 }

@@ -38,10 +38,10 @@ struct ClassRule {
     std::string name = "all";
     VehicleKind kind = VehicleKind::car;
     double pce = 1.0;
-    double value_of_time = 1.0;    ///< money per time
-    double toll_weight = 0.0;      ///< time per money of the network's own tolls
-    double length_weight = 0.0;    ///< time per length
-    std::vector<double> toll;      ///< money per street, in place of the network's own; empty = those
+    double value_of_time = 1.0;  ///< money per time
+    double toll_weight = 0.0;    ///< time per money of the network's own tolls
+    double length_weight = 0.0;  ///< time per length
+    std::vector<double> toll;    ///< money per street, in place of the network's own; empty = those
 };
 
 /// Demand of one class between zones, vehicles per unit of time of the capacities. A class may have several.
@@ -51,12 +51,13 @@ struct ClassDemand {
     double factor = 1.0;  ///< what the matrix is multiplied by
 };
 
-/// Puts network, classes and demand together. Cells within a zone are left out. Throws InputError when an arc would cost less
-/// than nothing.
+/// Puts network, classes and demand together. Cells within a zone are left out. Throws InputError when an arc would
+/// cost less than nothing.
 AssignmentProblem assignment_problem(const AssignmentNetwork& network, const std::vector<ClassRule>& rules,
                                      const std::vector<ClassDemand>& demand);
 
-/// What stands for capacity where a file has none: veh/h and lane by road class. Streets with signals: 1800 by half green.
+/// What stands for capacity where a file has none: veh/h and lane by road class. Streets with signals: 1800 by half
+/// green.
 double default_lane_capacity_vph(RoadClass c);
 
 /// Capacity, b and power of a street; NaN = not given.
@@ -67,8 +68,8 @@ struct LinkPerformance {
     double toll_cop = 0.0;
 };
 
-/// Streets, their turns (those the network does not have are forbidden) and zones; time in s, volume in veh/h. A trip may
-/// start on any link of its zone and end on any.
+/// Streets, their turns (those the network does not have are forbidden) and zones; time in s, volume in veh/h. A trip
+/// may start on any link of its zone and end on any.
 AssignmentNetwork assignment_network(const Network& network, const Zones& zones,
                                      const std::vector<LinkPerformance>& performance);
 

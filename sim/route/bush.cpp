@@ -77,7 +77,8 @@ void label(const BushView& view, std::span<const ArcState> arcs, const Bush& bus
     }
 }
 
-/// Makes the labels of the bush exact for the whole graph: corrected until no arc improves one (Bellman, first in first out).
+/// Makes the labels of the bush exact for the whole graph: corrected until no arc improves one (Bellman, first in first
+/// out).
 void correct(const BushView& view, std::span<const ArcState> arcs, const Bush& bush, BushScratch& s) {
     const AssignmentGraph& graph = view.problem.graph;
     s.queue.assign(bush.order.begin(), bush.order.end());
@@ -112,9 +113,9 @@ double excess(const BushView& view, std::span<const ArcState> arcs, const Bush& 
     return sum;
 }
 
-/// Arcs that stay: those with volume, and the cheapest way into nodes without. Fills arc_volume (-1 = does not stay), the
-/// number of kept arcs that enter a node, and the arcs that the order of the nodes should respect by where they begin: the
-/// kept ones and those of cheapest routes.
+/// Arcs that stay: those with volume, and the cheapest way into nodes without. Fills arc_volume (-1 = does not stay),
+/// the number of kept arcs that enter a node, and the arcs that the order of the nodes should respect by where they
+/// begin: the kept ones and those of cheapest routes.
 void keep_used(const AssignmentGraph& graph, const Bush& bush, BushScratch& s) {
     s.arc_volume.resize(graph.arcs(), -1.0);
     s.waiting.assign(graph.nodes(), 0);
@@ -144,8 +145,8 @@ void keep_used(const AssignmentGraph& graph, const Bush& bush, BushScratch& s) {
     for (const std::uint32_t arc : s.queue) s.child[next[graph.arc_from[arc]]++] = arc;
 }
 
-/// An order in which kept arcs lead forward (Kahn 1962), arcs of cheapest routes too unless that closes a circle, and cheap
-/// nodes come first where a choice is left.
+/// An order in which kept arcs lead forward (Kahn 1962), arcs of cheapest routes too unless that closes a circle, and
+/// cheap nodes come first where a choice is left.
 void sort_nodes(const BushView& view, Bush& bush, BushScratch& s) {
     const AssignmentGraph& graph = view.problem.graph;
     const std::size_t nodes = bush.order.size();
@@ -169,7 +170,8 @@ void sort_nodes(const BushView& view, Bush& bush, BushScratch& s) {
     }
 }
 
-/// Arcs of the new bush: the kept ones, and every arc that leads forward and is cheaper than the dearest used one of its node.
+/// Arcs of the new bush: the kept ones, and every arc that leads forward and is cheaper than the dearest used one of
+/// its node.
 void collect_arcs(const BushView& view, std::span<const ArcState> arcs, Bush& bush, BushScratch& s) {
     const AssignmentGraph& graph = view.problem.graph;
     find_places(graph, bush, s);
@@ -182,7 +184,8 @@ void collect_arcs(const BushView& view, std::span<const ArcState> arcs, Bush& bu
         double limit = s.cost[node];
         for (std::uint32_t i = graph.in_begin[node]; i != graph.in_begin[node + 1]; ++i) {
             const std::uint32_t arc = graph.in_arc[i];
-            if (s.arc_volume[arc] > 0.0) limit = std::max(limit, s.cost[graph.arc_from[arc]] + cost_of(view, arcs, arc));
+            if (s.arc_volume[arc] > 0.0)
+                limit = std::max(limit, s.cost[graph.arc_from[arc]] + cost_of(view, arcs, arc));
         }
         for (std::uint32_t i = graph.in_begin[node]; i != graph.in_begin[node + 1] && k > 0; ++i) {
             const std::uint32_t arc = graph.in_arc[i];
@@ -218,8 +221,8 @@ Bush cheapest_routes(const BushView& view, std::span<const ArcState> arcs, BushS
     bush.volume.assign(bush.arc.size(), 0.0);
     for (std::uint32_t i = view.origin.begin; i != view.origin.end; ++i)
         if (s.place[view.problem.destination[i]] == no_row)
-            unserved.push_back({view.origin.traveller_class, view.origin.node, view.problem.destination[i],
-                                view.problem.vehicles[i]});
+            unserved.push_back(
+                {view.origin.traveller_class, view.origin.node, view.problem.destination[i], view.problem.vehicles[i]});
     restore_balance(view, bush, s);
     return bush;
 }

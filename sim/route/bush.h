@@ -48,7 +48,8 @@ struct BushScratch {
     std::vector<ArcState> cheap_state, dear_state;
 };
 
-/// The cheapest routes at the given times, carrying the whole demand (Dijkstra 1959). Adds pairs without a way to `unserved`.
+/// The cheapest routes at the given times, carrying the whole demand (Dijkstra 1959). Adds pairs without a way to
+/// `unserved`.
 Bush cheapest_routes(const BushView& view, std::span<const ArcState> arcs, BushScratch& scratch,
                      std::vector<UnservedPair>& unserved);
 
@@ -59,8 +60,8 @@ void restore_balance(const BushView& view, Bush& bush, BushScratch& scratch);
 /// Volumes stay. Returns the volume's cost above the cheapest routes.
 double renew(const BushView& view, std::span<const ArcState> arcs, Bush& bush, BushScratch& scratch);
 
-/// Moves volume from the dearest used to the cheapest way into every node, last nodes first, by Newton steps on what the two
-/// ways do not share. Returns the volume's cost above the cheapest routes of the bush, before.
+/// Moves volume from the dearest used to the cheapest way into every node, last nodes first, by Newton steps on what
+/// the two ways do not share. Returns the volume's cost above the cheapest routes of the bush, before.
 double exchange(const BushView& view, std::span<ArcState> arcs, Bush& bush, BushScratch& scratch);
 
 }  // namespace septima

@@ -115,9 +115,10 @@ void read_link(const TntpFile& in, const TntpFile::Line& line, std::size_t nodes
     std::string_view text = line.text;
     const std::vector<std::string_view> w = words(text.substr(0, text.find(';')));
     if (w.size() != link_columns) {
-        in.error(line.number, fmt::format("{} values; a link has {}: init_node term_node capacity length free_flow_time "
-                                          "b power speed toll link_type ;",
-                                          w.size(), link_columns));
+        in.error(line.number,
+                 fmt::format("{} values; a link has {}: init_node term_node capacity length free_flow_time "
+                             "b power speed toll link_type ;",
+                             w.size(), link_columns));
         return;
     }
     const auto from = in.node(w[0], line.number, "init_node", nodes);

@@ -14,9 +14,10 @@ namespace septima {
 bool is_tntp(const std::filesystem::path& path);
 
 /// Reads a network of the collection "Transportation Networks for Research" (Bar-Gera; github.com/bstabler/
-/// TransportationNetworks): metadata lines <KEY> value, comments from ~, then one line a link: init_node term_node capacity
-/// length free_flow_time b power speed toll link_type ;. Zones are the nodes 1 .. NUMBER OF ZONES; nodes below FIRST THRU NODE
-/// are not driven through. <TOLL FACTOR> and <DISTANCE FACTOR> become weights. Everything wrong is added to `problems`.
+/// TransportationNetworks): metadata lines <KEY> value, comments from ~, then one line a link: init_node term_node
+/// capacity length free_flow_time b power speed toll link_type ;. Zones are the nodes 1 .. NUMBER OF ZONES; nodes below
+/// FIRST THRU NODE are not driven through. <TOLL FACTOR> and <DISTANCE FACTOR> become weights. Everything wrong is
+/// added to `problems`.
 AssignmentNetwork parse_tntp_network(std::string_view text, const std::string& file, Problems& problems);
 /// Throws IoError when the file cannot be read.
 AssignmentNetwork read_tntp_network(const std::filesystem::path& path, Problems& problems);

@@ -5,8 +5,8 @@
 
 namespace septima {
 
-/// Travel time of an arc by its volume, Bureau of Public Roads 1964: time(v) = free_time + rise (v / capacity)^power, where
-/// rise = free_time x b. Time and volume are in any unit; sums are in the same.
+/// Travel time of an arc by its volume, Bureau of Public Roads 1964: time(v) = free_time + rise (v / capacity)^power,
+/// where rise = free_time x b. Time and volume are in any unit; sums are in the same.
 struct VolumeDelay {
     double free_time = 0.0;
     double rise = 0.0;      ///< added at v = capacity
@@ -32,8 +32,8 @@ inline double power_of(double base, double exponent) {
     return result;
 }
 
-/// Time and slope at a volume; negative volumes (rounding) count as 0. A power below 1 has an infinite slope at 0: it is
-/// taken at a billionth of the capacity there.
+/// Time and slope at a volume; negative volumes (rounding) count as 0. A power below 1 has an infinite slope at 0: it
+/// is taken at a billionth of the capacity there.
 inline Delay delay_at(const VolumeDelay& f, double volume) {
     if (f.rise == 0.0) return {f.free_time, 0.0};
     if (f.power == 0.0) return {f.free_time + f.rise, 0.0};
@@ -42,7 +42,8 @@ inline Delay delay_at(const VolumeDelay& f, double volume) {
     return {f.free_time + f.rise * below * ratio, f.rise * f.power * below / f.capacity};
 }
 
-/// Integral of the time from 0 to the volume: an arc's share of Beckmann's potential (Beckmann, McGuire & Winsten 1956).
+/// Integral of the time from 0 to the volume: an arc's share of Beckmann's potential (Beckmann, McGuire & Winsten
+/// 1956).
 inline double delay_integral(const VolumeDelay& f, double volume) {
     const double v = std::max(0.0, volume);
     if (f.rise == 0.0) return f.free_time * v;

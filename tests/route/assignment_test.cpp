@@ -26,7 +26,8 @@ double draw(std::uint32_t place, std::uint32_t what) {
     return static_cast<double>(x >> 11U) * 0x1.0p-53;
 }
 
-/// n x n streets both ways, every corner sends to every seventh. `odd`: powers from 0 to 16, free arcs, arcs without delay.
+/// n x n streets both ways, every corner sends to every seventh. `odd`: powers from 0 to 16, free arcs, arcs without
+/// delay.
 AssignmentProblem grid(std::uint32_t n, bool odd) {
     std::vector<test::ToyArc> arcs;
     const auto street = [&](std::uint32_t a, std::uint32_t b) {
@@ -96,9 +97,12 @@ TEST(Assignment, NamesWhatNoWayServes) {
 
 // 0 -> 1 -> 2 is short, but node 1 is a zone that nobody drives through.
 TEST(Assignment, DrivesThroughNoZone) {
-    AssignmentProblem problem = toy_problem(
-        4, {{0, 1, {1.0, 0.0, 1.0, 1.0}}, {1, 2, {1.0, 0.0, 1.0, 1.0}}, {0, 3, {5.0, 0.0, 1.0, 1.0}}, {3, 2, {5.0, 0.0, 1.0, 1.0}}},
-        {{0, 2, 1.0}, {1, 2, 1.0}});
+    AssignmentProblem problem = toy_problem(4,
+                                            {{0, 1, {1.0, 0.0, 1.0, 1.0}},
+                                             {1, 2, {1.0, 0.0, 1.0, 1.0}},
+                                             {0, 3, {5.0, 0.0, 1.0, 1.0}},
+                                             {3, 2, {5.0, 0.0, 1.0, 1.0}}},
+                                            {{0, 2, 1.0}, {1, 2, 1.0}});
     problem.graph.passable[1] = 0;
     const Assignment a = equilibrium(problem);
     EXPECT_EQ(a.volume, (std::vector<double>{0.0, 1.0, 1.0, 1.0}));

@@ -9,7 +9,8 @@
 namespace septima {
 namespace {
 
-/// West -> middle -> east -> out, with a way round by the north: w (500 m), direct (500 m), north and down (700 m each).
+/// West -> middle -> east -> out, with a way round by the north: w (500 m), direct (500 m), north and down (700 m
+/// each).
 struct Streets {
     Network network;
     Zones zones;
@@ -18,7 +19,8 @@ struct Streets {
 Streets streets(bool ban_direct) {
     Draft d;
     d.name = "streets";
-    for (const Point p : {Point{0.0, 0.0}, Point{500.0, 0.0}, Point{1000.0, 0.0}, Point{750.0, 490.0}, Point{1500.0, 0.0}})
+    for (const Point p :
+         {Point{0.0, 0.0}, Point{500.0, 0.0}, Point{1000.0, 0.0}, Point{750.0, 490.0}, Point{1500.0, 0.0}})
         d.nodes.push_back({"n" + std::to_string(d.nodes.size()), p, NodeControl::none, -1});
     const auto link = [&d](const char* name, std::uint32_t from, std::uint32_t to) {
         DraftLink l;
@@ -74,8 +76,8 @@ TEST(Streets, ForbidTurnsThatTheNetworkDoesNotHave) {
 TEST(Streets, TakeCapacityFromTheLinkTable) {
     const Streets s = streets(false);
     Problems problems;
-    const auto p = parse_link_performance("link_id,capacity,vdf_alpha,vdf_beta,toll\ndirect,1000,0.5,2,300\nout,,,,\n", "link.csv",
-                                          s.network, problems);
+    const auto p = parse_link_performance("link_id,capacity,vdf_alpha,vdf_beta,toll\ndirect,1000,0.5,2,300\nout,,,,\n",
+                                          "link.csv", s.network, problems);
     EXPECT_EQ(test::told(problems), "");
     const LinkPerformance& direct = p[row(*s.network.find_link("direct"))];
     EXPECT_EQ(direct.capacity_vph, 2000.0);
@@ -91,7 +93,8 @@ TEST(Streets, ReadClassesAndTolls) {
     const Streets s = streets(false);
     const AssignmentNetwork n = assignment_network(s.network, s.zones, default_link_performance(s.network));
     Problems problems;
-    std::vector<ClassRule> rules = parse_class_rules("class,pce,value_of_time_cop_per_h\ncar,,36000\ntruck,2.5,72000\n", "c.csv", true, problems);
+    std::vector<ClassRule> rules =
+        parse_class_rules("class,pce,value_of_time_cop_per_h\ncar,,36000\ntruck,2.5,72000\n", "c.csv", true, problems);
     parse_tolls("link_id,class,toll\ndirect,,1000\nout,truck,500\n", "t.csv", n, rules, problems);
     EXPECT_EQ(test::told(problems), "");
     ASSERT_EQ(rules.size(), 2U);
@@ -107,13 +110,16 @@ TEST(Streets, ListEveryProblemOfClassesAndTolls) {
     const Streets s = streets(false);
     const AssignmentNetwork n = assignment_network(s.network, s.zones, default_link_performance(s.network));
     Problems problems;
-    std::vector<ClassRule> rules = parse_class_rules("class,kind,pce\ncar,car,0\ncar,wagon,1\n", "c.csv", true, problems);
+    std::vector<ClassRule> rules =
+        parse_class_rules("class,kind,pce\ncar,car,0\ncar,wagon,1\n", "c.csv", true, problems);
     EXPECT_EQ(problems.errors.size(), 3U) << test::told(problems);
     rules = {default_rule("car", VehicleKind::car)};
     Problems tolls;
-    parse_tolls("link_id,class,toll\ndirekt,car,1\ndirect,bus,1\ndirect,car,-1\ndirect,car,2\n", "t.csv", n, rules, tolls);
+    parse_tolls("link_id,class,toll\ndirekt,car,1\ndirect,bus,1\ndirect,car,-1\ndirect,car,2\n", "t.csv", n, rules,
+                tolls);
     EXPECT_EQ(tolls.errors.size(), 4U) << test::told(tolls);
-    EXPECT_NE(test::told(tolls).find("2: link_id 'direkt' is not a link of the network; near names: direct"), std::string::npos);
+    EXPECT_NE(test::told(tolls).find("2: link_id 'direkt' is not a link of the network; near names: direct"),
+              std::string::npos);
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ namespace septima {
 namespace {
 
 constexpr const char* small_net =
-    "<NUMBER OF ZONES> 2 ~ a remark\r\n<NUMBER OF NODES>\t3\n<FIRST THRU NODE> 3\n<NUMBER OF LINKS> 3\n<TOLL FACTOR> 0.5\n"
+    "<NUMBER OF ZONES> 2 ~ a remark\r\n<NUMBER OF NODES>\t3\n<FIRST THRU NODE> 3\n<NUMBER OF LINKS> 3\n<TOLL FACTOR> "
+    "0.5\n"
     "<DISTANCE FACTOR> 0.25\n<ORIGINAL HEADER>~ Init node\n<END OF METADATA>\n\n~ init term ... ;\n"
     "\t1\t3\t100\t4\t2.5\t0.15\t4\t50\t6\t1\t;\n\t3\t2\t100\t4\t0\t0\t0\t50\t0\t1;\n1 2 0 4 9 0 4 50 0 1 ; ~ remark\n";
 
@@ -52,7 +53,8 @@ TEST(Tntp, ListsEveryProblemOfANetwork) {
               "6: term_node is '4'; a number from 1 to 3 is needed\n"
               "7: free_flow_time is '-1'; a number of 0 or more is needed\n"
               "8: capacity is 0 where b is not: the travel time would be infinite\n"
-              "9: 4 values; a link has 10: init_node term_node capacity length free_flow_time b power speed toll link_type ;\n"
+              "9: 4 values; a link has 10: init_node term_node capacity length free_flow_time b power speed toll "
+              "link_type ;\n"
               "10: capacity is 'nan'; a number of 0 or more is needed\n"
               "11: init_node is 'x'; a number from 1 to 3 is needed\n"
               "11: power is 'inf'; a number of 0 or more is needed\n"
@@ -62,7 +64,8 @@ TEST(Tntp, ListsEveryProblemOfANetwork) {
 TEST(Tntp, ReadsTrips) {
     Problems problems;
     const OdMatrix od = parse_tntp_trips(
-        "<NUMBER OF ZONES> 3\n<TOTAL OD FLOW> 7.5\n<END OF METADATA>\nOrigin \t1\n 1 : 0.0; 2 : 1.5;\n3:4;\nOrigin 3\n 1 : 2",
+        "<NUMBER OF ZONES> 3\n<TOTAL OD FLOW> 7.5\n<END OF METADATA>\nOrigin \t1\n 1 : 0.0; 2 : 1.5;\n3:4;\nOrigin 3\n "
+        "1 : 2",
         "trips", 3, problems);
     EXPECT_EQ(test::told(problems), "");
     EXPECT_TRUE(problems.warnings.empty());
@@ -71,7 +74,8 @@ TEST(Tntp, ReadsTrips) {
 
 TEST(Tntp, ListsEveryProblemOfTrips) {
     Problems problems;
-    parse_tntp_trips("<END OF METADATA>\n1 : 2;\nOrigin 4\n1 : 2;\nOrigin 1\n2 : -1; 3 : 1; 3 : 1; 5 : 1; 2\n", "trips", 3, problems);
+    parse_tntp_trips("<END OF METADATA>\n1 : 2;\nOrigin 4\n1 : 2;\nOrigin 1\n2 : -1; 3 : 1; 3 : 1; 5 : 1; 2\n", "trips",
+                     3, problems);
     EXPECT_EQ(test::told(problems),
               "2: trips before the first 'Origin'\n3: origin is '4'; a number from 1 to 3 is needed\n"
               "6: trips is '-1'; a number of 0 or more is needed\n6: trips from 1 to 3 are given twice\n"
@@ -152,7 +156,8 @@ TEST(Tntp, MarginalTollsOfSiouxFalls) {
     // by way of the file that `--objective so --out` writes
     std::vector<ClassRule> rules{ClassRule{}};
     Problems problems;
-    parse_tolls(tolls_csv(p->network, p->problem, marginal_tolls(p->problem, so)), "tolls.csv", p->network, rules, problems);
+    parse_tolls(tolls_csv(p->network, p->problem, marginal_tolls(p->problem, so)), "tolls.csv", p->network, rules,
+                problems);
     EXPECT_EQ(test::told(problems), "");
     const AssignmentProblem tolled = assignment_problem(p->network, rules, {{0, &p->trips, 1.0}});
     const Assignment ue = test::equilibrium(tolled, 1e-14);

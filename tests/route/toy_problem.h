@@ -24,7 +24,8 @@ struct ToyTrips {
 };
 
 /// One class without tolls; trips of an origin must stand together.
-inline AssignmentProblem toy_problem(std::size_t nodes, const std::vector<ToyArc>& arcs, const std::vector<ToyTrips>& trips) {
+inline AssignmentProblem toy_problem(std::size_t nodes, const std::vector<ToyArc>& arcs,
+                                     const std::vector<ToyTrips>& trips) {
     AssignmentProblem problem;
     for (const ToyArc& arc : arcs) {
         problem.graph.arc_from.push_back(arc.from);
@@ -33,10 +34,12 @@ inline AssignmentProblem toy_problem(std::size_t nodes, const std::vector<ToyArc
     }
     problem.graph.passable.assign(nodes, 1);
     index_arcs(problem.graph);
-    problem.classes.push_back({"all", 1.0, 1.0, std::vector<double>(arcs.size(), 0.0), std::vector<double>(arcs.size(), 0.0)});
+    problem.classes.push_back(
+        {"all", 1.0, 1.0, std::vector<double>(arcs.size(), 0.0), std::vector<double>(arcs.size(), 0.0)});
     for (const ToyTrips& t : trips) {
         const auto end = static_cast<std::uint32_t>(problem.destination.size());
-        if (problem.origins.empty() || problem.origins.back().node != t.from) problem.origins.push_back({0, t.from, end, end});
+        if (problem.origins.empty() || problem.origins.back().node != t.from)
+            problem.origins.push_back({0, t.from, end, end});
         problem.destination.push_back(t.to);
         problem.vehicles.push_back(t.vehicles);
         ++problem.origins.back().end;
@@ -44,7 +47,8 @@ inline AssignmentProblem toy_problem(std::size_t nodes, const std::vector<ToyArc
     return problem;
 }
 
-inline Assignment equilibrium(const AssignmentProblem& problem, double gap = 1e-12, Objective objective = Objective::user_equilibrium) {
+inline Assignment equilibrium(const AssignmentProblem& problem, double gap = 1e-12,
+                              Objective objective = Objective::user_equilibrium) {
     AssignmentOptions options;
     options.objective = objective;
     options.relative_gap = gap;

@@ -38,7 +38,8 @@ TEST_F(AssignCli, PrintsItsJson) {
     const test::Ended ended = septima({network, "--gap", "1e-10", "--json"});
     ASSERT_EQ(ended.code, 0) << ended.err;
     const Json json = Json::parse(ended.out);
-    for (const char* key : {"relative_gap", "beckmann", "total_travel_time", "iterations", "cpu_s", "nodes", "links", "zones", "od_pairs"})
+    for (const char* key : {"relative_gap", "beckmann", "total_travel_time", "iterations", "cpu_s", "nodes", "links",
+                            "zones", "od_pairs"})
         EXPECT_TRUE(json.contains(key)) << key;
     EXPECT_NEAR(json["total_travel_time"].get<double>(), 552.0, 1e-6);
     EXPECT_LE(json["relative_gap"].get<double>(), 1e-10);
@@ -48,12 +49,14 @@ TEST_F(AssignCli, PrintsItsJson) {
 
 TEST_F(AssignCli, TollsOfTheOptimumMakeItAnEquilibrium) {
     ASSERT_EQ(septima({network, "--objective", "so", "--gap", "1e-12", "--out", at("so")}).code, 0);
-    const test::Ended tolled = septima({network, "--tolls", at("so/tolls.csv"), "--gap", "1e-12", "--json", "--out", at("ue")});
+    const test::Ended tolled =
+        septima({network, "--tolls", at("so/tolls.csv"), "--gap", "1e-12", "--json", "--out", at("ue")});
     ASSERT_EQ(tolled.code, 0) << tolled.err;
     EXPECT_NEAR(Json::parse(tolled.out)["total_travel_time"].get<double>(), 498.0, 1e-4);
     const Json marginal = Json::parse(septima({network, "--tolls", "marginal", "--gap", "1e-12", "--json"}).out);
     EXPECT_LT(marginal["largest_difference_from_optimum"].get<double>(), 1e-6);
-    EXPECT_TRUE(test::text_of_file(folder.path() / "ue/link_flow.csv").starts_with("link_id,from_node_id,to_node_id,volume_pce"));
+    EXPECT_TRUE(test::text_of_file(folder.path() / "ue/link_flow.csv")
+                    .starts_with("link_id,from_node_id,to_node_id,volume_pce"));
 }
 
 TEST_F(AssignCli, TellsEveryProblemWithItsLine) {
@@ -78,9 +81,9 @@ TEST_F(AssignCli, FlagsWhatHasNoWay) {
 }
 
 TEST_F(AssignCli, TakesAnOdTableWithClasses) {
-    const std::string od = folder.write("od.csv",
-                                        "o_zone_id,d_zone_id,class,period,volume\n1,2,rich,0600-0700,2\n1,2,poor,0600-0700,4\n")
-                               .string();
+    const std::string od =
+        folder.write("od.csv", "o_zone_id,d_zone_id,class,period,volume\n1,2,rich,0600-0700,2\n1,2,poor,0600-0700,4\n")
+            .string();
     const std::string classes = folder.write("classes.csv", "class,value_of_time\nrich,2\npoor,1\n").string();
     const test::Ended ended = septima({network, "--demand", od, "--classes", classes, "--gap", "1e-10", "--json"});
     ASSERT_EQ(ended.code, 0) << ended.err;
@@ -90,7 +93,8 @@ TEST_F(AssignCli, TakesAnOdTableWithClasses) {
 TEST_F(AssignCli, TakesAGmnsFolder) {
     write_gmns(test::town(), at("town"));
     const std::string zones =
-        folder.write("zones.csv", "zone_id,origin_links,destination_links\nsouth,c0_c1,c1_c0\nnorth,c4_c3,c3_c4\n").string();
+        folder.write("zones.csv", "zone_id,origin_links,destination_links\nsouth,c0_c1,c1_c0\nnorth,c4_c3,c3_c4\n")
+            .string();
     const std::string od =
         folder.write("od.csv", "o_zone_id,d_zone_id,class,period,volume\nsouth,north,car,0600-0800,3000\n").string();
     const test::Ended ended = septima({at("town"), "--demand", od, "--zones", zones, "--json", "--out", at("out")});

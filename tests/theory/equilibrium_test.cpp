@@ -29,10 +29,11 @@ TEST(Equilibrium, WardropOnTwoRoutes) {
     EXPECT_NEAR(so.total_travel_time, 2307346.0, 0.5);
 }
 
-// Pigou 1920: a road of cost 1 beside one of cost x, one unit of traffic. All take the second (total 1); best is one half
-// (total 3/4); a toll of x t'(x) = 1/2 makes that the equilibrium.
+// Pigou 1920: a road of cost 1 beside one of cost x, one unit of traffic. All take the second (total 1); best is one
+// half (total 3/4); a toll of x t'(x) = 1/2 makes that the equilibrium.
 TEST(Equilibrium, Pigou) {
-    AssignmentProblem problem = toy_problem(2, {{0, 1, {1.0, 0.0, 1.0, 1.0}}, {0, 1, {0.0, 1.0, 1.0, 1.0}}}, {{0, 1, 1.0}});
+    AssignmentProblem problem =
+        toy_problem(2, {{0, 1, {1.0, 0.0, 1.0, 1.0}}, {0, 1, {0.0, 1.0, 1.0, 1.0}}}, {{0, 1, 1.0}});
     const Assignment ue = equilibrium(problem);
     EXPECT_NEAR(ue.volume[1], 1.0, 1e-9);
     EXPECT_NEAR(ue.total_travel_time, 1.0, 1e-9);
@@ -44,8 +45,8 @@ TEST(Equilibrium, Pigou) {
     EXPECT_NEAR(equilibrium(problem).volume[1], 0.5, 1e-6);
 }
 
-// Braess 1968 (figures of Sheffi 1985, §1.3 as in the TNTP collection): 6 travellers, 10 v and 50 + v in either order, and a
-// link 10 + v between the middles: 92 each with it, 83 without.
+// Braess 1968 (figures of Sheffi 1985, §1.3 as in the TNTP collection): 6 travellers, 10 v and 50 + v in either order,
+// and a link 10 + v between the middles: 92 each with it, 83 without.
 AssignmentProblem braess(bool with_link) {
     std::vector<test::ToyArc> arcs{{0, 2, {0.0, 10.0, 1.0, 1.0}},
                                    {0, 3, {50.0, 1.0, 1.0, 1.0}},

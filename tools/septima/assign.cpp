@@ -39,7 +39,8 @@ struct AssignOptions {
 struct Solved {
     Assignment assignment;
     std::vector<double> toll_time;  ///< marginal tolls, units of time; empty when they were not asked for
-    double largest_difference = -1.0;  ///< with marginal tolls: volume against that of the optimum, relative; -1 = not asked
+    double largest_difference =
+        -1.0;  ///< with marginal tolls: volume against that of the optimum, relative; -1 = not asked
     double cpu_s = 0.0;
     double wall_s = 0.0;
 };
@@ -147,8 +148,10 @@ void print_text(const AssignInput& in, const Solved& s, const AssignOptions& o) 
 void warn_unserved(const AssignInput& in, const Assignment& a) {
     if (a.unserved.empty()) return;
     constexpr std::size_t most = 20;
-    fmt::print(stderr, "warning: no way serves {:.1f} of {:.1f} vehicles, in {} pairs of zones (o_zone_id,d_zone_id,class,volume):\n",
-               unserved_vehicles(a), in.vehicles, a.unserved.size());
+    fmt::print(
+        stderr,
+        "warning: no way serves {:.1f} of {:.1f} vehicles, in {} pairs of zones (o_zone_id,d_zone_id,class,volume):\n",
+        unserved_vehicles(a), in.vehicles, a.unserved.size());
     const std::string table = unserved_csv(in.network, in.problem, a);
     std::size_t at = table.find('\n') + 1;
     for (std::size_t i = 0; i < most && at < table.size(); ++i) {
@@ -194,19 +197,25 @@ int assign(AssignOptions o) {
 
 void add_assign(CLI::App& app, Action& action) {
     const auto o = std::make_shared<AssignOptions>();
-    CLI::App* c = app.add_subcommand("assign", "Static equilibrium: who drives where when nobody gains by another route");
-    c->add_option("network", o->files.network, "*_net.tntp file, scenario, GMNS folder, sketch or OSM extract")->required();
+    CLI::App* c =
+        app.add_subcommand("assign", "Static equilibrium: who drives where when nobody gains by another route");
+    c->add_option("network", o->files.network, "*_net.tntp file, scenario, GMNS folder, sketch or OSM extract")
+        ->required();
     c->add_option("--demand", o->files.demand, "*_trips.tntp or OD table (CSV); default for X_net.tntp: X_trips.tntp");
     c->add_option("--objective", o->objective, "ue: user equilibrium; so: system optimum")
         ->check(CLI::IsMember({"ue", "so"}))
         ->capture_default_str();
     c->add_option("--gap", o->gap, "Relative gap to reach")->check(CLI::Range(1e-16, 1.0))->capture_default_str();
-    c->add_option("--iterations", o->iterations, "Most iterations")->check(CLI::Range(1, 1000000))->capture_default_str();
-    c->add_option("--tolls", o->tolls, "CSV (link_id, class, toll), or 'marginal': what makes the optimum an equilibrium");
+    c->add_option("--iterations", o->iterations, "Most iterations")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    c->add_option("--tolls", o->tolls,
+                  "CSV (link_id, class, toll), or 'marginal': what makes the optimum an equilibrium");
     c->add_option("--classes", o->files.classes, "CSV (class, kind, pce, value_of_time)");
     c->add_option("--zones", o->files.zones, "Zones of a street network; default: zones.csv beside the demand");
     c->add_option("--period", o->files.period, "Part of the demand, HH:MM-HH:MM; default: the busiest period");
-    c->add_option("--toll-weight", o->files.toll_weight, "Time per money of the network's tolls; default: as in the file")
+    c->add_option("--toll-weight", o->files.toll_weight,
+                  "Time per money of the network's tolls; default: as in the file")
         ->check(CLI::Range(0.0, 1e12));
     c->add_option("--length-weight", o->files.length_weight, "Time per length; default: as in the file")
         ->check(CLI::Range(0.0, 1e12));

@@ -43,7 +43,8 @@ Window window_of(const Demand& demand, const std::string& text) {
     if (text.empty()) {
         Window busiest{demand.layers.front().from_s, demand.layers.front().to_s};
         for (const OdLayer& layer : demand.layers)
-            if (const Window w{layer.from_s, layer.to_s}; vehicles_per_hour(demand, w) > vehicles_per_hour(demand, busiest))
+            if (const Window w{layer.from_s, layer.to_s};
+                vehicles_per_hour(demand, w) > vehicles_per_hour(demand, busiest))
                 busiest = w;
         return busiest;
     }
@@ -54,7 +55,8 @@ Window window_of(const Demand& demand, const std::string& text) {
         throw InputError(fmt::format("--period: '{}' is no period; write 06:00-09:00", printable(text)));
     const Window w{*from_s, *to_s};
     if (vehicles_per_hour(demand, w) <= 0.0)
-        throw InputError(fmt::format("--period: the demand has no trips from {} to {}", clock_text(*from_s), clock_text(*to_s)));
+        throw InputError(
+            fmt::format("--period: the demand has no trips from {} to {}", clock_text(*from_s), clock_text(*to_s)));
     return w;
 }
 
@@ -192,7 +194,8 @@ struct Reader {
             scale = 1.0;
             use_table(true);
         } else if (city.trips_given) {
-            throw InputError("assign: the scenario has single trips; give an OD table between its zones: --demand FILE");
+            throw InputError(
+                "assign: the scenario has single trips; give an OD table between its zones: --demand FILE");
         } else {
             demand = city.demand;
             use_table(true, Window{static_cast<int>(city.settings.start_s), static_cast<int>(city.settings.end_s)});

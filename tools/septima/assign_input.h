@@ -24,14 +24,14 @@ struct AssignInput {
     AssignmentNetwork network;
     std::vector<ClassRule> rules;
     AssignmentProblem problem;
-    std::string period;      ///< what was taken from the demand; empty when the demand has no periods
-    std::string time_unit;   ///< "s", or empty: the file's
-    double vehicles = 0.0;   ///< between and within zones
+    std::string period;     ///< what was taken from the demand; empty when the demand has no periods
+    std::string time_unit;  ///< "s", or empty: the file's
+    double vehicles = 0.0;  ///< between and within zones
     double within_zones = 0.0;
 };
 
-/// Reads everything; all that is wrong goes to `problems`. Throws InputError with all of it, IoError when a file cannot be
-/// read.
+/// Reads everything; all that is wrong goes to `problems`. Throws InputError with all of it, IoError when a file cannot
+/// be read.
 AssignInput read_assign_input(const AssignFiles& files, Problems& problems);
 
 }  // namespace septima::cli
