@@ -32,6 +32,8 @@ class PlanCheck {
             error("has no phases; give signal_timing_phase rows or let add_default_plans make a plan");
             return;
         }
+        if (plan_.phases.size() > most_phases)
+            error(fmt::format("has {} phases; at most {} are allowed", plan_.phases.size(), most_phases));
         check_times();
         check_greens();
         for (std::size_t i = 0; i < plan_.phases.size(); ++i) check_conflicts(i);

@@ -76,6 +76,7 @@ struct DraftController {
     float offset_s = 0.0F;
     std::vector<std::uint32_t> nodes;
     std::vector<DraftPhase> phases;
+    SignalControl control = {};
 };
 
 struct Draft {

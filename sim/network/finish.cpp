@@ -206,6 +206,14 @@ std::uint64_t network_hash(const Network& network) {
             for (const TurnId turn : phase.turns) hash.add(static_cast<std::uint64_t>(row(turn)));
         }
     }
+    for (const SignalControl& control : network.controller_control) {
+        if (control == SignalControl{}) continue;  // fixed plans keep the hash they had before there were others
+        hash.add((static_cast<std::uint64_t>(control.kind) << 16U) |
+                 (static_cast<std::uint64_t>(control.bus_priority) << 8U) | control.coordinated_phase);
+        for (const float value : {control.detection_m, control.slot_s, control.bus_ahead_s, control.bus_favour_s,
+                                  control.min_green_s, control.max_green_s, control.extension_s})
+            hash.add(value);
+    }
     return hash.value;
 }
 

@@ -235,6 +235,7 @@ void add_plan(const Draft& draft, const DraftController& given, Network& network
     }
     network.controller_name.push_back(given.name);
     network.controller_plan.push_back(std::move(plan));
+    network.controller_control.push_back(given.control);
 }
 
 }  // namespace
@@ -257,6 +258,7 @@ void add_controllers(const Draft& draft, Network& network, Problems& problems) {
         }
         const ControllerId controller = network.controller_name.push_back(node.name);
         network.controller_plan.push_back({});
+        network.controller_control.push_back({});
         network.node_controller[id] = controller;
         if (node.signal_group >= 0) of_group[node.signal_group] = controller;
     }

@@ -342,7 +342,10 @@ void add_nodes_of(const TimingPlan& plan, const Draft& draft, std::vector<std::u
 }  // namespace
 
 void read_signals(Reading& r) {
-    const Table table = open_table(r.folder, "signal_controller", {"controller_id"}, 1, r.problems);
+    const Table table = open_table(
+        r.folder, "signal_controller",
+        {"controller_id", "control_kind", "bus_priority", "coordinated_phase_num", "detection_m"}, 1, r.problems);
+    std::map<std::string, SignalControl> control_of;
     std::set<std::string> ids(r.controllers.begin(), r.controllers.end());
     std::vector<std::string> order = table.present ? std::vector<std::string>{} : r.controllers;
     for (std::size_t i = 0; i < table.rows(); ++i) {
@@ -352,6 +355,7 @@ void read_signals(Reading& r) {
                              fmt::format("controller_id '{}' is empty or appears twice", printable(id)));
         order.push_back(id);
         ids.insert(id);
+        control_of[id] = read_control(r, table, i);
     }
     SignalReader reader{r, {}, {}, {}, {}};
     reader.read_plans(ids);
@@ -361,6 +365,7 @@ void read_signals(Reading& r) {
     for (const std::string& id : order) {
         DraftController controller;
         controller.name = id;
+        controller.control = control_of[id];
         if (const auto nodes = r.controller_nodes.find(id); nodes != r.controller_nodes.end())
             controller.nodes = nodes->second;
         for (const TimingPlan& plan : reader.plans) {

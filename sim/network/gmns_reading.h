@@ -44,6 +44,8 @@ void place(Reading& r);
 void read_lanes(Reading& r);
 void read_movements(Reading& r);
 void read_signals(Reading& r);
+/// How the controller of a row of signal_controller.csv runs its plan.
+SignalControl read_control(Reading& r, const Table& table, std::size_t row);
 /// Drops nodes that only links for walking or cycling touch.
 void drop_unused_nodes(Reading& r);
 

@@ -197,7 +197,7 @@ MovementTable movement_table(const Network& network) {
 }
 
 struct SignalTables {
-    Rows controller{"controller_id"};
+    Rows controller{"controller_id,control_kind,bus_priority,coordinated_phase_num,detection_m"};
     Rows plan{"timing_plan_id,controller_id,time_day,cycle_length"};
     Rows phase{
         "timing_phase_id,timing_plan_id,signal_phase_num,min_green,extension,clearance,ring,barrier,position,"
@@ -218,7 +218,11 @@ bool gives_way(const Network& network, const Phase& phase, TurnId turn) {
 void add_plan(const Network& network, const MovementTable& movements, ControllerId controller, SignalTables& tables) {
     const std::string& name = network.controller_name[controller];
     const SignalPlan& plan = network.controller_plan[controller];
-    tables.controller.add(name);
+    const SignalControl& control = network.controller_control[controller];
+    const bool longest = control.coordinated_phase == longest_phase;
+    tables.controller.add(name, control_kind_names[static_cast<std::size_t>(control.kind)],
+                          control.bus_priority ? 1 : 0,
+                          longest ? std::string{} : std::to_string(control.coordinated_phase + 1), control.detection_m);
     if (plan.phases.empty()) return;
     const std::string plan_id = name + "/plan";
     tables.plan.add(plan_id, name, "11111111_0000_2400", plan.cycle_s());

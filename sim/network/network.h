@@ -78,6 +78,29 @@ struct SignalPlan {
     bool operator==(const SignalPlan&) const = default;
 };
 
+/// How a controller runs its plan (sim/signal/README.md). fixed: by the clock. actuated: as vehicles come. coordinated:
+/// actuated within a fixed cycle, what the others leave goes to the coordinated phase. max_pressure: the phase that
+/// moves most vehicles towards shorter queues.
+enum class ControlKind : std::uint8_t { fixed, actuated, coordinated, max_pressure };
+inline constexpr std::array<std::string_view, 4> control_kind_names{"fixed", "actuated", "coordinated", "max_pressure"};
+
+inline constexpr std::uint8_t longest_phase = 255;  ///< as coordinated_phase: the phase with the longest green
+inline constexpr std::size_t most_phases = 64;      ///< of a plan
+
+struct SignalControl {
+    ControlKind kind = ControlKind::fixed;
+    bool bus_priority = false;           ///< fixed and actuated: longer or earlier green for buses
+    std::uint8_t coordinated_phase = longest_phase;  ///< row of the plan
+    float detection_m = 35.0F;           ///< detectors see this far before the stop line
+    float slot_s = 15.0F;                ///< max_pressure: time between decisions
+    float bus_ahead_s = 12.0F;           ///< a bus this near the stop line at free speed asks for green
+    float bus_favour_s = 10.0F;          ///< most that a green is drawn out or cut for buses
+    float min_green_s = 0.0F;            ///< in place of the phases' own; 0: theirs
+    float max_green_s = 0.0F;
+    float extension_s = 0.0F;
+    bool operator==(const SignalControl&) const = default;
+};
+
 /// The immutable road network: columns over typed ids, offset arrays between them. Made by `finished` (draft.h) only.
 /// Side of the road: right. Lanes of a link are consecutive LaneIds from the left (GMNS lane_num 1) to the right.
 /// A lane's coordinate runs from 0 at the link's start node to link_length_m at its end node. Cars wait at stop_line_m;
@@ -133,6 +156,7 @@ struct Network {
     // signals
     Column<ControllerId, std::string> controller_name;
     Column<ControllerId, SignalPlan> controller_plan;
+    Column<ControllerId, SignalControl> controller_control;
     Groups<ControllerId, TurnId> controller_turns;
 
     std::size_t nodes() const { return node_xy.size(); }

@@ -18,6 +18,7 @@ struct Clash {
     bool operator()(const SetSpeedLimit& a, const SetSpeedLimit& b) const { return share_one(a.links, b.links); }
     bool operator()(const SetLaneAccess& a, const SetLaneAccess& b) const { return share_one(a.lanes, b.lanes); }
     bool operator()(const SetSignalPlan& a, const SetSignalPlan& b) const { return a.controller == b.controller; }
+    bool operator()(const SetSignalControl& a, const SetSignalControl& b) const { return a.controller == b.controller; }
     bool operator()(const SetToll& a, const SetToll& b) const {
         return (a.kinds & b.kinds) != 0 && share_one(a.links, b.links);
     }

@@ -39,6 +39,14 @@ struct SetSignalPlan {
     bool operator==(const SetSignalPlan&) const = default;
 };
 
+/// How a controller runs its plan from now on; `restore` puts the mapped way back.
+struct SetSignalControl {
+    ControllerId controller = no_id<ControllerId>;
+    SignalControl control;
+    bool restore = false;
+    bool operator==(const SetSignalControl&) const = default;
+};
+
 /// Money to enter links, COP; 0 removes it. Drivers weigh it by their value of time.
 struct SetToll {
     std::vector<LinkId> links;
@@ -85,7 +93,8 @@ struct ScaleDemand {
     bool operator==(const ScaleDemand&) const = default;
 };
 
-using Action = std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand>;
+using Action = std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand,
+                            SetSignalControl>;
 
 struct Command {
     double time_s = -std::numeric_limits<double>::infinity();  ///< seconds since midnight

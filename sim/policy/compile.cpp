@@ -190,6 +190,11 @@ void add(Compiler& c, const SignalTiming& timing) {
         add_everywhen(c, set, SetSignalPlan{set.controller, {}});
 }
 
+void add(Compiler& c, const SignalRunning& running) {
+    for (const SetSignalControl& set : rerun(running, c.measure, c.context, c.problems))
+        add_everywhen(c, set, SetSignalControl{set.controller, {}, true});
+}
+
 void add_toll(Compiler& c, const Toll& toll, std::vector<LinkId> links, double price_cop) {
     SetToll set{std::move(links), static_cast<float>(price_cop), toll.kinds, static_cast<float>(toll.exempt_share)};
     SetToll end = set;

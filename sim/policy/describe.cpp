@@ -264,6 +264,30 @@ struct Sentence {
         if (timing.green_wave_mps)
             text = text + Text{", onda verde a ", ", green wave at "} + number_text(*timing.green_wave_mps * 3.6) +
                    same(" km/h");
+        if (!timing.greens_s.empty()) {
+            Words greens;
+            for (const double green : timing.greens_s) greens.push_back(number_text(green));
+            text = text + Text{", verdes de ", ", greens of "} + listed(greens) + same(" s");
+        }
+        if (timing.offset_s)
+            text = text + Text{", desfase de ", ", offset of "} + number_text(*timing.offset_s) + same(" s");
+        return text + when;
+    }
+    Text operator()(const SignalRunning& running) const {
+        constexpr std::array<std::pair<std::string_view, std::string_view>, 4> words{
+            {{"por el reloj (plan fijo)", "by the clock (fixed plan)"},
+             {"actuado por vehículos", "actuated by vehicles"},
+             {"coordinado y actuado", "coordinated and actuated"},
+             {"de presión máxima", "of maximum pressure"}}};
+        const SignalControl& control = running.control;
+        Text text = Text{"Semáforos de ", "Signals on "} + place;
+        if (!running.controllers.empty())
+            text = Text{fmt::format("{} semáforos", running.controllers.size()),
+                        fmt::format("{} signals", running.controllers.size())};
+        text = text + Text{": control ", ": control "} + word_of(words, static_cast<std::size_t>(control.kind));
+        if (control.bus_priority)
+            text = text + Text{", con prioridad para buses (hasta ", ", with priority for buses (up to "} +
+                   number_text(static_cast<double>(control.bus_favour_s)) + same(" s)");
         return text + when;
     }
     Text operator()(const Toll& toll) const {

@@ -137,6 +137,14 @@ struct SignalTiming {
     std::optional<double> cycle_s;
     std::optional<double> green_wave_mps;        ///< offsets for a platoon of this speed along the corridor's heading
     std::optional<double> corridor_green_share;  ///< share of the cycle's green for the phases that serve the corridor
+    std::optional<double> offset_s;              ///< of the cycle, in place of the plan's own
+    std::vector<double> greens_s;                ///< one for each phase of the plan; empty: as they are
+};
+
+/// How the controllers on the corridors (or listed by name) run their plans.
+struct SignalRunning {
+    std::vector<std::string> controllers;
+    SignalControl control;
 };
 
 /// Money to pay: at each of `links`; once on entering the polygon; along corridors in proportion to the length driven,
@@ -149,11 +157,12 @@ struct Toll {
 };
 
 using MeasureData =
-    std::variant<PlateRestriction, SpeedLimit, LaneClosure, BusLane, ReversibleLane, DemandScale, SignalTiming, Toll>;
+    std::variant<PlateRestriction, SpeedLimit, LaneClosure, BusLane, ReversibleLane, DemandScale, SignalTiming, Toll,
+                 SignalRunning>;
 /// Words for `kind`, in the order of MeasureData.
-inline constexpr std::array<std::string_view, 8> measure_kind_names{"plate_restriction", "speed_limit", "lane_closure",
-                                                                    "bus_lane",          "reversible",  "demand_scale",
-                                                                    "signal_plan",       "toll"};
+inline constexpr std::array<std::string_view, 9> measure_kind_names{
+    "plate_restriction", "speed_limit", "lane_closure", "bus_lane",      "reversible",
+    "demand_scale",      "signal_plan", "toll",         "signal_control"};
 
 struct Measure {
     MeasureTime time;

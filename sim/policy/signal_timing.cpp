@@ -14,11 +14,11 @@ namespace septima {
 
 namespace {
 
-std::vector<ControllerId> listed_controllers(const SignalTiming& timing, const Measure& measure,
+std::vector<ControllerId> listed_controllers(const std::vector<std::string>& wanted_names, const Measure& measure,
                                              const PolicyContext& context, Problems& problems) {
     const std::vector<std::string>& names = context.network->controller_name.values();
     std::vector<ControllerId> found;
-    for (const std::string& wanted : timing.controllers) {
+    for (const std::string& wanted : wanted_names) {
         const auto at = std::find(names.begin(), names.end(), wanted);
         if (at == names.end())
             complain(
@@ -31,7 +31,6 @@ std::vector<ControllerId> listed_controllers(const SignalTiming& timing, const M
     return found;
 }
 
-/// Phases in which a turn from one of the links is green.
 std::vector<char> serving(const Network& n, const SignalPlan& plan, const std::set<LinkId>& links, bool through_only) {
     std::vector<char> serves(plan.phases.size(), 0);
     for (std::size_t i = 0; i < plan.phases.size(); ++i)
@@ -52,7 +51,69 @@ double green_start_s(const SignalPlan& plan, const std::vector<char>& serves) {
     return 0.0;
 }
 
-/// Distance of the controllers' stop lines along the corridor from where it begins, m, per controller id.
+void set_offset(SignalPlan& plan, const std::vector<char>& serves, double arrival_s) {
+    const auto cycle = static_cast<double>(plan.cycle_s());
+    const double offset = std::fmod(arrival_s - green_start_s(plan, serves), cycle);
+    plan.offset_s = static_cast<float>(offset < 0.0 ? offset + cycle : offset);
+}
+
+/// Greens as the measure lists them; an error when the plan has another number of phases.
+void set_greens(const SignalTiming& timing, const Measure& measure, const std::string& controller, SignalPlan& plan,
+                Problems& problems) {
+    if (timing.greens_s.empty()) return;
+    if (timing.greens_s.size() != plan.phases.size()) {
+        complain(measure,
+                 fmt::format("greens_s lists {} greens; the plan of controller '{}' has {} phases",
+                             timing.greens_s.size(), printable(controller), plan.phases.size()),
+                 problems);
+        return;
+    }
+    for (std::size_t i = 0; i < plan.phases.size(); ++i)
+        plan.phases[i].green_s = static_cast<float>(timing.greens_s[i]);
+}
+
+/// Least and greatest green must fit together in every phase, the plan's own or those of the measure.
+void check_greens(const SignalControl& control, const Measure& measure, const std::string& controller,
+                  const SignalPlan& plan, Problems& problems) {
+    if (control.kind != ControlKind::actuated) return;
+    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+        const Phase& phase = plan.phases[i];
+        const float least = control.min_green_s > 0.0F ? control.min_green_s : phase.min_green_s;
+        const float most = control.max_green_s > 0.0F ? control.max_green_s : phase.max_green_s;
+        if (least > most)
+            complain(measure,
+                     fmt::format("phase {} of controller '{}' would have a minimum green of {} s and a maximum green "
+                                 "of {} s; the maximum must not be below the minimum",
+                                 i + 1, printable(controller), least, most),
+                     problems);
+    }
+}
+
+}  // namespace
+
+std::vector<ControllerId> controllers_of(const std::vector<std::string>& names, const Measure& measure,
+                                         const PolicyContext& context, Problems& problems) {
+    const Network& n = *context.network;
+    std::vector<ControllerId> controllers = listed_controllers(names, measure, context, problems);
+    if (names.empty()) {
+        std::vector<char> there(n.controllers(), 0);
+        for (const LinkId link : links_of(measure, context, problems))
+            if (const ControllerId c = n.node_controller[n.link_to[link]]; c != no_id<ControllerId>) there[row(c)] = 1;
+        for (std::size_t i = 0; i < there.size(); ++i)
+            if (there[i] != 0) controllers.push_back(id_at<ControllerId>(i));
+    }
+    if (controllers.empty() && problems.errors.empty())
+        complain(measure, "there is no signal controller on what is named", problems);
+    return controllers;
+}
+
+std::vector<char> serving_phases(const Network& network, const SignalPlan& plan, const std::vector<LinkId>& links) {
+    const std::set<LinkId> on(links.begin(), links.end());
+    std::vector<char> serves = serving(network, plan, on, true);
+    if (std::ranges::count(serves, 1) == 0) serves = serving(network, plan, on, false);
+    return serves;
+}
+
 std::vector<double> places_along_m(const Network& n, const std::vector<LinkId>& corridor) {
     std::set<NodeId> starts;
     for (const LinkId link : corridor) starts.insert(n.link_from[link]);
@@ -71,14 +132,6 @@ std::vector<double> places_along_m(const Network& n, const std::vector<LinkId>& 
     }
     return place;
 }
-
-void set_offset(SignalPlan& plan, const std::vector<char>& serves, double arrival_s) {
-    const auto cycle = static_cast<double>(plan.cycle_s());
-    const double offset = std::fmod(arrival_s - green_start_s(plan, serves), cycle);
-    plan.offset_s = static_cast<float>(offset < 0.0 ? offset + cycle : offset);
-}
-
-}  // namespace
 
 SignalPlan rescaled(const SignalPlan& plan, double cycle_s, double share, const std::vector<char>& serves) {
     SignalPlan out = plan;
@@ -107,30 +160,46 @@ std::vector<SetSignalPlan> retimed(const SignalTiming& timing, const Measure& me
     const Network& n = *context.network;
     std::vector<LinkId> corridor;
     if (!measure.place.everywhere()) corridor = links_of(measure, context, problems);
-    const std::set<LinkId> on(corridor.begin(), corridor.end());
-    std::vector<ControllerId> controllers = listed_controllers(timing, measure, context, problems);
     const std::vector<double> place = places_along_m(n, corridor);
-    if (timing.controllers.empty())
-        for (std::size_t i = 0; i < n.controllers(); ++i)
-            if (std::isfinite(place[i])) controllers.push_back(id_at<ControllerId>(i));
-    if (controllers.empty() && problems.errors.empty()) {
-        complain(measure, "there is no signal controller on what is named", problems);
-        return {};
-    }
     std::vector<SetSignalPlan> plans;
-    for (const ControllerId controller : controllers) {
+    for (const ControllerId controller : controllers_of(timing.controllers, measure, context, problems)) {
         const SignalPlan& old = n.controller_plan[controller];
         if (old.phases.empty()) continue;
-        std::vector<char> serves = serving(n, old, on, true);
-        if (std::ranges::count(serves, 1) == 0) serves = serving(n, old, on, false);
-        const double cycle = timing.cycle_s.value_or(static_cast<double>(old.cycle_s()));
-        SetSignalPlan set{controller, rescaled(old, cycle, timing.corridor_green_share.value_or(0.0), serves)};
+        const std::vector<char> serves = serving_phases(n, old, corridor);
+        SignalPlan start = old;
+        set_greens(timing, measure, n.controller_name[controller], start, problems);
+        const double cycle = timing.cycle_s.value_or(static_cast<double>(start.cycle_s()));
+        SetSignalPlan set{controller, rescaled(start, cycle, timing.corridor_green_share.value_or(0.0), serves)};
         set.plan.name = "policy";
+        if (timing.offset_s) set.plan.offset_s = static_cast<float>(*timing.offset_s);
         if (timing.green_wave_mps && std::isfinite(place[row(controller)]))
             set_offset(set.plan, serves, place[row(controller)] / *timing.green_wave_mps);
         plans.push_back(std::move(set));
     }
     return plans;
+}
+
+std::vector<SetSignalControl> rerun(const SignalRunning& running, const Measure& measure, const PolicyContext& context,
+                                    Problems& problems) {
+    const Network& n = *context.network;
+    std::vector<LinkId> corridor;
+    if (!measure.place.everywhere()) corridor = links_of(measure, context, problems);
+    std::vector<SetSignalControl> controls;
+    for (const ControllerId controller : controllers_of(running.controllers, measure, context, problems)) {
+        const SignalPlan& plan = n.controller_plan[controller];
+        if (plan.phases.empty()) continue;
+        check_greens(running.control, measure, n.controller_name[controller], plan, problems);
+        SetSignalControl set{controller, running.control, false};
+        const std::vector<char> serves = serving_phases(n, plan, corridor);
+        std::size_t best = plan.phases.size();
+        for (std::size_t i = 0; i < serves.size(); ++i)
+            if (serves[i] != 0 && (best == serves.size() || plan.phases[i].green_s > plan.phases[best].green_s))
+                best = i;
+        if (set.control.coordinated_phase == longest_phase && best < plan.phases.size())
+            set.control.coordinated_phase = static_cast<std::uint8_t>(best);
+        controls.push_back(set);
+    }
+    return controls;
 }
 
 }  // namespace septima

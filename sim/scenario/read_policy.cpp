@@ -203,6 +203,50 @@ void need_place(TomlTable& t, const MeasurePlace& place) {
     if (place.everywhere()) t.error("corridors", "is missing; name corridors, road_classes, links or a zone_polygon");
 }
 
+SignalTiming read_timing_plan(TomlTable& t, const MeasurePlace& place) {
+    SignalTiming timing;
+    timing.controllers = t.texts("controllers");
+    timing.cycle_s = t.number("cycle_s", {20.0, 300.0});
+    if (const auto wave = t.number("green_wave_kmh", {5.0, 120.0})) timing.green_wave_mps = *wave / kmh_per_mps;
+    if (const auto share = t.number("corridor_green_pct", {1.0, 99.0})) timing.corridor_green_share = *share / 100.0;
+    timing.offset_s = t.number("offset_s", {0.0, 600.0});
+    timing.greens_s = t.numbers("greens_s", {1.0, 300.0});
+    if (timing.controllers.empty()) need_place(t, place);
+    if (timing.green_wave_mps && timing.offset_s)
+        t.error("offset_s", "stands beside green_wave_kmh, which sets the offsets; keep one of the two");
+    if (!timing.cycle_s && !timing.green_wave_mps && !timing.corridor_green_share && !timing.offset_s &&
+        timing.greens_s.empty())
+        t.error("cycle_s",
+                "is missing; one of cycle_s, green_wave_kmh, corridor_green_pct, offset_s, greens_s is needed");
+    return timing;
+}
+
+SignalRunning read_running(TomlTable& t) {
+    SignalRunning running;
+    SignalControl& control = running.control;
+    running.controllers = t.texts("controllers");
+    if (!t.has("control") && !t.has("bus_priority"))
+        t.error("control", "is missing; allowed: fixed, actuated, coordinated, max_pressure");
+    control.kind = static_cast<ControlKind>(t.word("control", control_kind_names).value_or(0));
+    control.bus_priority = t.boolean("bus_priority").value_or(false);
+    if (control.bus_priority && control.kind != ControlKind::fixed && control.kind != ControlKind::actuated)
+        t.error("bus_priority", "has a meaning with control = \"fixed\" or \"actuated\" only");
+    const auto seconds = [&t](const char* key, float fallback, Range allowed) {
+        return static_cast<float>(t.number(key, static_cast<double>(fallback), allowed));
+    };
+    control.detection_m = seconds("detection_m", control.detection_m, {2.0, 500.0});
+    control.slot_s = seconds("slot_s", control.slot_s, {5.0, 120.0});
+    control.bus_ahead_s = seconds("bus_ahead_s", control.bus_ahead_s, {1.0, 60.0});
+    control.bus_favour_s = seconds("bus_favour_s", control.bus_favour_s, {0.0, 60.0});
+    control.min_green_s = seconds("min_green_s", 0.0F, {1.0, 120.0});
+    control.max_green_s = seconds("max_green_s", 0.0F, {1.0, 300.0});
+    control.extension_s = seconds("extension_s", 0.0F, {0.5, 30.0});
+    if (control.max_green_s > 0.0F && control.max_green_s < control.min_green_s)
+        t.error("max_green_s", fmt::format("is {}, less than min_green_s ({})", control.max_green_s,
+                                           control.min_green_s));
+    return running;
+}
+
 MeasureData read_data(TomlTable& t, std::size_t kind, MeasurePlace& place) {
     switch (kind) {
         case 0:
@@ -239,18 +283,10 @@ MeasureData read_data(TomlTable& t, std::size_t kind, MeasurePlace& place) {
             scale.factor = t.required_number("percent", {0.0, 1000.0}) / 100.0;
             return scale;
         }
-        case 6: {
-            SignalTiming timing;
-            timing.controllers = t.texts("controllers");
-            timing.cycle_s = t.number("cycle_s", {20.0, 300.0});
-            if (const auto wave = t.number("green_wave_kmh", {5.0, 120.0})) timing.green_wave_mps = *wave / kmh_per_mps;
-            if (const auto share = t.number("corridor_green_pct", {1.0, 99.0}))
-                timing.corridor_green_share = *share / 100.0;
-            if (timing.controllers.empty()) need_place(t, place);
-            if (!timing.cycle_s && !timing.green_wave_mps && !timing.corridor_green_share)
-                t.error("cycle_s", "is missing; one of cycle_s, green_wave_kmh, corridor_green_pct is needed");
-            return timing;
-        }
+        case 6:
+            return read_timing_plan(t, place);
+        case 8:
+            return read_running(t);
         default: {
             need_place(t, place);
             Toll toll;

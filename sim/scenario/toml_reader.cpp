@@ -255,6 +255,22 @@ std::vector<int> TomlTable::integers(std::string_view key, Range allowed) {
     return found;
 }
 
+std::vector<double> TomlTable::numbers(std::string_view key, Range allowed) {
+    std::vector<double> found;
+    const toml::array* items = array(key, "an array of numbers like [30, 24.5]");
+    if (items == nullptr) return found;
+    for (const toml::node& item : *items) {
+        const auto value = finite_number(item);
+        if (value && *value >= allowed.low && *value <= allowed.high)
+            found.push_back(*value);
+        else
+            problems_->error(place_.file, line_of_node(item),
+                             fmt::format("{}: holds {}; numbers from {} to {} are allowed", path_of(key), shown(item),
+                                         allowed.low, allowed.high));
+    }
+    return found;
+}
+
 std::vector<GeoPoint> TomlTable::geo_points(std::string_view key, std::size_t least) {
     std::vector<GeoPoint> points;
     const toml::array* items = array(key, "an array of [latitude, longitude] pairs");

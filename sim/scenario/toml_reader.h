@@ -70,6 +70,7 @@ class TomlTable {
     /// Rows of words in `allowed`, without repeats.
     std::vector<std::size_t> words(std::string_view key, std::span<const std::string_view> allowed);
     std::vector<int> integers(std::string_view key, Range allowed);
+    std::vector<double> numbers(std::string_view key, Range allowed);
     /// [[lat, lon], ...] in WGS 84 degrees; empty when absent.
     std::vector<GeoPoint> geo_points(std::string_view key, std::size_t least);
     /// Calls body with the table under the key; false when absent or no table. Unknown keys of it are errors.

@@ -23,6 +23,12 @@ struct Apply {
         SignalPlan& plan = world.controls.plan[row(c.controller)];
         plan = c.plan.phases.empty() ? world.network->controller_plan[c.controller] : c.plan;
         for (Phase& phase : plan.phases) std::sort(phase.turns.begin(), phase.turns.end());
+        renew_signal(c.controller, Renewal::plan);
+    }
+    void operator()(const SetSignalControl& c) const {
+        SignalControl& control = world.controls.control[row(c.controller)];
+        control = c.restore ? world.network->controller_control[c.controller] : c.control;
+        renew_signal(c.controller, Renewal::control);
     }
     void operator()(const SetToll& c) const {
         for (const LinkId link : c.links) {
@@ -39,6 +45,12 @@ struct Apply {
         if (c.factor != 1.0F) world.controls.demand_rules.push_back(c);
     }
 
+    /// The controller takes it up at this step's turn of the lights.
+    void renew_signal(ControllerId controller, Renewal what) const {
+        SignalState& state = world.lights.state[row(controller)];
+        state.renewed = std::max(state.renewed, what);
+        state.until_s = time_s(world);
+    }
     /// Drivers on the road see the new limit at once.
     void refresh_desired_speeds() const {
         for (const std::uint32_t lane : world.lanes.active) {

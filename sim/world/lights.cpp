@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "sim/base/parallel.h"
 #include "sim/world/phases.h"
 
@@ -7,49 +5,64 @@ namespace septima::phases {
 
 namespace {
 
-/// Phase of a fixed plan and the light it shows at a time; an empty plan is dark.
-struct Moment {
-    std::size_t phase = 0;
-    TurnLight light = TurnLight::dark;
-};
-
-Moment moment_of(const SignalPlan& plan, double now_s) {
-    const float cycle = plan.cycle_s();
-    if (plan.phases.empty() || cycle <= 0.0F) return {};
-    double t = std::fmod(now_s - static_cast<double>(plan.offset_s), static_cast<double>(cycle));
-    if (t < 0.0) t += static_cast<double>(cycle);
-    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
-        const Phase& p = plan.phases[i];
-        const double green = static_cast<double>(p.green_s);
-        const double amber = green + static_cast<double>(p.amber_s);
-        const double end = amber + static_cast<double>(p.all_red_s);
-        if (t < green) return {i, TurnLight::green};
-        if (t < amber) return {i, TurnLight::amber};
-        if (t < end) return {i, TurnLight::red};
-        t -= end;
+/// Bit i of a turn: phase i shows it green. Turns of other controllers stay as they are, whatever a plan says.
+void renew_turn_phases(World& world, ControllerId controller) {
+    const auto turns = world.network->controller_turns[controller];
+    const SignalPlan& plan = world.controls.plan[row(controller)];
+    for (const TurnId turn : turns) {
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < std::min(plan.phases.size(), most_phases); ++i)
+            if (std::binary_search(plan.phases[i].turns.begin(), plan.phases[i].turns.end(), turn))
+                bits |= std::uint64_t{1} << i;
+        world.lights.turn_phases[row(turn)] = bits;
     }
-    return {plan.phases.size() - 1, TurnLight::red};
+}
+
+/// Writes what each turn of a controller sees. A turn that goes on in the next phase is not interrupted.
+void show(World& world, ControllerId controller) {
+    const SignalState& state = world.lights.state[row(controller)];
+    const std::uint64_t now = std::uint64_t{1} << (state.phase % most_phases);
+    const bool goes_on = state.next != no_phase && state.next != state.phase;
+    const std::uint64_t next = goes_on ? std::uint64_t{1} << (state.next % most_phases) : 0;
+    const bool starts = state.light != TurnLight::dark;
+    for (const TurnId turn : world.network->controller_turns[controller]) {
+        TurnLight& seen = world.lights.turn[row(turn)];
+        const std::uint64_t phases = world.lights.turn_phases[row(turn)];
+        if (!starts)
+            seen = TurnLight::dark;
+        else if (state.light == TurnLight::green)
+            seen = (phases & now) != 0 ? TurnLight::green : TurnLight::red;
+        else if (seen == TurnLight::dark)  // the run begins within a clearance
+            seen = (phases & now) == 0 ? TurnLight::red : (phases & next) != 0 ? TurnLight::green : state.light;
+        else if (seen == TurnLight::green && (phases & next) == 0)
+            seen = state.light;
+        else if (seen == TurnLight::amber)
+            seen = state.light;
+    }
+}
+
+void run_controller(World& world, ControllerId controller, double now_s) {
+    SignalState& state = world.lights.state[row(controller)];
+    const SignalPlan& plan = world.controls.plan[row(controller)];
+    const SignalControl& control = world.controls.control[row(controller)];
+    // Phases of no length pass within one step; a plan without any length would turn for ever.
+    const std::size_t most_changes = 3 * plan.phases.size() + 8;
+    for (std::size_t i = 0; i < most_changes && state.until_s <= now_s; ++i) {
+        const TurnLight light = state.light;
+        const Renewal renewed = state.renewed;
+        advance(plan, control, looks(control, state) ? sensed_by(world, controller) : Sensed{}, now_s, state);
+        // From here on the new plan's phases are meant.
+        if (renewed != Renewal::none && state.renewed == Renewal::none) renew_turn_phases(world, controller);
+        if (state.light != light || renewed != Renewal::none) show(world, controller);
+    }
 }
 
 }  // namespace
 
 void turn_lights(World& world) {
-    const Network& network = *world.network;
-    const double now = time_s(world);
-    for_each_row(network.controllers(), [&](std::size_t i) {
-        const ControllerId controller = id_at<ControllerId>(i);
-        const SignalPlan& plan = world.controls.plan[i];
-        const Moment moment = moment_of(plan, now);
-        world.lights.phase[i] = static_cast<std::uint16_t>(moment.phase);
-        const TurnLight others = moment.light == TurnLight::dark ? TurnLight::dark : TurnLight::red;
-        for (const TurnId turn : network.controller_turns[controller]) world.lights.turn[row(turn)] = others;
-        if (moment.light == TurnLight::dark) return;
-        const std::vector<TurnId>& turns = plan.phases[moment.phase].turns;
-        for (const TurnId turn : turns) world.lights.turn[row(turn)] = moment.light;
-        if (moment.light != TurnLight::amber && moment.light != TurnLight::red) return;
-        // A turn that stays green in the next phase is not interrupted.
-        for (const TurnId turn : plan.phases[(moment.phase + 1) % plan.phases.size()].turns)
-            if (plan.phases.size() > 1 && std::binary_search(turns.begin(), turns.end(), turn)) world.lights.turn[row(turn)] = TurnLight::green;
+    const double now_s = time_s(world);
+    for_each_row(world.lights.state.size(), [&](std::size_t i) {
+        if (world.lights.state[i].until_s <= now_s) run_controller(world, id_at<ControllerId>(i), now_s);
     }, 64);
 }
 

@@ -39,6 +39,7 @@ void set_up_controls(const Network& network, std::size_t lanes, Controls& contro
     controls.link_filtering.assign(network.links(), 1);
     controls.link_limit_mps = network.link_limit_mps.values();
     controls.plan = network.controller_plan.values();
+    controls.control = network.controller_control.values();
     for (SignalPlan& plan : controls.plan)
         for (Phase& phase : plan.phases) std::sort(phase.turns.begin(), phase.turns.end());
     controls.link_toll_cop.assign(network.links(), 0.0F);
@@ -138,7 +139,8 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     phases::update_turn_lanes(network, world.controls, world.layout);
     set_up_scratch(network, world);
     world.lights.turn.assign(network.turns(), TurnLight::dark);
-    world.lights.phase.assign(network.controllers(), 0);
+    world.lights.turn_phases.assign(network.turns(), 0);
+    world.lights.state.assign(network.controllers(), {});
     world.outside.head.assign(network.links(), none);
     world.outside.tail.assign(network.links(), none);
     world.outside.next.assign(n, none);

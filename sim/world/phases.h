@@ -16,6 +16,7 @@ void apply_commands(World& world);  ///< policies and the operator's hand -> Con
 void renew_routes(World& world);    ///< at epochs: routes of those about to depart and of those who listen
 void depart(World& world);          ///< trips whose time has come join the queue outside their link
 void turn_lights(World& world);     ///< signal plans -> what each turn sees
+Sensed sensed_by(const World& world, ControllerId controller);  ///< what the detectors of a controller see
 void observe(World& world);         ///< which nodes have somebody near
 void arbitrate(World& world);       ///< per node: who may pass the stop line
 void change_lanes(World& world);    ///< per lane: who moves sideways (left on even steps, right on odd ones)

@@ -11,6 +11,7 @@
 #include "sim/network/network.h"
 #include "sim/policy/command.h"
 #include "sim/route/tree.h"
+#include "sim/signal/controller.h"
 #include "sim/world/measurements.h"
 #include "sim/world/snapshot.h"
 
@@ -157,6 +158,7 @@ struct Controls {
     std::vector<char> link_filtering;     ///< narrow vehicles may pass between lanes
     std::vector<float> link_limit_mps;
     std::vector<SignalPlan> plan;       ///< per controller
+    std::vector<SignalControl> control; ///< per controller: how its plan is run
     std::vector<float> link_toll_cop;
     std::vector<KindMask> link_toll_kinds;
     std::vector<RestrictPlates> plate_rules;  ///< in force
@@ -165,12 +167,11 @@ struct Controls {
     bool lanes_changed = false;  ///< lane ranges must be computed again
 };
 
-enum class TurnLight : std::uint8_t { dark, red, amber, green };
-
 /// Signals as they stand: per turn what it sees, per controller where it is in its plan.
 struct Lights {
     std::vector<TurnLight> turn;
-    std::vector<std::uint16_t> phase;
+    std::vector<std::uint64_t> turn_phases;  ///< per turn, bit i: phase i of the running plan shows it green
+    std::vector<SignalState> state;          ///< per controller
 };
 
 /// A turn list per trip: the route from its present link on.
