@@ -16,11 +16,10 @@ constexpr std::size_t most_turns_counted = 16; // of a link
 /// Calls body(row, metres before the stop line) for the vehicles of a lane that have not passed it, front to back,
 /// until body returns false.
 template <class Body>
-void for_each_before_line(const World& world, LaneId lane_id, const Body& body) {
-    const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
-    const float line_m = world.network->link_stop_line_m[world.network->lane_link[lane_id]];
-    const std::uint32_t end = world.lanes.first[lane] + world.lanes.count[lane];
-    for (std::uint32_t r = world.lanes.first[lane] + world.lanes.in_node[lane]; r < end; ++r)
+void for_each_before_line(const World& world, std::uint32_t lane, const Body& body) {
+    const LaneRow& rows = world.lanes.of[lane];
+    const float line_m = rows.facts.line_m;
+    for (std::uint32_t r = rows.head(); r < rows.end(); ++r)
         if (!body(r, line_m - world.vehicles.x_m[r])) return;
 }
 
@@ -35,7 +34,7 @@ void for_each_approach(const Network& network, ControllerId controller, const Bo
     }
 }
 
-void look_at_lane(const World& world, const SignalControl& control, LaneId lane, Sensed& out) {
+void look_at_lane(const World& world, const SignalControl& control, std::uint32_t lane, Sensed& out) {
     for_each_before_line(world, lane, [&](std::uint32_t r, float away_m) {
         const float bus_reach_m = control.bus_priority ? control.bus_ahead_s * world.vehicles.desired_mps[r] : 0.0F;
         // Everybody behind is farther away; no vehicle drives faster than 200 km/h.
@@ -62,7 +61,7 @@ using TurnCounts = std::array<float, most_turns_counted>;
 TurnCounts queues_of(const World& world, LinkId link, float detection_m) {
     const Network& network = *world.network;
     TurnCounts counts{};
-    for (const LaneId lane : network.lanes_of(link))
+    for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(row(link))))
         for_each_before_line(world, lane, [&](std::uint32_t r, float away_m) {
             const std::uint32_t turn = world.vehicles.rider[r].turn;
             if (turn == none || (away_m > detection_m && world.vehicles.speed_mps[r] > queued_mps)) return true;
@@ -139,7 +138,8 @@ Sensed sensed_by(const World& world, ControllerId controller) {
         return out;
     }
     for_each_approach(*world.network, controller, [&](LinkId link) {
-        for (const LaneId lane : world.network->lanes_of(link)) look_at_lane(world, control, lane, out);
+        for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(row(link))))
+            look_at_lane(world, control, lane, out);
     });
     return out;
 }

@@ -179,10 +179,8 @@ TEST(Controller, BusPriorityIsBoundedAndKeepsTheClock) {
     ASSERT_GT(always_main.size(), 15U);
     for (std::size_t i = 1; i < always_main.size(); ++i) {
         const double in_cycle_s = std::fmod(always_main[i].to_s, 60.0);
-        if (always_main[i].phase == 0)
-            EXPECT_DOUBLE_EQ(in_cycle_s, 40.0);  // 10 s late
-        else
-            EXPECT_DOUBLE_EQ(in_cycle_s, 52.0);  // its least green from 45 s on; the schedule says 55 s
+        // The main green ends 10 s late; the other has its least green from 45 s on, where the schedule says 55 s.
+        EXPECT_DOUBLE_EQ(in_cycle_s, always_main[i].phase == 0 ? 40.0 : 52.0);
         EXPECT_GE(always_main[i].length_s(), 7.0);
     }
 }
@@ -200,7 +198,9 @@ TEST(Controller, ANewPlanComesAfterAmberAndAllRed) {
             state.until_s = now_s;
         }
         while (state.until_s <= now_s) advance(replaced ? fresh : old, {}, {}, now_s, state);
-        if (now_s >= 2.0 && now_s < 7.0) EXPECT_EQ(state.light, TurnLight::green) << now_s;
+        if (now_s >= 2.0 && now_s < 7.0) {
+            EXPECT_EQ(state.light, TurnLight::green) << now_s;
+        }
         if (state.light == TurnLight::amber) amber_s += dt_s;
         if (state.light == TurnLight::red) red_s += dt_s;
         if (state.light == TurnLight::green && now_s > 7.0) green_at_s = now_s;

@@ -15,6 +15,7 @@ void add_report(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_network(CLI::App& app, Action& action);
 void add_demand(CLI::App& app, Action& action);
+void add_signal(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_show(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);

@@ -28,6 +28,7 @@ int parsed(int argc, char** argv, cli::Action& action) {
     cli::add_check(app, action);
     cli::add_network(app, action);
     cli::add_demand(app, action);
+    cli::add_signal(app, action);
     cli::add_export(app, action);
     cli::add_show(app, action);
     cli::add_assign(app, action);
