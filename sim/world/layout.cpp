@@ -54,7 +54,7 @@ void add_strips(const Network& network, Layout& layout) {
     }
 }
 
-/// A strip leads where the lanes beside it lead: on into the strip there, or onto the lane when there is none.
+/// A strip leads where the lanes beside it lead: on into the strip there, or onto the lane.
 void add_strip_movements(const Layout& network_part, std::uint32_t strip, Layout& layout) {
     const LaneFacts& facts = layout.lane[strip];
     const std::size_t first = layout.movement.size();
@@ -63,15 +63,18 @@ void add_strip_movements(const Layout& network_part, std::uint32_t strip, Layout
         if (beside == none) continue;
         for (std::uint32_t m = network_part.lane_movement_begin[beside]; m < network_part.lane_movement_begin[beside + 1]; ++m) {
             MovementFacts movement = layout.movement[m];
-            const auto same_turn = [&](const MovementFacts& known) { return known.turn == movement.turn; };
-            if (std::any_of(layout.movement.begin() + static_cast<std::ptrdiff_t>(first), layout.movement.end(), same_turn)) continue;
             const LaneFacts& beyond = layout.lane[movement.to];
             const std::uint32_t near = from_left ? beyond.strip_right : beyond.strip_left;
             const std::uint32_t far = from_left ? beyond.strip_left : beyond.strip_right;
             movement.from = strip;
-            if (near != none || far != none) movement.to = near != none ? near : far;
-            layout.movement.push_back(movement);
-            layout.drawn_as.push_back(m);
+            const std::uint32_t lane = movement.to;
+            for (const std::uint32_t to : {near != none ? near : far, lane}) {  // the lane also when the strip is closed
+                const auto same = [&](const MovementFacts& known) { return known.turn == movement.turn && known.to == to; };
+                if (to == none || std::any_of(layout.movement.begin() + static_cast<std::ptrdiff_t>(first), layout.movement.end(), same)) continue;
+                movement.to = to;
+                layout.movement.push_back(movement);
+                layout.drawn_as.push_back(m);
+            }
         }
     }
 }

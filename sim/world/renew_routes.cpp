@@ -94,8 +94,13 @@ RouteCosts costs_for(const World& world, VehicleKind kind) {
         if (world.controls.link_toll_cop[i] > 0.0F && allows(world.controls.link_toll_kinds[i], kind))
             costs.link_s[i] += world.controls.link_toll_cop[i] / world.options.value_of_time_cop_per_h * 3600.0F;
     }
-    costs.turn_s.resize(network.turns());
-    for (std::size_t i = 0; i < network.turns(); ++i) costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]) + world.known_turn_s[i];
+    costs.turn_s.assign(network.turns(), infinite);  // unless a lane that is open leads to one that is
+    for (std::size_t m = 0; m < network.movements(); ++m) {
+        const MovementFacts& movement = world.layout.movement[m];
+        if (!allows(world.controls.lane_allowed[movement.from], kind) || !allows(world.controls.lane_allowed[movement.to], kind)) continue;
+        const std::size_t i = movement.turn;
+        costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]) + world.known_turn_s[i];
+    }
     return costs;
 }
 
@@ -107,7 +112,7 @@ KindCosts all_costs(const World& world) {
         if (!present[k]) continue;
         RouteCosts costs = costs_for(world, static_cast<VehicleKind>(k));
         std::size_t found = 0;
-        while (found < all.costs.size() && all.costs[found].link_s != costs.link_s) ++found;
+        while (found < all.costs.size() && (all.costs[found].link_s != costs.link_s || all.costs[found].turn_s != costs.turn_s)) ++found;
         if (found == all.costs.size()) {
             pack_arcs(*world.network, world.into, costs);
             all.costs.push_back(std::move(costs));

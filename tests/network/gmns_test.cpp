@@ -12,6 +12,7 @@
 #include "sim/network/gmns_write.h"
 #include "sim/network/load.h"
 #include "sim/network/sketch.h"
+#include "sim/network/spatial_order.h"
 
 namespace septima {
 namespace {
@@ -117,8 +118,9 @@ TEST(Gmns, WhatIsMissingIsInferredAndSaid) {
          {"link", "link_id,from_node_id,to_node_id,directed,facility_type\nab,a,b,1,residential\nba,b,a,1,\n"}});
     Problems problems;
     const Network network = load_network(folder.path(), problems);
-    EXPECT_EQ(network.lane_count(id_at<LinkId>(0)), 1U);
-    EXPECT_NEAR(network.link_limit_mps[id_at<LinkId>(0)], 30.0F / 3.6F, 1e-4F);
+    const LinkId ab = network.find_link("ab").value();
+    EXPECT_EQ(network.lane_count(ab), 1U);
+    EXPECT_NEAR(network.link_limit_mps[ab], 30.0F / 3.6F, 1e-4F);
     std::set<std::string> said;
     for (const Problem& warning : problems.warnings) said.insert(warning.text.substr(0, warning.text.find(' ')));
     EXPECT_TRUE(said.contains("lanes"));
@@ -299,7 +301,9 @@ points = [[4.625, -74.10], [4.627, -74.06]]
 )",
                                        "toy.toml", problems);
     problems.throw_if_any();
-    const Network first = finished(build_sketch(sketch, problems), problems);
+    Draft draft = build_sketch(sketch, problems);
+    sort_spatially(draft);  // as load_network does
+    const Network first = finished(draft, problems);
     ASSERT_GT(first.links(), 60U);
     const Folder again({});
     write_gmns(first, again.path());
