@@ -21,48 +21,61 @@ void receive(World& world, std::uint32_t lane) {
     world.lanes.of[lane].receives = true;
 }
 
-/// Lanes that may hold vehicles after this step.
+/// Rows of a lane that go elsewhere.
+void note_transfers(World& world, std::uint32_t lane, Sideways way) {
+    const LaneRow& rows = world.lanes.of[lane];
+    const std::uint32_t beside = sideways_to(rows.facts, way);
+    const std::uint32_t last = rows.changed > 0 ? rows.end() : rows.first + rows.crossed;
+    for (std::uint32_t r = rows.first; r < last; ++r) {
+        const std::uint32_t to = world.scratch.next_lane[r];
+        if (to == lane || to == none) continue;
+        receive(world, to);
+        world.scratch.transfers.push_back({to, r, to != beside});
+    }
+}
+
+/// Lanes that may hold vehicles after this step, and who comes onto them.
 void find_candidates(World& world) {
     Scratch& s = world.scratch;
     std::fill(s.lane_bits.begin(), s.lane_bits.end(), 0);
+    s.transfers.clear();
     const Sideways way = sideways_of(world);
     for (const std::uint32_t lane : world.lanes.active) {
         mark(s.lane_bits, lane);
-        const std::uint32_t first = world.lanes.of[lane].first;
-        for (std::uint32_t i = 0; i < world.lanes.of[lane].crossed; ++i) {
-            const std::uint32_t to = s.next_lane[first + i];
-            if (to != none) receive(world, to);
-        }
-        if (world.lanes.of[lane].changed > 0) receive(world, sideways_to(world.lanes.of[lane].facts, way));
+        if (world.lanes.of[lane].crossed > 0 || world.lanes.of[lane].changed > 0) note_transfers(world, lane, way);
     }
     for (const std::uint32_t link : world.outside.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
             if (s.insert_trip[row(lane)] != none) receive(world, static_cast<std::uint32_t>(row(lane)));
+    std::sort(s.transfers.begin(), s.transfers.end(),
+              [](const Transfer& a, const Transfer& b) { return a.to != b.to ? a.to < b.to : a.row < b.row; });
     s.candidates.clear();
+    s.transfer_begin.assign(1, 0);
+    std::uint32_t next = 0;
     for (std::size_t word = 0; word < s.lane_bits.size(); ++word)
-        for (std::uint64_t bits = s.lane_bits[word]; bits != 0; bits &= bits - 1)
-            s.candidates.push_back(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))));
+        for (std::uint64_t bits = s.lane_bits[word]; bits != 0; bits &= bits - 1) {
+            const auto lane = static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
+            s.candidates.push_back(lane);
+            while (next < s.transfers.size() && s.transfers[next].to == lane) ++next;
+            s.transfer_begin.push_back(next);
+        }
 }
 
-/// Everybody who comes onto a lane in this step, front to back.
-void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) {
+/// Everybody who comes onto a candidate's lane in this step, front to back.
+void gather(const World& world, std::size_t c, std::vector<Comer>& comers) {
     comers.clear();
     const Scratch& s = world.scratch;
+    const std::uint32_t lane = s.candidates[c];
     if (!world.lanes.of[lane].receives) return;
-    const std::uint32_t side = sideways_from(world.lanes.of[lane].facts, sideways_of(world));
-    if (side != none && world.lanes.of[side].count > 0 && world.lanes.of[side].changed > 0) {
-        const LaneRow& rows = world.lanes.of[side];
-        for (std::uint32_t r = rows.first; r < rows.end(); ++r)
-            if (s.next_lane[r] == lane) comers.push_back({s.moved_x_m[r], r, world.vehicles.rider[r].trip, false});
-    }
-    for (const std::uint32_t m : arrivals_of(world.layout, lane)) {
-        const MovementFacts& movement = world.layout.movement[m];
-        const LaneRow& rows = world.lanes.of[movement.from];
-        if (rows.count == 0) continue;
-        for (std::uint32_t r = rows.first; r < rows.first + world.lanes.of[movement.from].crossed; ++r) {
-            if (s.next_lane[r] != lane || world.vehicles.rider[r].movement != m) continue;
-            comers.push_back({movement.entry_m + s.moved_x_m[r] - movement.end_m, r, world.vehicles.rider[r].trip, true});
+    for (std::uint32_t i = s.transfer_begin[c]; i < s.transfer_begin[c + 1]; ++i) {
+        const Transfer& t = s.transfers[i];
+        const Rider& rider = world.vehicles.rider[t.row];
+        float x_m = s.moved_x_m[t.row];
+        if (t.arrives) {
+            const MovementFacts& movement = world.layout.movement[rider.movement];
+            x_m = movement.entry_m + x_m - movement.end_m;
         }
+        comers.push_back({x_m, t.row, rider.trip, t.arrives});
     }
     if (s.insert_trip[lane] != none) comers.push_back({s.insert_x_m[lane], none, s.insert_trip[lane], true});
     std::sort(comers.begin(), comers.end(), [](const Comer& a, const Comer& b) { return a.x_m != b.x_m ? a.x_m > b.x_m : a.trip < b.trip; });
@@ -158,7 +171,7 @@ void keep_apart(World& world, std::uint32_t first, std::uint32_t last) {
 /// Writes the next rows of candidate `c`.
 void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>& comers) {
     const std::uint32_t lane = world.scratch.candidates[c];
-    gather(world, lane, comers);
+    gather(world, c, comers);
     const LaneRow& rows = world.lanes.of[lane];
     const std::uint32_t begin = world.scratch.new_first[c];
     std::uint32_t to = begin;
@@ -224,10 +237,9 @@ void rebuild(World& world) {
     s.new_count.resize(lanes);
     s.new_in_node.resize(lanes);
     for_each_block(lanes, 64, [&](std::size_t first, std::size_t last) {
-        std::vector<Comer> comers;
         for (std::size_t c = first; c != last; ++c) {
-            gather(world, s.candidates[c], comers);
-            s.new_count[c] = stayers(world, s.candidates[c]) + static_cast<std::uint32_t>(comers.size());
+            const std::uint32_t inserted = s.insert_trip[s.candidates[c]] != none ? 1U : 0U;
+            s.new_count[c] = stayers(world, s.candidates[c]) + s.transfer_begin[c + 1] - s.transfer_begin[c] + inserted;
         }
     });
     std::uint32_t total = 0;

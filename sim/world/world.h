@@ -200,6 +200,13 @@ struct Counts {
     std::uint64_t updates = 0;     ///< vehicle updates: sum over steps of vehicles on the road
 };
 
+/// A row that comes onto another lane in this step, from the side or out of the node.
+struct Transfer {
+    std::uint32_t to;
+    std::uint32_t row;
+    bool arrives;  ///< enters a new link
+};
+
 /// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
 struct Scratch {
     std::vector<std::uint32_t> next_lane;      ///< per row: lane after the step; none = has arrived
@@ -212,6 +219,8 @@ struct Scratch {
     std::vector<float> insert_x_m;             ///< per lane
     std::vector<std::uint32_t> nodes;          ///< nodes with somebody near
     std::vector<std::uint64_t> lane_bits, node_bits;
+    std::vector<Transfer> transfers;           ///< sorted by the lane they lead to
+    std::vector<std::uint32_t> transfer_begin; ///< candidates + 1
     std::vector<std::uint32_t> candidates;     ///< lanes that may have vehicles after the step
     std::vector<std::uint32_t> new_first, new_count, new_in_node;  ///< per candidate
 };
