@@ -16,8 +16,9 @@ namespace {
 
 /// Opposite headings, by name.
 Heading back_of(Heading heading) {
-    constexpr std::array<Heading, 7> back{Heading::both,       Heading::outbound,   Heading::inbound,  Heading::southbound,
-                                          Heading::northbound, Heading::westbound, Heading::eastbound};
+    constexpr std::array<Heading, 7> back{Heading::both,       Heading::outbound,   Heading::inbound,
+                                          Heading::southbound, Heading::northbound, Heading::westbound,
+                                          Heading::eastbound};
     return back[static_cast<std::size_t>(heading)];
 }
 
@@ -80,8 +81,9 @@ void add_signal(const PolicyContext& context, ControllerId controller, const std
     const SignalPlan& old = n.controller_plan[controller];
     SignalPlan plan = rescaled(old, street.cycle_s, 0.0, std::vector<char>(old.phases.size(), 0));
     if (static_cast<double>(plan.cycle_s()) > street.cycle_s + 0.25)
-        throw InputError(fmt::format("a cycle of {} s is too short for the minimum greens of controller '{}': it needs {} s",
-                                     street.cycle_s, printable(n.controller_name[controller]), plan.cycle_s()));
+        throw InputError(
+            fmt::format("a cycle of {} s is too short for the minimum greens of controller '{}': it needs {} s",
+                        street.cycle_s, printable(n.controller_name[controller]), plan.cycle_s()));
     const GreenTime out = green_of(n, plan, ending_at(n, ways[0], controller), street.cycle_s);
     const GreenTime back = green_of(n, plan, ending_at(n, ways[1], controller), street.cycle_s);
     street.controllers.push_back(controller);
@@ -112,15 +114,18 @@ SignalStreet signal_street(const PolicyContext& context, const std::string& stre
         found.cycle_s = std::max(found.cycle_s, static_cast<double>(plan.cycle_s()));
     }
     if (rows.size() < 2)
-        throw InputError(fmt::format("'{}' has {} signals; two or more can be coordinated", printable(street), rows.size()));
+        throw InputError(
+            fmt::format("'{}' has {} signals; two or more can be coordinated", printable(street), rows.size()));
     if (cycle_s > 0.0) found.cycle_s = cycle_s;
     double length = 0.0;
     for (const std::size_t i : rows) length = std::max({length, finite_or(out_m[i], 0.0), finite_or(back_m[i], 0.0)});
     // A signal that one direction does not meet stands, in that direction, where the other one says.
     const auto place_out = [&](std::size_t i) { return finite_or(out_m[i], length - finite_or(back_m[i], 0.0)); };
-    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return place_out(a) < place_out(b); });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [&](std::size_t a, std::size_t b) { return place_out(a) < place_out(b); });
     for (const std::size_t i : rows)
-        add_signal(context, id_at<ControllerId>(i), ways, {place_out(i), finite_or(back_m[i], length - place_out(i))}, found);
+        add_signal(context, id_at<ControllerId>(i), ways, {place_out(i), finite_or(back_m[i], length - place_out(i))},
+                   found);
     return found;
 }
 

@@ -15,7 +15,8 @@ constexpr std::uint32_t no_turn = 0xFFFFFFFFU;
 
 Groups<LinkId, TurnId> turns_into(const Network& network) {
     std::vector<std::pair<LinkId, TurnId>> pairs;
-    for (std::size_t i = 0; i < network.turns(); ++i) pairs.emplace_back(network.turn_to[id_at<TurnId>(i)], id_at<TurnId>(i));
+    for (std::size_t i = 0; i < network.turns(); ++i)
+        pairs.emplace_back(network.turn_to[id_at<TurnId>(i)], id_at<TurnId>(i));
     return group_by_owner(network.links(), pairs);
 }
 
@@ -25,7 +26,8 @@ void pack_arcs(const Network& network, const Groups<LinkId, TurnId>& into, Route
     for (const TurnId turn : into.items) {
         const auto from = static_cast<std::uint32_t>(row(network.turn_from[turn]));
         const bool only = network.turns_of(id_at<LinkId>(from)).size() == 1;
-        costs.arcs.push_back({from, static_cast<std::uint32_t>(row(turn)), costs.turn_s[row(turn)] + costs.link_s[from], only});
+        costs.arcs.push_back(
+            {from, static_cast<std::uint32_t>(row(turn)), costs.turn_s[row(turn)] + costs.link_s[from], only});
     }
 }
 
@@ -61,7 +63,8 @@ void choose_landmarks(const RouteQuery& query, RouteTree& tree) {
 }
 
 void clear(std::size_t links, RouteTree& tree) {
-    if (tree.label.size() != links) tree.label.assign(links, {});
+    if (tree.label.size() != links)
+        tree.label.assign(links, {});
     else
         for (const std::uint32_t link : tree.touched) tree.label[link] = {};
     tree.touched.clear();
@@ -69,10 +72,13 @@ void clear(std::size_t links, RouteTree& tree) {
 }
 
 // Costs are never negative: their bits order as they do, and equal costs go to the smaller link.
-std::uint64_t heap_key(float cost_s, std::uint32_t link) { return (std::uint64_t{std::bit_cast<std::uint32_t>(cost_s)} << 32) | link; }
+std::uint64_t heap_key(float cost_s, std::uint32_t link) {
+    return (std::uint64_t{std::bit_cast<std::uint32_t>(cost_s)} << 32) | link;
+}
 
 /// A better (or equally good, smaller-numbered) way from a link.
-void reach(RouteTree& tree, const RouteQuery& query, bool guided, std::uint32_t link, float cost_s, std::uint32_t turn) {
+void reach(RouteTree& tree, const RouteQuery& query, bool guided, std::uint32_t link, float cost_s,
+           std::uint32_t turn) {
     if (link == query.avoided) cost_s += RouteQuery::avoid_s;
     RouteLabel& label = tree.label[link];
     if (cost_s > label.cost_s || (cost_s == label.cost_s && turn >= label.next_turn)) return;
@@ -139,7 +145,8 @@ void find_tree(const Groups<LinkId, TurnId>& into, const RouteCosts& costs, cons
     clear(into.owners(), tree);
     const bool guided = query.landmarks != nullptr && !query.wanted.empty() && query.wanted.size() <= 2;
     if (guided) choose_landmarks(query, tree);
-    reach(tree, query, guided, static_cast<std::uint32_t>(row(query.destination)), costs.link_s[row(query.destination)], no_turn);
+    reach(tree, query, guided, static_cast<std::uint32_t>(row(query.destination)), costs.link_s[row(query.destination)],
+          no_turn);
     std::size_t missing = query.wanted.size();
     while (!tree.heap.empty()) {
         const std::uint64_t key = tree.heap.front();
@@ -157,10 +164,14 @@ void find_tree(const Groups<LinkId, TurnId>& into, const RouteCosts& costs, cons
             for (std::uint32_t a = into.begin[here]; a < into.begin[here + 1]; ++a) {
                 const RouteArc& arc = costs.arcs[a];
                 if (arc.cost_s == infinite) continue;
-                // A link with one turn only is as near as that turn lets it be: it need not wait for its place in the queue.
-                const bool pass = arc.only && arc.from != query.avoided && !is_wanted(query, arc.from) && arc.from != row(query.destination);
-                if (!pass) reach(tree, query, guided, arc.from, cost_s + arc.cost_s, arc.turn);
-                else if (pass_through(tree, arc, cost_s)) tree.chain.push_back(arc.from);
+                // A link with one turn only is as near as that turn lets it be: it need not wait for its place in the
+                // queue.
+                const bool pass = arc.only && arc.from != query.avoided && !is_wanted(query, arc.from) &&
+                                  arc.from != row(query.destination);
+                if (!pass)
+                    reach(tree, query, guided, arc.from, cost_s + arc.cost_s, arc.turn);
+                else if (pass_through(tree, arc, cost_s))
+                    tree.chain.push_back(arc.from);
             }
         }
     }
