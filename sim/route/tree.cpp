@@ -11,6 +11,7 @@ namespace septima {
 namespace {
 constexpr float infinite = std::numeric_limits<float>::infinity();
 constexpr std::uint32_t no_turn = 0xFFFFFFFFU;
+constexpr float rounding = 0.9999F;  // of sums along the way: a bound must not exceed them
 }  // namespace
 
 Groups<LinkId, TurnId> turns_into(const Network& network) {
@@ -46,7 +47,7 @@ float bound_s(const RouteQuery& query, const RouteTree& tree, std::uint32_t link
         }
         least = std::min(least, bound);
     }
-    return least * query.landmarks->slack;
+    return least * (rounding + query.tolerance);
 }
 
 /// The landmarks that know most about the whole way guide the search.
@@ -115,7 +116,7 @@ float least_cost_s(const Landmarks& landmarks, LinkId from, LinkId to) {
     float least = 0.0F;
     for (std::size_t k = 0; k < Landmarks::count; ++k)
         if (a[k] - b[k] < infinite) least = std::max(least, a[k] - b[k]);
-    return least * landmarks.slack;
+    return least * rounding;
 }
 
 Landmarks find_landmarks(const Groups<LinkId, TurnId>& into, const RouteCosts& lowest) {

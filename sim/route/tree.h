@@ -52,11 +52,10 @@ struct KindCosts {
 };
 
 /// Lower bounds for searches (ALT: Goldberg & Harrelson 2005): cost from every link to a few far-apart links, at costs that
-/// no later ones undercut by more than `slack`.
+/// those of the search never undercut.
 struct Landmarks {
     static constexpr std::size_t count = 16;
     std::vector<float> to_s;  ///< links x count
-    float slack = 1.0F;       ///< bounds are multiplied by this
 };
 Landmarks find_landmarks(const Groups<LinkId, TurnId>& into, const RouteCosts& lowest);
 
@@ -68,6 +67,7 @@ struct RouteQuery {
     LinkId destination;
     std::vector<LinkId> wanted;             ///< stops when these are settled; empty: settles every link
     const Landmarks* landmarks = nullptr;   ///< guides searches for one or two wanted links
+    float tolerance = 0.0F;                 ///< a guided search may end with a way that costs this share more than the best
     std::uint32_t avoided = 0xFFFFFFFFU;    ///< a link that costs avoid_s more in this search
     static constexpr float avoid_s = 900.0F;
 };

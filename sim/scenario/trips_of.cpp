@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "sim/base/random.h"
@@ -8,35 +11,6 @@
 namespace septima {
 
 namespace {
-
-/// The trips of a table that depart within [from_s, to_s), thinned to a share; nested and equal in every world.
-Trips kept_trips(const Trips& all, double from_s, double to_s, double share) {
-    Trips kept;
-    kept.route_begin.push_back(0);
-    std::vector<TripId> row_of(all.size(), no_id<TripId>);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto trip = id_at<TripId>(i);
-        const auto departure = static_cast<double>(all.departure_s[trip]);
-        if (departure < from_s || departure >= to_s) continue;
-        if (share < 1.0 && uniform(0, i, Purpose::demand_scale) >= share) continue;
-        row_of[i] = kept.departure_s.push_back(all.departure_s[trip]);
-        if (!all.id.empty()) kept.id.push_back(all.id[trip]);
-        kept.vehicle_class.push_back(all.vehicle_class[trip]);
-        kept.origin.push_back(all.origin[trip]);
-        kept.destination.push_back(all.destination[trip]);
-        kept.origin_zone.push_back(all.origin_zone[trip]);
-        kept.destination_zone.push_back(all.destination_zone[trip]);
-        kept.plate.push_back(all.plate[trip]);
-        kept.entry_speed_mps.push_back(all.entry_speed_mps[trip]);
-        if (!all.route_begin.empty())
-            for (std::uint32_t r = all.route_begin.values()[i]; r < all.route_begin.values()[i + 1]; ++r)
-                kept.route_links.push_back(all.route_links[r]);
-        kept.route_begin.push_back(static_cast<std::uint32_t>(kept.route_links.size()));
-    }
-    for (const auto& [trip, reason] : all.unreachable)
-        if (row_of[row(trip)] != no_id<TripId>) kept.unreachable.emplace_back(row_of[row(trip)], reason);
-    return kept;
-}
 
 /// A rule that multiplies trips while it is in force.
 struct Growth {
@@ -59,6 +33,68 @@ std::vector<Growth> growths_of(const Policy& policy) {
 
 bool means_zone(const ScaleDemand& rule, std::size_t zone) {
     return rule.zones.empty() || std::ranges::find(rule.zones, id_at<ZoneId>(zone)) != rule.zones.end();
+}
+
+/// How many trips one trip of a table becomes: its share or its growth, rounded so that the mean is right; who travels at a
+/// low factor travels at a high one.
+std::size_t copies_of(std::size_t trip, double factor) {
+    const double whole = std::floor(factor);
+    return static_cast<std::size_t>(whole) + (uniform(0, trip, Purpose::demand_scale) < factor - whole ? 1U : 0U);
+}
+
+/// A table under construction from the rows of another.
+struct Copier {
+    const Trips& all;
+    Trips kept;
+
+    /// Copy 0 is the trip itself; the others leave within five minutes of it (assumption).
+    TripId add(TripId trip, std::size_t copy) {
+        constexpr double spread_s = 300.0;
+        const double later_s = copy == 0 ? 0.0 : spread_s * uniform(copy, row(trip), Purpose::shift);
+        const TripId id = kept.departure_s.push_back(all.departure_s[trip] + static_cast<float>(later_s));
+        if (!all.id.empty()) kept.id.push_back(copy == 0 ? all.id[trip] : fmt::format("{}+{}", all.id[trip], copy));
+        kept.vehicle_class.push_back(all.vehicle_class[trip]);
+        kept.origin.push_back(all.origin[trip]);
+        kept.destination.push_back(all.destination[trip]);
+        kept.origin_zone.push_back(all.origin_zone[trip]);
+        kept.destination_zone.push_back(all.destination_zone[trip]);
+        kept.plate.push_back(all.plate[trip]);
+        kept.entry_speed_mps.push_back(all.entry_speed_mps[trip]);
+        if (!all.route_begin.empty())
+            for (std::uint32_t r = all.route_begin.values()[row(trip)]; r < all.route_begin.values()[row(trip) + 1]; ++r)
+                kept.route_links.push_back(all.route_links[r]);
+        kept.route_begin.push_back(static_cast<std::uint32_t>(kept.route_links.size()));
+        return id;
+    }
+};
+
+/// The trips of a table that depart within the run, thinned or repeated.
+Trips scaled_trips(const Scenario& scenario, const std::vector<Growth>& growths) {
+    const ScenarioSettings& s = scenario.settings;
+    const Trips& all = scenario.given_trips;
+    Copier copier{all, {}};
+    copier.kept.route_begin.push_back(0);
+    std::vector<std::string> reason_of(all.size());
+    for (const auto& [trip, reason] : all.unreachable) reason_of[row(trip)] = reason;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto trip = id_at<TripId>(i);
+        const auto departure = static_cast<double>(all.departure_s[trip]);
+        if (departure < s.start_s - s.warmup_s || departure >= s.end_s) continue;
+        double factor = s.demand_scale;
+        const VehicleKind kind = scenario.classes.rows[all.vehicle_class[trip]].kind;
+        for (const Growth& growth : growths) {
+            const auto inside = [&](ZoneId zone) { return zone != no_id<ZoneId> && means_zone(*growth.rule, row(zone)); };
+            const bool meant = growth.rule->zones.empty() || inside(all.origin_zone[trip]) || inside(all.destination_zone[trip]);
+            if (meant && allows(growth.rule->kinds, kind) && departure >= growth.from_s && departure < growth.to_s)
+                factor *= static_cast<double>(growth.rule->factor);
+        }
+        for (std::size_t copy = 0; copy < copies_of(i, factor); ++copy) {
+            const TripId id = copier.add(trip, copy);
+            if (!reason_of[i].empty()) copier.kept.unreachable.emplace_back(id, reason_of[i]);
+        }
+    }
+    sort_by_departure(copier.kept);
+    return std::move(copier.kept);
 }
 
 /// The layers of a demand, each grown by the part of its period in which a rule holds.
@@ -84,11 +120,10 @@ Demand grown(const Scenario& scenario, const std::vector<Growth>& growths) {
 
 Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t seed) {
     const ScenarioSettings& s = scenario.settings;
-    const double from_s = s.start_s - s.warmup_s;
-    if (scenario.trips_given) return kept_trips(scenario.given_trips, from_s, s.end_s, s.demand_scale);
-    const SampleOptions options{.seed = seed, .start_s = from_s, .end_s = s.end_s, .scale = s.demand_scale};
-    const SampleContext context{scenario.network, scenario.zones, scenario.classes};
     const std::vector<Growth> growths = growths_of(policy);
+    if (scenario.trips_given) return scaled_trips(scenario, growths);
+    const SampleOptions options{.seed = seed, .start_s = s.start_s - s.warmup_s, .end_s = s.end_s, .scale = s.demand_scale};
+    const SampleContext context{scenario.network, scenario.zones, scenario.classes};
     if (growths.empty()) return sample_trips(scenario.demand, context, options);
     return sample_trips(grown(scenario, growths), context, options);
 }

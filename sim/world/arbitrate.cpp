@@ -42,12 +42,16 @@ struct Head {
     float key;                  ///< order of arrival: smaller goes first
 };
 
-template <class T, std::size_t N>
+constexpr std::size_t most_at_node = most_lanes_into_node;  // and vehicles about to cross it, and vehicles within it
+
+/// Items on the stack, left as they are: only `size` counts.
+template <class T>
 struct Few {
-    std::array<T, N> items;
+    std::array<T, most_at_node> items;
     std::size_t size = 0;
+    bool full() const { return size == most_at_node; }
     void push(const T& item) {
-        if (size < N) items[size++] = item;
+        if (!full()) items[size++] = item;
     }
     const T* begin() const { return items.data(); }
     const T* end() const { return items.data() + size; }
@@ -56,10 +60,10 @@ struct Few {
 };
 
 struct NodeView {
-    explicit NodeView(const World& world_) : world(world_) {}  // items are left as they are: only `size` counts
+    explicit NodeView(const World& world_) : world(world_) {}
     const World& world;
-    Few<Claim, 128> claims;
-    Few<Inside, 256> inside;
+    Few<Claim> claims;
+    Few<Inside> inside;
     std::uint64_t claimed_bits = 0;  ///< turns that have a claim
     std::uint64_t inside_bits = 0;   ///< turns that have somebody in the way
 };
@@ -276,6 +280,7 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
             break;
         }
         if (rider.turn == none) continue;  // the trip ends at the line
+        if (view.claims.full()) break;     // the others wait for the next step
         const Verdict verdict = judge(view, head.lane, r, r == head.first, away);
         if (verdict.cause != go || verdict.movement == none) {
             out.held_by = static_cast<std::uint8_t>(verdict.cause);
@@ -310,7 +315,7 @@ bool heads_alone(const NodeView& view, const Claim& mine) {
 
 void arbitrate_node(World& world, std::uint32_t node) {
     NodeView view(world);
-    Few<Head, 128> heads;
+    Few<Head> heads;
     const Layout& layout = world.layout;
     for (std::uint32_t i = layout.node_lane_begin[node]; i < layout.node_lane_begin[node + 1]; ++i) {
         const std::uint32_t lane = layout.node_lanes[i];

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include "sim/base/error.h"
 #include "sim/world/phases.h"
 
 namespace septima::phases {
@@ -191,6 +194,10 @@ void make_layout(const Network& network, bool strips, Layout& layout) {
     group(lanes, layout.movement.size(), [&](std::size_t m) { return layout.movement[m].to; }, layout.arrival_begin, layout.arrivals);
     group(network.links(), lanes, [&](std::size_t lane) { return layout.lane[lane].link; }, layout.link_lane_begin, layout.link_lanes);
     group(network.nodes(), lanes, [&](std::size_t lane) { return layout.lane[lane].node; }, layout.node_lane_begin, layout.node_lanes);
+    for (std::size_t n = 0; n < network.nodes(); ++n)
+        if (const std::size_t into = layout.node_lane_begin[n + 1] - layout.node_lane_begin[n]; into > most_lanes_into_node)
+            throw InputError(fmt::format("node '{}': {} lanes and strips lead into it; at most {} are allowed",
+                                         network.node_name[id_at<NodeId>(n)], into, most_lanes_into_node));
 }
 
 }  // namespace septima::phases

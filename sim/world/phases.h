@@ -27,7 +27,8 @@ void measure(World& world);         ///< at the end of intervals: sums -> Measur
 void find_stuck(World& world);      ///< now and then: standing vehicles, cycles of full links
 void check_conservation(const World& world);
 
-/// `strips`: also the room between lanes where narrow vehicles pass queues.
+inline constexpr std::size_t most_lanes_into_node = 512;  ///< strips included
+/// Throws InputError when more lanes lead into a node. `strips`: also the room between lanes where narrow vehicles pass queues.
 void make_layout(const Network& network, bool strips, Layout& layout);
 /// Which strips are open, and to which kinds of narrow vehicles, with the lanes that are open now.
 void update_strips(const Layout& layout, KindMask narrow, Controls& controls);

@@ -14,9 +14,8 @@ constexpr float infinite = std::numeric_limits<float>::infinity();
 constexpr float slowest_mps = 0.1F;        // a street that stands counts as this fast
 constexpr float memory_share = 0.5F;       // of what drivers knew before, against the last interval
 constexpr float perception_spread = 0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
-// Bounds raised by so much find ways at most so much longer than the best, several times as fast; what drivers believe is off
-// by perception_spread anyway.
-constexpr float good_enough = 1.05F;
+// Ways at most so much longer than the best are found faster; what drivers believe is off by perception_spread anyway.
+constexpr float good_enough = 0.05F;
 constexpr std::size_t few_ways = 12;       // origins for one destination that are searched one by one
 constexpr std::size_t many_ways = 24;      // origins beyond which a full tree is as cheap
 // Of the present way's cost: on the way one changes plan only for less (indifference band of a fifth, Mahmassani & Jayakrishnan
@@ -131,9 +130,7 @@ Landmarks lower_bounds(const World& world, const KindCosts& all) {
     for (const RouteCosts& costs : all.costs)
         for (std::size_t i = 0; i < lowest.link_s.size(); ++i) lowest.link_s[i] = std::min(lowest.link_s[i], costs.link_s[i]);
     pack_arcs(*world.network, world.into, lowest);
-    Landmarks landmarks = find_landmarks(world.into, lowest);
-    landmarks.slack = good_enough;
-    return landmarks;
+    return find_landmarks(world.into, lowest);
 }
 
 /// A trip that needs a route from a link on; `keep` turns of its present route stay.
@@ -224,12 +221,12 @@ void answer_all(World& world, const KindCosts& costs, const std::vector<Request>
             const LinkId destination = requests[begin[g]].destination;
             if (wanted.size() > few_ways) {  // one search without a guide is as cheap
                 if (wanted.size() > many_ways) wanted.clear();
-                find_tree(world.into, cost, {destination, wanted, &world.landmarks}, tree);
+                find_tree(world.into, cost, {destination, wanted, &world.landmarks, good_enough}, tree);
                 for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) answer(world, cost, tree, requests[i]);
                 continue;
             }
             for (const LinkId from : wanted) {
-                find_tree(world.into, cost, {destination, {from}, &world.landmarks}, tree);
+                find_tree(world.into, cost, {destination, {from}, &world.landmarks, good_enough}, tree);
                 for (std::size_t i = begin[g]; i < begin[g + 1]; ++i)
                     if (requests[i].from == from) answer(world, cost, tree, requests[i]);
             }
@@ -245,7 +242,7 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
     if (has_fixed_route(world, rider.trip)) return;
     const VehicleKind kind = world.class_facts[rider.vehicle_class].kind;
     const RouteCosts& costs = world.route_costs.of(kind);
-    RouteQuery query{world.trips.destination[id_at<TripId>(rider.trip)], {}, &world.landmarks, world.layout.turn[rider.turn].to_link};
+    RouteQuery query{world.trips.destination[id_at<TripId>(rider.trip)], {}, &world.landmarks, good_enough, world.layout.turn[rider.turn].to_link};
     RouteTree tree;
     std::uint32_t best = none;
     float best_s = infinite;

@@ -85,7 +85,7 @@ struct LaneFacts {
 /// One lane in a step: what it is, its rows from front to back, and what the phases tell each other about it. One cache line:
 /// a city has as many lanes as vehicles, and every phase visits those that are not empty.
 struct alignas(64) LaneRow {
-    LaneFacts facts;
+    LaneFacts facts;                  ///< a copy of Layout::lane
     std::uint32_t first = 0;
     std::uint32_t count = 0;
     std::uint32_t in_node = 0;        ///< of these, how many have passed the stop line (they come first)
