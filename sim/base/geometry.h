@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <span>
 #include <vector>
 
 namespace septima {
+
+/// Turning by more than this is going back where one came from.
+inline constexpr double reversal_rad = 150.0 * std::numbers::pi / 180.0;
 
 /// A place in projected metres: x east, y north.
 struct Point {

@@ -13,8 +13,6 @@
 namespace septima {
 namespace {
 
-constexpr double pi = std::numbers::pi;
-constexpr double reversal_rad = 150.0 * pi / 180.0;  // as in finish_turns.cpp
 constexpr double heading_reach_m = 15.0;
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
@@ -76,7 +74,7 @@ class Passages {
         return !banned_.contains({from, to});
     }
     bool is_reversal(Index from, Index to) const {
-        const double angle = std::remainder(ends_[to].start_rad - ends_[from].end_rad, 2.0 * pi);
+        const double angle = std::remainder(ends_[to].start_rad - ends_[from].end_rad, 2.0 * std::numbers::pi);
         return draft_.links[from].from == draft_.links[to].to && draft_.links[from].from != draft_.links[from].to &&
                std::abs(angle) > reversal_rad;
     }

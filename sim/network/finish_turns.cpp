@@ -12,13 +12,11 @@ namespace septima::finish {
 
 namespace {
 
-constexpr double pi = std::numbers::pi;
-constexpr double straight_rad = 35.0 * pi / 180.0;  // always straight on
-constexpr double bend_rad = 65.0 * pi / 180.0;      // straight on when nothing is straighter
-constexpr double reversal_rad = 150.0 * pi / 180.0;
+constexpr double straight_rad = 35.0 * std::numbers::pi / 180.0;  // always straight on
+constexpr double bend_rad = 65.0 * std::numbers::pi / 180.0;      // straight on when nothing is straighter
 
 double wrapped(double angle) {
-    return std::remainder(angle, 2.0 * pi);
+    return std::remainder(angle, 2.0 * std::numbers::pi);
 }
 
 double turn_angle(const Network& network, LinkId from, LinkId to) {
@@ -34,7 +32,7 @@ bool is_reversal(const Network& network, LinkId from, LinkId to) {
 TurnType type_of(const Network& network, LinkId from, LinkId to, double straightest_rad) {
     const double angle = turn_angle(network, from, to);
     const double size = std::abs(angle);
-    if (size > 170.0 * pi / 180.0 || is_reversal(network, from, to)) return TurnType::uturn;
+    if (size > 170.0 * std::numbers::pi / 180.0 || is_reversal(network, from, to)) return TurnType::uturn;
     if (size <= straight_rad && size <= straightest_rad + 0.35) return TurnType::through;
     if (size <= bend_rad && size <= straightest_rad + 1e-9) return TurnType::through;
     return angle > 0.0 ? TurnType::left : TurnType::right;
@@ -88,7 +86,7 @@ void push_turn(Network& network, LinkId from, LinkId to, TurnType type, const st
 }
 
 double straightest(const Network& network, LinkId from, const std::vector<LinkId>& to) {
-    double best = pi;
+    double best = std::numbers::pi;
     for (const LinkId link : to) best = std::min(best, std::abs(turn_angle(network, from, link)));
     return best;
 }

@@ -12,7 +12,6 @@
 namespace septima::osm {
 namespace {
 
-constexpr double pi = std::numbers::pi;
 constexpr double too_short_m = 15.0;        // set-backs take 30 % at each end: 6 m are left for a car of 4.5 m
 constexpr double median_crossing_m = 35.0;  // between the carriageways of a road with a wide median
 constexpr double signal_area_m = 30.0;      // inside one set of stop lines
@@ -35,9 +34,10 @@ std::vector<double> crossing_headings(const RoadGraph& graph, Index segment, Ind
         const Segment& s = graph.segments[i];
         if (i == segment || !s.oneway() || s.roundabout) continue;
         const double out = heading_at(s, node);
-        const double travel = leads_away(s, node) ? out : out + pi;
+        const double travel = leads_away(s, node) ? out : out + std::numbers::pi;
         const double angle = turn_rad(own, travel);
-        if (angle > 50.0 * pi / 180.0 && angle < 130.0 * pi / 180.0) headings.push_back(travel);
+        if (angle > 50.0 * std::numbers::pi / 180.0 && angle < 130.0 * std::numbers::pi / 180.0)
+            headings.push_back(travel);
     }
     return headings;
 }
@@ -47,7 +47,7 @@ bool crosses_median(const RoadGraph& graph, Index segment) {
     const Segment& s = graph.segments[segment];
     for (const double h : crossing_headings(graph, segment, s.a))
         for (const double k : crossing_headings(graph, segment, s.b))
-            if (turn_rad(h, k) > 150.0 * pi / 180.0) return true;
+            if (turn_rad(h, k) > 150.0 * std::numbers::pi / 180.0) return true;
     return false;
 }
 
@@ -62,7 +62,8 @@ bool on_bare_carriageway(const RoadGraph& graph, Index segment, Index node) {
         if (!s.oneway()) return false;
         (leads_away(s, node) ? out : in).push_back(heading_at(s, node));
     }
-    return in.size() == 1 && out.size() == 1 && turn_rad(in[0] + pi, out[0]) < 40.0 * pi / 180.0;
+    return in.size() == 1 && out.size() == 1 &&
+           turn_rad(in[0] + std::numbers::pi, out[0]) < 40.0 * std::numbers::pi / 180.0;
 }
 
 /// A gap in the median that serves u-turns only ("retorno"): merged, its u-turns would be lost among the turns of a

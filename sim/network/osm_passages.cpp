@@ -6,9 +6,7 @@
 namespace septima::osm {
 namespace {
 
-constexpr double pi = std::numbers::pi;
-constexpr double reversal_rad = 150.0 * pi / 180.0;
-constexpr double most_turning_rad = 200.0 * pi / 180.0;  // more is circling inside the crossing
+constexpr double most_turning_rad = 200.0 * std::numbers::pi / 180.0;  // more is circling inside the crossing
 constexpr std::size_t most_hops = 8;
 constexpr int most_steps = 4000;
 
@@ -29,7 +27,7 @@ const RoadSide& side_of(const RoadGraph& graph, Arc arc) {
 }
 
 double arrival_heading(const RoadGraph& graph, Arc arc) {
-    return heading_from(graph.segments[arc.segment], !arc.forward) + pi;
+    return heading_from(graph.segments[arc.segment], !arc.forward) + std::numbers::pi;
 }
 double departure_heading(const RoadGraph& graph, Arc arc) {
     return heading_from(graph.segments[arc.segment], arc.forward);

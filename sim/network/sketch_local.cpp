@@ -19,7 +19,7 @@ namespace septima::sketch {
 namespace {
 
 constexpr double longest_piece_m = 4000.0;  ///< two corridors further apart enclose no block
-constexpr double room_m = 100.0;            ///< from a new junction on a corridor to its neighbours
+constexpr double junction_room_m = 100.0;   ///< from a new junction on a corridor to its neighbours
 constexpr double shortest_m = 100.0;        ///< collector between two junctions
 constexpr double beside_m = 80.0;           ///< a collector nearer than this beside a corridor is none
 
@@ -191,7 +191,7 @@ bool has_room(const Sketch& sketch, const Plan& plan, const Vertex& vertex) {
     const Track& track = plan.tracks[vertex.track];
     if (sketch.corridors[vertex.track].road_class == RoadClass::motorway) return false;
     if (vertex.at_m < track.stub_before_m || vertex.at_m > track.stub_after_m) return false;
-    if (clearance_m(track, vertex.at_m) < room_m) return false;
+    if (clearance_m(track, vertex.at_m) < junction_room_m) return false;
     for (std::size_t k = 1; k < track.stops.size(); ++k) {
         const auto ramp = [&](std::size_t stop) {
             return plan.junctions[track.stops[stop].junction].kind == JunctionKind::ramp;

@@ -14,9 +14,9 @@ namespace septima::sketch {
 
 namespace {
 
-constexpr double pocket_m = 100.0;    ///< room for 14 cars
-constexpr double room_m = 200.0;      ///< to the junction before, so that queues keep their lanes
-constexpr double straight_rad = 0.5;  ///< a corridor that bends more at the junction has no plain left
+constexpr double pocket_m = 100.0;         ///< room for 14 cars
+constexpr double upstream_room_m = 200.0;  ///< to the junction before, so that queues keep their lanes
+constexpr double straight_rad = 0.5;       ///< a corridor that bends more at the junction has no plain left
 
 double off(double a, double b) {
     return std::remainder(a - b, 2.0 * std::numbers::pi);
@@ -65,7 +65,7 @@ void add_pockets(const Sketch& sketch, Plan& plan) {
             const auto add = [&](Way way, double room, double at_m, double heading) {
                 const double length = std::min(pocket_m, room / 2.0 - min_link_m / 2.0);  // two may share the room
                 at_m += way == Way::with_points ? -length : length;
-                if (room < room_m || !has_left(exits[stops[k].junction], heading)) return;
+                if (room < upstream_room_m || !has_left(exits[stops[k].junction], heading)) return;
                 add_stop(track, {plan.junctions.size(), at_m, at_m, way});
                 plan.junctions.push_back({point_at(track.line, at_m), JunctionKind::joint,
                                           fmt::format("pocket_{}", plan.junctions.size()), NodeControl::none});

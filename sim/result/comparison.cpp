@@ -34,7 +34,7 @@ Verdict verdict_of(const MeanInterval& difference, Better better, bool flagged) 
     if (flagged) return Verdict::not_comparable;
     if (!difference.known) return Verdict::one_run;
     if (!difference.excludes_zero()) return Verdict::no_detectable_difference;
-    if (better == Better::none) return Verdict::changed;
+    if (better == Better::neither) return Verdict::changed;
     return (difference.mean < 0.0) == (better == Better::lower) ? Verdict::better : Verdict::worse;
 }
 

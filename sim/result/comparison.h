@@ -31,7 +31,7 @@ struct ComparisonRow {
     double mean_base = 0.0;
     double mean_policy = 0.0;
     MeanInterval difference;
-    Better better = Better::none;
+    Better better = Better::neither;
     Verdict verdict = Verdict::no_detectable_difference;
 };
 

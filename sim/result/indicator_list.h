@@ -7,7 +7,7 @@
 namespace septima {
 
 /// Which direction of change is an improvement.
-enum class Better : std::uint8_t { lower, higher, none };
+enum class Better : std::uint8_t { lower, higher, neither };
 inline constexpr std::array<std::string_view, 3> better_names{"lower", "higher", "none"};
 
 /// What an indicator is called, counted in, and whether every vehicle class has its own row.
@@ -24,21 +24,21 @@ inline constexpr std::array<IndicatorDefinition, 21> indicator_definitions{{
     {"p90_travel_time_s", "s", Better::lower, true},
     {"mean_delay_s", "s", Better::lower, true},
     {"mean_speed_kmh", "km/h", Better::higher, true},
-    {"vehicle_km", "km", Better::none, true},
-    {"vehicle_h", "h", Better::none, true},
-    {"trips", "trips", Better::none, true},
-    {"completed", "trips", Better::none, true},
+    {"vehicle_km", "km", Better::neither, true},
+    {"vehicle_h", "h", Better::neither, true},
+    {"trips", "trips", Better::neither, true},
+    {"completed", "trips", Better::neither, true},
     {"unserved", "trips", Better::lower, false},
     {"stuck", "veh", Better::lower, false},
-    {"suppressed_trips", "trips", Better::none, true},
+    {"suppressed_trips", "trips", Better::neither, true},
     {"mean_stops", "stops", Better::lower, false},
     {"max_queue_veh", "veh", Better::lower, false},
-    {"throughput_vph", "veh/h", Better::none, false},
+    {"throughput_vph", "veh/h", Better::neither, false},
     {"fuel_l", "l", Better::lower, false},
     {"co2_t", "t", Better::lower, false},
     {"nox_kg", "kg", Better::lower, false},
     {"pm_kg", "kg", Better::lower, false},
-    {"person_h", "h", Better::none, false},
+    {"person_h", "h", Better::neither, false},
     {"delay_h", "h", Better::lower, false},
     {"outside_wait_h", "h", Better::lower, false},
 }};

@@ -8,8 +8,6 @@ namespace septima {
 
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
 double cost_of(const BushView& view, std::span<const ArcState> arcs, std::uint32_t arc) {
     return arcs[arc].time + view.extra[arc];
 }
@@ -28,7 +26,7 @@ std::uint32_t pop(std::vector<std::pair<double, std::uint32_t>>& heap) {
 
 void search(const BushView& view, std::span<const ArcState> arcs, BushScratch& s, std::vector<std::uint32_t>& order) {
     const AssignmentGraph& graph = view.problem.graph;
-    s.cost.assign(graph.nodes(), infinite);
+    s.cost.assign(graph.nodes(), unreached);
     s.parent.assign(graph.nodes(), no_row);
     s.heap.clear();
     s.cost[view.origin.node] = 0.0;
@@ -59,11 +57,11 @@ void find_places(const AssignmentGraph& graph, const Bush& bush, BushScratch& s)
 
 /// Cheapest routes within the bush.
 void label(const BushView& view, std::span<const ArcState> arcs, const Bush& bush, BushScratch& s) {
-    s.cost.assign(view.problem.graph.nodes(), infinite);
+    s.cost.assign(view.problem.graph.nodes(), unreached);
     s.parent.assign(view.problem.graph.nodes(), no_row);
     s.cost[view.origin.node] = 0.0;
     for (std::size_t k = 1; k < bush.order.size(); ++k) {
-        double best = infinite;
+        double best = unreached;
         std::uint32_t by = no_row;
         for (std::uint32_t e = bush.first[k]; e != bush.first[k + 1]; ++e) {
             const double cost = s.cost[bush.order[bush.tail[e]]] + cost_of(view, arcs, bush.arc[e]);

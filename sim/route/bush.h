@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -27,6 +28,7 @@ struct BushView {
 };
 
 inline constexpr std::uint32_t no_row = 0xFFFFFFFFU;
+inline constexpr double unreached = std::numeric_limits<double>::infinity();
 
 /// Buffers of the functions below, kept between calls. By node unless said otherwise.
 struct BushScratch {

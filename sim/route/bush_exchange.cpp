@@ -8,13 +8,11 @@ namespace septima {
 
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
 /// Two ways from one place of a bush to another that share nothing between, and the most that can change over.
 struct Segments {
     double gap = 0.0;    ///< cost of the dear minus cost of the cheap one
     double slope = 0.0;  ///< decrease of the gap by volume that changes over
-    double most = infinite;
+    double most = unreached;
 };
 
 /// Labels of every place: cheapest way, and dearest way that carries volume; returns the cost above the cheapest.
@@ -27,8 +25,8 @@ double label_both(const BushView& view, std::span<const ArcState> arcs, const Bu
     s.shortest[0] = s.longest[0] = 0.0;
     double above = 0.0;
     for (std::size_t k = 1; k < places; ++k) {
-        double low = infinite;
-        double high = -infinite;
+        double low = unreached;
+        double high = -unreached;
         double sum = 0.0;
         double spent = 0.0;
         for (std::uint32_t e = bush.first[k]; e != bush.first[k + 1]; ++e) {
@@ -59,7 +57,7 @@ Segments part(const BushView& view, std::span<const ArcState> arcs, const Bush& 
     Segments found;
     s.cheap.clear();
     s.dear.clear();
-    const auto back = [&](std::uint32_t row, std::vector<std::uint32_t>& way, double sign) {
+    const auto go_back = [&](std::uint32_t row, std::vector<std::uint32_t>& way, double sign) {
         const ArcState& arc = arcs[bush.arc[row]];
         way.push_back(row);
         found.gap += sign * (arc.time + view.extra[bush.arc[row]]);
@@ -68,15 +66,15 @@ Segments part(const BushView& view, std::span<const ArcState> arcs, const Bush& 
     };
     const auto back_dear = [&](std::uint32_t row) {
         found.most = std::min(found.most, bush.volume[row]);
-        return back(row, s.dear, 1.0);
+        return go_back(row, s.dear, 1.0);
     };
-    std::uint32_t low = back(s.shortest_row[place], s.cheap, -1.0);
+    std::uint32_t low = go_back(s.shortest_row[place], s.cheap, -1.0);
     std::uint32_t high = back_dear(s.longest_row[place]);
     while (low != high) {
         if (low > high) {
-            low = back(s.shortest_row[low], s.cheap, -1.0);
+            low = go_back(s.shortest_row[low], s.cheap, -1.0);
         } else {
-            if (s.longest[high] == -infinite) return {};  // carries rounding only
+            if (s.longest[high] == -unreached) return {};  // carries rounding only
             high = back_dear(s.longest_row[high]);
         }
     }
@@ -139,7 +137,7 @@ double exchange(const BushView& view, std::span<ArcState> arcs, Bush& bush, Bush
     for (std::uint32_t i = view.origin.begin; i != view.origin.end; ++i) all += view.problem.vehicles[i];
     const double dust = 1e-15 * all;
     for (std::size_t k = bush.order.size(); k-- > 1;) {
-        if (bush.first[k + 1] - bush.first[k] < 2 || s.longest[k] == -infinite) continue;
+        if (bush.first[k + 1] - bush.first[k] < 2 || s.longest[k] == -unreached) continue;
         if (s.shortest_row[k] == s.longest_row[k] || s.longest[k] <= s.shortest[k]) continue;
         const Segments segments = part(view, arcs, bush, static_cast<std::uint32_t>(k), s);
         if (segments.gap <= 1e-15 * s.longest[k] || segments.most <= 0.0) continue;

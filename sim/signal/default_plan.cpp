@@ -8,8 +8,6 @@ namespace septima {
 
 namespace {
 
-constexpr double pi = std::numbers::pi;
-
 /// An approach: one link into a signalised node, with its turns.
 struct Approach {
     LinkId link;
@@ -41,7 +39,7 @@ bool compatible(const Network& network, LinkId a, LinkId b) {
 }
 
 bool faces(const Approach& a, const Approach& b) {
-    const double off = std::abs(std::remainder(a.heading_rad - b.heading_rad, pi));
+    const double off = std::abs(std::remainder(a.heading_rad - b.heading_rad, std::numbers::pi));
     return off < 0.7;
 }
 

@@ -30,11 +30,11 @@ enum class Decision { drive, suppress, shift };
 Decision obey(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
     if (draw(world, trip, Purpose::exemption, rule.rule) < static_cast<double>(rule.exempt)) return Decision::drive;
     if (draw(world, trip, Purpose::compliance, rule.rule) >= static_cast<double>(rule.compliance)) return Decision::drive;
-    const double taste = draw(world, trip, Purpose::response, rule.rule);
+    const double leaning = draw(world, trip, Purpose::response, rule.rule);
     const Response& r = rule.response;
     const double stays = static_cast<double>(r.other_mode + r.leave);
-    if (taste < stays) return Decision::suppress;
-    if (taste < stays + static_cast<double>(r.shift_time)) return Decision::shift;
+    if (leaning < stays) return Decision::suppress;
+    if (leaning < stays + static_cast<double>(r.shift_time)) return Decision::shift;
     return Decision::drive;  // pays, or takes another car
 }
 

@@ -39,8 +39,8 @@ std::string script(std::string_view code) {
     return fmt::format("<script>{}</script>\n", inside_script(code));
 }
 
-std::string data(const char* id, std::string_view json) {
-    return fmt::format("<script type=\"application/json\" id=\"{}\">{}</script>\n", id, inside_script(json));
+std::string data(const char* id, std::string_view text) {
+    return fmt::format("<script type=\"application/json\" id=\"{}\">{}</script>\n", id, inside_script(text));
 }
 
 std::string body_of(const StoredResults& results, const Digest& digest, const Voice& voice) {
