@@ -1,6 +1,6 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "sim/base/parallel.h"
 #include "sim/base/random.h"
@@ -14,10 +14,6 @@ constexpr float infinite = std::numeric_limits<float>::infinity();
 constexpr float slowest_mps = 0.1F;        // a street that stands counts as this fast
 constexpr float memory_share = 0.5F;       // of what drivers knew before, against the last interval
 constexpr float perception_spread = 0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
-// Ways at most so much longer than the best are found faster; what drivers believe is off by perception_spread anyway.
-constexpr float good_enough = 0.05F;
-constexpr std::size_t few_ways = 12;       // origins for one destination that are searched one by one
-constexpr std::size_t many_ways = 24;      // origins beyond which a full tree is as cheap
 // Of the present way's cost: on the way one changes plan only for less (indifference band of a fifth, Mahmassani & Jayakrishnan
 // 1991, from memory); small differences are noise.
 constexpr float clear_gain = 0.8F;
@@ -115,22 +111,13 @@ KindCosts all_costs(const World& world) {
         RouteCosts costs = costs_for(world, static_cast<VehicleKind>(k));
         std::size_t found = 0;
         while (found < all.costs.size() && (all.costs[found].link_s != costs.link_s || all.costs[found].turn_s != costs.turn_s)) ++found;
-        if (found == all.costs.size()) {
-            pack_arcs(*world.network, world.into, costs);
-            all.costs.push_back(std::move(costs));
-        }
+        if (found == all.costs.size()) all.costs.push_back(std::move(costs));
         all.of_kind[k] = found;
     }
+    all.ways.resize(all.costs.size());
+    for_each_row(
+        all.costs.size(), [&](std::size_t i) { customize(*world.network, *world.hierarchy, all.costs[i], all.ways[i]); }, 1);
     return all;
-}
-
-/// Bounds from what everybody believes at least: with these a search hardly leaves the way it will find.
-Landmarks lower_bounds(const World& world, const KindCosts& all) {
-    RouteCosts lowest = all.costs.front();
-    for (const RouteCosts& costs : all.costs)
-        for (std::size_t i = 0; i < lowest.link_s.size(); ++i) lowest.link_s[i] = std::min(lowest.link_s[i], costs.link_s[i]);
-    pack_arcs(*world.network, world.into, lowest);
-    return find_landmarks(world.into, lowest);
 }
 
 /// A trip that needs a route from a link on; `keep` turns of its present route stay.
@@ -179,11 +166,7 @@ std::vector<Request> gather_requests(const World& world, const KindCosts& costs)
         // The next turn stays: the driver is already in its lane.
         const std::size_t keep = std::size_t{world.routes.at[rider.trip]} + 1;
         const LinkId from = world.network->turn_to[id_at<TurnId>(rider.turn)];
-        const RouteCosts& cost = costs.of(world.class_facts[rider.vehicle_class].kind);
-        const float planned_s = cost_of_route(cost, *world.network, world.routes.turns[rider.trip], keep, from);
-        const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
-        if (least_cost_s(world.landmarks, from, destination) < clear_gain * planned_s)  // else no way can be so much better
-            request(world, costs, rider.trip, from, keep, requests);
+        request(world, costs, rider.trip, from, keep, requests);
     }
     std::sort(requests.begin(), requests.end(), [](const Request& a, const Request& b) {
         return std::tie(a.destination, a.costs, a.trip) < std::tie(b.destination, b.costs, b.trip);
@@ -191,85 +174,96 @@ std::vector<Request> gather_requests(const World& world, const KindCosts& costs)
     return requests;
 }
 
-void answer(World& world, const RouteCosts& costs, const RouteTree& tree, const Request& r) {
+void answer(World& world, const KindCosts& costs, const Request& r, RouteSearch& search) {
+    const HierarchyCosts& ways = costs.ways[r.costs];
     auto& turns = world.routes.turns[r.trip];
-    if (tree.label[row(r.from)].cost_s == infinite) {
+    const float cost_s = route_cost_s(*world.hierarchy, ways, r.from, r.destination, search);
+    if (cost_s == infinite) {
         if (r.keep == 0) world.status[r.trip] = TripStatus::unreachable;
         return;
     }
-    if (r.keep > 0 && tree.label[row(r.from)].cost_s > clear_gain * cost_of_route(costs, *world.network, turns, r.keep, r.from)) return;
+    if (r.keep > 0 && cost_s > clear_gain * cost_of_route(costs.costs[r.costs], *world.network, turns, r.keep, r.from)) return;
     turns.resize(r.keep);
-    const std::vector<std::uint32_t> rest = turns_to_destination(*world.network, tree, r.from);
-    turns.insert(turns.end(), rest.begin(), rest.end());
+    append_route(*world.hierarchy, ways, r.from, search, turns);
 }
 
 void answer_all(World& world, const KindCosts& costs, const std::vector<Request>& requests) {
-    std::vector<std::size_t> begin;
-    for (std::size_t i = 0; i < requests.size(); ++i)
-        if (i == 0 || requests[i].destination != requests[i - 1].destination || requests[i].costs != requests[i - 1].costs) begin.push_back(i);
-    begin.push_back(requests.size());
-    if (begin.size() < 2) return;
-    for_each_block(begin.size() - 1, 8, [&](std::size_t first, std::size_t last) {
-        RouteTree tree;
-        std::vector<LinkId> wanted;
-        for (std::size_t g = first; g != last; ++g) {
-            const RouteCosts& cost = costs.costs[requests[begin[g]].costs];
-            wanted.clear();
-            for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) wanted.push_back(requests[i].from);
-            std::sort(wanted.begin(), wanted.end());
-            wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-            const LinkId destination = requests[begin[g]].destination;
-            if (wanted.size() > few_ways) {  // one search without a guide is as cheap
-                if (wanted.size() > many_ways) wanted.clear();
-                find_tree(world.into, cost, {destination, wanted, &world.landmarks, good_enough}, tree);
-                for (std::size_t i = begin[g]; i < begin[g + 1]; ++i) answer(world, cost, tree, requests[i]);
-                continue;
-            }
-            for (const LinkId from : wanted) {
-                find_tree(world.into, cost, {destination, {from}, &world.landmarks, good_enough}, tree);
-                for (std::size_t i = begin[g]; i < begin[g + 1]; ++i)
-                    if (requests[i].from == from) answer(world, cost, tree, requests[i]);
-            }
-        }
+    for_each_block(requests.size(), 64, [&](std::size_t first, std::size_t last) {
+        RouteSearch search;
+        for (std::size_t i = first; i != last; ++i) answer(world, costs, requests[i], search);
     });
+}
+
+/// Another turn than the one a driver wanted, and how he goes on from there.
+struct Detour {
+    std::uint32_t turn = none;
+    float cost_s = infinite;
+    std::vector<std::uint32_t> rest;
+};
+
+/// The cheapest of some turns, whether or not the way comes back to a street.
+Detour cheapest_detour(const World& world, const std::vector<std::uint32_t>& others, VehicleKind kind, LinkId destination,
+                       RouteSearch& search) {
+    const std::size_t known = world.route_costs.of_kind[static_cast<std::size_t>(kind)];
+    const HierarchyCosts& ways = world.route_costs.ways[known];
+    Detour best;
+    for (const std::uint32_t turn : others) {
+        const LinkId link = id_at<LinkId>(world.layout.turn[turn].to_link);
+        const float cost_s = world.route_costs.costs[known].turn_s[turn] + route_cost_s(*world.hierarchy, ways, link, destination, search);
+        if (cost_s >= best.cost_s) continue;
+        best = {turn, cost_s, {}};
+        append_route(*world.hierarchy, ways, link, search, best.rest);
+    }
+    return best;
+}
+
+/// The cheapest of some turns, where the way back to the street ahead counts as very long.
+Detour cheapest_without(const World& world, const std::vector<std::uint32_t>& others, VehicleKind kind, LinkId destination, LinkId avoided) {
+    const RouteCosts& costs = world.route_costs.of(kind);
+    RouteQuery query{destination, {}, static_cast<std::uint32_t>(row(avoided))};
+    for (const std::uint32_t turn : others) query.wanted.push_back(id_at<LinkId>(world.layout.turn[turn].to_link));
+    std::sort(query.wanted.begin(), query.wanted.end());
+    query.wanted.erase(std::unique(query.wanted.begin(), query.wanted.end()), query.wanted.end());
+    RouteTree tree;
+    find_tree(*world.network, world.into, costs, query, tree);
+    Detour best;
+    for (const std::uint32_t turn : others) {
+        const float cost_s = tree.label[world.layout.turn[turn].to_link].cost_s + costs.turn_s[turn];
+        if (cost_s < best.cost_s) best = {turn, cost_s, {}};
+    }
+    if (best.turn != none) best.rest = turns_to_destination(*world.network, tree, id_at<LinkId>(world.layout.turn[best.turn].to_link));
+    return best;
 }
 
 /// A driver at the head of a lane who cannot go where he wants takes another of the lane's turns from which his destination
 /// can be reached: the wrong lane after a while, or a street ahead that stays full.
-void find_other_way(World& world, std::uint32_t lane, std::uint32_t r) {
-    const Network& network = *world.network;
+void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSearch& search) {
     Rider& rider = world.vehicles.rider[r];
     if (has_fixed_route(world, rider.trip)) return;
     const VehicleKind kind = world.class_facts[rider.vehicle_class].kind;
-    const RouteCosts& costs = world.route_costs.of(kind);
-    RouteQuery query{world.trips.destination[id_at<TripId>(rider.trip)], {}, &world.landmarks, good_enough, world.layout.turn[rider.turn].to_link};
-    RouteTree tree;
-    std::uint32_t best = none;
-    float best_s = infinite;
-    std::vector<std::uint32_t> best_rest;
+    std::vector<std::uint32_t> others;
     for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m) {
         const MovementFacts& movement = world.layout.movement[m];
-        if (movement.turn == rider.turn || movement.turn == best || !may_use(world, movement.to, rider.trip, kind)) continue;
-        const LinkId link = id_at<LinkId>(world.layout.turn[movement.turn].to_link);
-        query.wanted = {link};
-        find_tree(world.into, costs, query, tree);
-        const float cost = tree.label[row(link)].cost_s + costs.turn_s[movement.turn];
-        if (cost >= best_s) continue;
-        best = movement.turn;
-        best_s = cost;
-        best_rest = turns_to_destination(network, tree, link);
+        if (movement.turn != rider.turn && may_use(world, movement.to, rider.trip, kind)) others.push_back(movement.turn);
     }
-    if (best == none) return;
+    const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
+    const LinkId avoided = id_at<LinkId>(world.layout.turn[rider.turn].to_link);
+    Detour detour = cheapest_detour(world, others, kind, destination, search);
+    const bool comes_back = std::ranges::any_of(
+        detour.rest, [&](std::uint32_t turn) { return world.layout.turn[turn].to_link == row(avoided); });
+    if (comes_back) detour = cheapest_without(world, others, kind, destination, avoided);
+    if (detour.turn == none) return;
     auto& turns = world.routes.turns[rider.trip];
     turns.resize(world.routes.at[rider.trip]);
-    turns.push_back(best);
-    turns.insert(turns.end(), best_rest.begin(), best_rest.end());
-    rider.turn = best;
+    turns.push_back(detour.turn);
+    turns.insert(turns.end(), detour.rest.begin(), detour.rest.end());
+    rider.turn = detour.turn;
     rider.after = turn_ahead(world, rider.trip, 1);
     rider.standing_steps = 1;
 }
 
 void help_the_blocked(World& world) {
+    RouteSearch search;
     const auto steps_of = [&world](double s) { return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s)); };
     for (const std::uint32_t lane : world.lanes.active) {
         const LaneRow& rows = world.lanes.of[lane];
@@ -286,7 +280,7 @@ void help_the_blocked(World& world) {
         const std::uint16_t patient_steps = steps_of(wrong ? wrong_lane_patience_s : patience_s);
         const auto own_steps = static_cast<std::uint16_t>(patient_steps * (1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1)));
         if (rider.standing_steps < own_steps || (rider.standing_steps - own_steps) % patient_steps >= help_every_steps) continue;
-        find_other_way(world, lane, r);
+        find_other_way(world, lane, r, search);
     }
 }
 
@@ -297,11 +291,11 @@ void renew_routes(World& world) {
     if (world.step_index % help_every_steps == help_every_steps - 1 && !world.route_costs.costs.empty()) help_the_blocked(world);
     if (world.step_index % steps != 0) return;
     if (world.step_index > 0) learn(world);
+    if (!world.hierarchy) world.hierarchy = std::make_shared<const RouteHierarchy>(make_hierarchy(*world.network));
     world.route_epoch = world.step_index;
     world.route_costs = all_costs(world);
     const KindCosts& costs = world.route_costs;
     if (costs.costs.empty()) return;
-    world.landmarks = lower_bounds(world, costs);
     answer_all(world, costs, gather_requests(world, costs));
     for (Rider& rider : world.vehicles.rider) rider.after = turn_ahead(world, rider.trip, 1);
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/demand/trips.h"
@@ -10,12 +11,21 @@
 #include "sim/model/vehicle_classes.h"
 #include "sim/network/network.h"
 #include "sim/policy/command.h"
+#include "sim/route/hierarchy.h"
 #include "sim/route/tree.h"
 #include "sim/signal/controller.h"
 #include "sim/world/measurements.h"
 #include "sim/world/snapshot.h"
 
 namespace septima {
+
+/// Kinds of vehicle that see the same streets at the same price share a table of costs.
+struct KindCosts {
+    std::array<std::size_t, vehicle_kinds> of_kind{};
+    std::vector<RouteCosts> costs;
+    std::vector<HierarchyCosts> ways;  ///< the same, spread over the hierarchy
+    const RouteCosts& of(VehicleKind kind) const { return costs[of_kind[static_cast<std::size_t>(kind)]]; }
+};
 
 struct WorldOptions {
     double start_s = 6.0 * 3600;  ///< first instant simulated, seconds since midnight; the warm-up lies before it
@@ -263,8 +273,8 @@ struct World {
     std::vector<TripStatus> status;
     std::vector<float> entered_s, arrival_s;
     Groups<LinkId, TurnId> into;               ///< turns by the link they lead to
+    std::shared_ptr<const RouteHierarchy> hierarchy;  ///< made when the first route is asked for; the same in all copies
     KindCosts route_costs;                     ///< what drivers weighed when their knowledge was last renewed
-    Landmarks landmarks;                       ///< guides route searches at these costs
     std::int64_t route_epoch = 0;              ///< step at which drivers' knowledge was last renewed
     std::vector<float> known_time_s;           ///< per link: what drivers believe it takes
     std::vector<float> known_turn_s;            ///< per turn: what those who make it wait more than the rest of their link

@@ -1,0 +1,193 @@
+#include "sim/route/hierarchy.h"
+
+#include <algorithm>
+
+#include "sim/route/dissection.h"
+
+namespace septima {
+
+namespace {
+
+constexpr float no_way_s = std::numeric_limits<float>::infinity();
+constexpr std::uint32_t between = 0x80000000U;
+
+std::uint32_t find_arc(const RouteHierarchy& h, std::uint32_t low, std::uint32_t high) {
+    const auto first = h.up_to.begin() + h.up_begin[low];
+    const auto last = h.up_to.begin() + h.up_begin[low + 1];
+    return static_cast<std::uint32_t>(std::lower_bound(first, last, high) - h.up_to.begin());
+}
+
+/// Links each link meets at a turn and that rank higher.
+std::vector<std::vector<std::uint32_t>> higher_neighbours(const Network& network, const RouteHierarchy& h) {
+    std::vector<std::vector<std::uint32_t>> higher(network.links());
+    for (std::size_t i = 0; i < network.turns(); ++i) {
+        const TurnId turn = id_at<TurnId>(i);
+        const std::uint32_t a = h.rank[row(network.turn_from[turn])];
+        const std::uint32_t b = h.rank[row(network.turn_to[turn])];
+        if (a != b) higher[std::min(a, b)].push_back(std::max(a, b));
+    }
+    return higher;
+}
+
+}  // namespace
+
+RouteHierarchy make_hierarchy(const Network& network) {
+    RouteHierarchy h;
+    const std::vector<LinkId> order = dissected(network);
+    h.rank.resize(order.size());
+    for (std::uint32_t r = 0; r < order.size(); ++r) h.rank[row(order[r])] = r;
+    std::vector<std::vector<std::uint32_t>> higher = higher_neighbours(network, h);
+    h.parent.assign(order.size(), RouteHierarchy::none_above);
+    h.up_begin.assign(1, 0);
+    for (std::uint32_t r = 0; r < order.size(); ++r) {
+        std::vector<std::uint32_t>& up = higher[r];
+        std::sort(up.begin(), up.end());
+        up.erase(std::unique(up.begin(), up.end()), up.end());
+        if (!up.empty()) {  // skipping this link joins all those above it
+            h.parent[r] = up.front();
+            std::vector<std::uint32_t>& above = higher[up.front()];
+            above.insert(above.end(), up.begin() + 1, up.end());
+        }
+        h.up_to.insert(h.up_to.end(), up.begin(), up.end());
+        h.up_from.insert(h.up_from.end(), up.size(), r);
+        h.up_begin.push_back(static_cast<std::uint32_t>(h.up_to.size()));
+        up = {};
+    }
+    h.turn_way.assign(network.turns(), RouteHierarchy::no_way);
+    for (std::size_t i = 0; i < network.turns(); ++i) {
+        const TurnId turn = id_at<TurnId>(i);
+        const std::uint32_t a = h.rank[row(network.turn_from[turn])];
+        const std::uint32_t b = h.rank[row(network.turn_to[turn])];
+        if (a == b) continue;
+        const std::uint32_t arc = find_arc(h, std::min(a, b), std::max(a, b));
+        h.turn_way[i] = a < b ? RouteHierarchy::way_up(arc) : RouteHierarchy::way_down(arc);
+    }
+    return h;
+}
+
+void customize(const Network& network, const RouteHierarchy& h, const RouteCosts& costs, HierarchyCosts& out) {
+    out.link_s = costs.link_s;
+    out.way_s.assign(2 * h.arcs(), no_way_s);
+    out.by.assign(2 * h.arcs(), 0);
+    for (std::uint32_t i = 0; i < network.turns(); ++i) {
+        if (h.turn_way[i] == RouteHierarchy::no_way) continue;
+        const float cost_s = costs.turn_s[i] + costs.link_s[row(network.turn_to[id_at<TurnId>(i)])];
+        if (cost_s >= out.way_s[h.turn_way[i]]) continue;
+        out.way_s[h.turn_way[i]] = cost_s;
+        out.by[h.turn_way[i]] = i;
+    }
+    const auto improve = [&out](std::uint32_t way, float cost_s, std::uint32_t middle) {
+        if (cost_s >= out.way_s[way]) return;
+        out.way_s[way] = cost_s;
+        out.by[way] = middle | between;
+    };
+    const auto ranks = static_cast<std::uint32_t>(h.parent.size());
+    for (std::uint32_t r = 0; r < ranks; ++r) {
+        for (std::uint32_t i = h.up_begin[r]; i < h.up_begin[r + 1]; ++i) {
+            const float down_s = out.way_s[2 * i + 1];
+            const float up_s = out.way_s[2 * i];
+            if (down_s == no_way_s && up_s == no_way_s) continue;
+            std::uint32_t a = h.up_begin[h.up_to[i]];
+            for (std::uint32_t j = i + 1; j < h.up_begin[r + 1]; ++j) {
+                while (h.up_to[a] != h.up_to[j]) ++a;
+                improve(2 * a, down_s + out.way_s[2 * j], r);
+                improve(2 * a + 1, out.way_s[2 * j + 1] + up_s, r);
+            }
+        }
+    }
+}
+
+void reset(RouteSearch& search) {
+    search.destination = no_id<LinkId>;
+    search.costs = nullptr;
+}
+
+namespace {
+
+/// From the destination up: what is missing from every link on the climb.
+void climb_from_destination(const RouteHierarchy& h, const HierarchyCosts& costs, LinkId to, RouteSearch& s) {
+    if (s.to_s.size() != h.rank.size()) {
+        s.to_s.assign(h.rank.size(), no_way_s);
+        s.from_s = s.to_s;
+        s.to_arc.assign(h.rank.size(), 0);
+        s.from_arc = s.to_arc;
+    } else if (s.destination != no_id<LinkId>) {
+        for (std::uint32_t r = h.rank[row(s.destination)]; r != RouteHierarchy::none_above; r = h.parent[r]) s.to_s[r] = no_way_s;
+    } else {
+        std::fill(s.to_s.begin(), s.to_s.end(), no_way_s);
+    }
+    s.destination = to;
+    s.costs = &costs;
+    s.to_s[h.rank[row(to)]] = 0.0F;
+    for (std::uint32_t r = h.rank[row(to)]; r != RouteHierarchy::none_above; r = h.parent[r]) {
+        const float here_s = s.to_s[r];
+        if (here_s == no_way_s) continue;
+        for (std::uint32_t a = h.up_begin[r]; a < h.up_begin[r + 1]; ++a) {
+            const float cost_s = here_s + costs.way_s[RouteHierarchy::way_down(a)];
+            if (cost_s >= s.to_s[h.up_to[a]]) continue;
+            s.to_s[h.up_to[a]] = cost_s;
+            s.to_arc[h.up_to[a]] = a;
+        }
+    }
+}
+
+/// The turns of a way, through all that it skips.
+void unpack(const RouteHierarchy& h, const HierarchyCosts& costs, std::vector<std::uint32_t>& ways,
+            std::vector<std::uint32_t>& turns) {
+    while (!ways.empty()) {
+        const std::uint32_t way = ways.back();
+        ways.pop_back();
+        const std::uint32_t by = costs.by[way];
+        if ((by & between) == 0) {
+            turns.push_back(by);
+            continue;
+        }
+        const std::uint32_t middle = by & ~between;
+        const std::uint32_t low = find_arc(h, middle, h.up_from[way / 2]);
+        const std::uint32_t high = find_arc(h, middle, h.up_to[way / 2]);
+        const bool up = way % 2 == 0;
+        ways.push_back(RouteHierarchy::way_up(up ? high : low));
+        ways.push_back(RouteHierarchy::way_down(up ? low : high));
+    }
+}
+
+}  // namespace
+
+float route_cost_s(const RouteHierarchy& h, const HierarchyCosts& costs, LinkId from, LinkId to, RouteSearch& s) {
+    if (costs.link_s[row(from)] == no_way_s || costs.link_s[row(to)] == no_way_s) return no_way_s;
+    if (s.destination != to || s.costs != &costs) climb_from_destination(h, costs, to, s);
+    const std::uint32_t start = h.rank[row(from)];
+    float best_s = no_way_s;
+    s.from_s[start] = 0.0F;
+    for (std::uint32_t r = start; r != RouteHierarchy::none_above; r = h.parent[r]) {
+        const float here_s = s.from_s[r];
+        s.from_s[r] = no_way_s;
+        if (here_s >= best_s) continue;
+        if (here_s + s.to_s[r] < best_s) {
+            best_s = here_s + s.to_s[r];
+            s.meeting = r;
+        }
+        for (std::uint32_t a = h.up_begin[r]; a < h.up_begin[r + 1]; ++a) {
+            const float cost_s = here_s + costs.way_s[RouteHierarchy::way_up(a)];
+            if (cost_s >= s.from_s[h.up_to[a]]) continue;
+            s.from_s[h.up_to[a]] = cost_s;
+            s.from_arc[h.up_to[a]] = a;
+        }
+    }
+    return best_s + costs.link_s[row(from)];
+}
+
+void append_route(const RouteHierarchy& h, const HierarchyCosts& costs, LinkId from, RouteSearch& s,
+                  std::vector<std::uint32_t>& turns) {
+    const std::uint32_t start = h.rank[row(from)];
+    const std::uint32_t end = h.rank[row(s.destination)];
+    s.ways.clear();
+    std::vector<std::uint32_t>& stack = s.ways;
+    // The climb from the start is found backwards, the last way first: that is the order of a stack once the descent lies below.
+    for (std::uint32_t r = s.meeting; r != end; r = h.up_from[s.to_arc[r]]) stack.push_back(RouteHierarchy::way_down(s.to_arc[r]));
+    std::reverse(stack.begin(), stack.end());
+    for (std::uint32_t r = s.meeting; r != start; r = h.up_from[s.from_arc[r]]) stack.push_back(RouteHierarchy::way_up(s.from_arc[r]));
+    unpack(h, costs, stack, turns);
+}
+
+}  // namespace septima
