@@ -73,9 +73,6 @@ void load_demand(const ScenarioFile& file, Scenario& s, Problems& problems) {
     if (!file.trips.empty()) {
         s.given_trips = read_trips(file.trips, {s.network, s.zones, s.classes}, {}, problems);
         s.trips_given = true;
-        if (s.settings.demand_scale > 1.0)
-            problems.error(file.file.string(), 0,
-                           "demand_scale_pct is above 100; trips that are given one by one cannot be multiplied");
         return;
     }
     if (!file.od.empty()) {

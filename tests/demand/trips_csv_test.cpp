@@ -102,6 +102,17 @@ TEST(TripsCsv, WritesWhatItReads) {
     EXPECT_EQ(read_clean(city, trips_csv(made, city.context())).id[TripId{1}], "1");
 }
 
+// A file of trips holds those that can be made; the others are told elsewhere.
+TEST(TripsCsv, LeavesOutTripsThatCannotBeMade) {
+    const City city;
+    Trips trips =
+        read_clean(city, "trip_id,departure,class,o_link,d_node\na,0,car,n0_0-n1_0,n3_0\nb,5,car,n0_0-n1_0,n3_0\n");
+    trips.unreachable.emplace_back(TripId{0}, "no way");
+    const Trips again = read_clean(city, trips_csv(trips, city.context()));
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again.id[TripId{0}], "b");
+}
+
 // The trips of a synthesized table name zones beside their links; without a zone file the names are labels of nothing.
 TEST(TripsCsv, ZonesBesideLinksAreLabels) {
     const City city;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -65,6 +66,40 @@ TEST(Gmns, StraightRoadLoads) {
     EXPECT_FLOAT_EQ(network.link_length_m[*network.find_link("ab")], 500.0F);
     EXPECT_NEAR(network.link_limit_mps[*network.find_link("ab")], 60.0F / 3.6F, 1e-5F);
     EXPECT_EQ(network.link_class[*network.find_link("ab")], RoadClass::primary);
+}
+
+// The order of a file's rows is no fact about a city: read backwards it is the same network, row by row.
+TEST(Gmns, TheOrderOfRowsDoesNotMatter) {
+    std::string nodes = "node_id,x_coord,y_coord\n";
+    std::string links = "link_id,from_node_id,to_node_id,directed,lanes,free_speed,facility_type\n";
+    std::vector<std::string> node_rows;
+    std::vector<std::string> link_rows;
+    const auto name = [](int i, int j) { return "n" + std::to_string(i) + "_" + std::to_string(j); };
+    for (int i = 0; i < 6; ++i)
+        for (int j = 0; j < 6; ++j) {
+            node_rows.push_back(name(i, j) + "," + std::to_string(250 * i) + "," + std::to_string(250 * j) + "\n");
+            for (const auto& [k, l] :
+                 {std::pair{i + 1, j}, std::pair{i - 1, j}, std::pair{i, j + 1}, std::pair{i, j - 1}})
+                if (k >= 0 && k < 6 && l >= 0 && l < 6)
+                    link_rows.push_back(name(i, j) + "-" + name(k, l) + "," + name(i, j) + "," + name(k, l) +
+                                        ",1,2,50,primary\n");
+        }
+    const auto joined = [](std::string head, const auto& rows) {
+        for (const std::string& row : rows) head += row;
+        return head;
+    };
+    const Folder forwards({{"config", metric}, {"node", joined(nodes, node_rows)}, {"link", joined(links, link_rows)}});
+    std::ranges::reverse(node_rows);
+    std::ranges::reverse(link_rows);
+    const Folder backwards(
+        {{"config", metric}, {"node", joined(nodes, node_rows)}, {"link", joined(links, link_rows)}});
+    const Network a = loaded(forwards);
+    const Network b = loaded(backwards);
+    EXPECT_EQ(a.link_name.values(), b.link_name.values());
+    EXPECT_EQ(a.turn_from.values(), b.turn_from.values());
+    EXPECT_EQ(a.turn_to.values(), b.turn_to.values());
+    EXPECT_EQ(a.node_xy.values(), b.node_xy.values());
+    EXPECT_EQ(a.movements(), b.movements());
 }
 
 // A ring of 230 m (Sugiyama's): coordinates within +-37 would pass for degrees, but no street has links of 50 degrees.

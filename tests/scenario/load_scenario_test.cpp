@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "sim/demand/synthesize.h"
 #include "sim/network/gmns_write.h"
@@ -115,6 +117,32 @@ TEST_F(GrowthTest, LessDemandKeepsTheTripsOfTheBase) {
     const Policy less = policies("[[measure]]\nkind = \"demand_scale\"\npercent = 60\n").at(0);
     EXPECT_EQ(trips_hash(trips_of(scenario, less, 1)), trips_hash(trips_of(scenario, Policy{}, 1)));
     EXPECT_NE(trips_hash(trips_of(scenario, less, 2)), trips_hash(trips_of(scenario, Policy{}, 1)));
+}
+
+// A table of trips grows by repeating some of them: at 150 % every trip once or twice, 1.5 times in the mean, 300 s
+// later at most; at 60 % three of five are kept, the same that are there at 100 %.
+TEST_F(LoadScenarioTest, GivenTripsAreRepeatedOrThinned) {
+    write_outsiders_files();
+    std::string rows = "trip_id,departure,o_link,d_link,class\n";
+    for (int i = 0; i < 1000; ++i) rows += "t" + std::to_string(i) + ",06:10:00,c0_c1,c3_c4,car\n";
+    folder.write("trips.csv", rows);
+    const auto ids = [this](const std::string& line) {
+        folder.write("scenario.toml",
+                     "format = \"scenario/1\"\nnetwork = \".\"\ntrips = \"trips.csv\"\ndate = "
+                     "2026-11-24\nstart = 06:08:00\nend = 07:00:00\n" +
+                         line);
+        const Trips trips = trips_of(read_scenario(folder.path(), problems), Policy{}, 1);
+        EXPECT_LE(trips.departure_s.values().back(), 6 * 3600.0F + 900.0F);
+        return std::set<std::string>(trips.id.begin(), trips.id.end());
+    };
+    const std::set<std::string> all = ids("");
+    const std::set<std::string> more = ids("demand_scale_pct = 150\n");
+    const std::set<std::string> less = ids("demand_scale_pct = 60\n");
+    EXPECT_EQ(all.size(), 1000U);
+    EXPECT_NEAR(static_cast<double>(more.size()), 1500.0, 60.0);  // 4 standard deviations of 1000 fair lots
+    EXPECT_NEAR(static_cast<double>(less.size()), 600.0, 60.0);
+    EXPECT_TRUE(std::ranges::includes(more, all));
+    EXPECT_TRUE(std::ranges::includes(all, less));
 }
 
 TEST_F(GrowthTest, AReversiblePolicyWidensTheNetworkForAll) {

@@ -48,6 +48,11 @@ class Program {
         ::_exit(127);
     }
     void send(int signal) const { ::kill(pid_, signal); }
+    /// False once it has ended; it can still be waited for.
+    bool running() const {
+        siginfo_t state{};
+        return ::waitid(P_PID, static_cast<id_t>(pid_), &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == 0;
+    }
     Ended wait() const {
         int status = 0;
         ::waitpid(pid_, &status, 0);

@@ -47,7 +47,10 @@ class Narrator {
         const double now = time_s(world);
         if (options_->hash_every > 0 && world.step_index % options_->hash_every == 0) {
             hashes.push_back({world.step_index, hex(state_hash(world))});
-            if (!options_->json) fmt::print("step {}  {}\n", world.step_index, hashes.back().second);
+            if (!options_->json) {
+                fmt::print("step {}  {}\n", world.step_index, hashes.back().second);
+                std::fflush(stdout);  // whoever reads along is not left waiting for a full buffer
+            }
         }
         if (world.step_index % 20 == 0) {
             const double rate = (now - first_s_) / std::max(1e-3, progress_.elapsed_s());
