@@ -24,7 +24,7 @@ struct Pairs {
 
 Pairs pairs_of(const StoredResults& results, std::size_t scenario) {
     Pairs rows;
-    const PairedRuns runs = paired_runs(results.runs, scenario);
+    const PairedRuns runs = paired_runs(results.runs, scenario, results.header.scenarios[scenario].reference);
     for (std::size_t i = 0; i < runs.size(); ++i) {
         rows.base.push_back(static_cast<std::size_t>(runs.base[i] - results.runs.data()));
         rows.policy.push_back(static_cast<std::size_t>(runs.policy[i] - results.runs.data()));
@@ -313,7 +313,8 @@ Digest digest(const StoredResults& results) {
     Digest d;
     for (std::size_t s = 0; s < results.header.scenarios.size(); ++s) {
         d.runs.push_back(runs_of(results, s).size());
-        const PairedRuns pairs = paired_runs(results.runs, s);
+        d.reference.push_back(results.header.scenarios[s].reference);
+        const PairedRuns pairs = paired_runs(results.runs, s, d.reference.back());
         d.pairs.push_back(pairs.size());
         d.flags.push_back(comparison_flag(pairs));
     }

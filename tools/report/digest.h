@@ -50,6 +50,7 @@ struct LinkDigest {
 struct Digest {
     std::vector<std::size_t> runs;          ///< finished, per scenario
     std::vector<std::size_t> pairs;         ///< per scenario, with the base
+    std::vector<std::size_t> reference;     ///< per scenario: the one it is compared with
     std::vector<std::string> flags;         ///< per scenario: "" or why it must not be compared
     std::vector<CorridorDigest> corridors;  ///< busiest first
     std::vector<SpeedPoint> speed;

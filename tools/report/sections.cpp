@@ -83,8 +83,8 @@ std::string corridor_table(const Digest& digest, const Voice& voice, std::size_t
             : d.mean > 0.0 ? "better"
                            : "worse",
             escaped(c.street), voice.say(std::string("direction.") + c.direction),
-            value_text(voice, "km/h", c.speed_kmh[0]), value_text(voice, "km/h", c.speed_kmh[policy]),
-            difference_text(voice, "km/h", d.mean),
+            value_text(voice, "km/h", c.speed_kmh[digest.reference[policy]]),
+            value_text(voice, "km/h", c.speed_kmh[policy]), difference_text(voice, "km/h", d.mean),
             d.known ? interval_text(voice, "km/h", d.low, d.high) : voice.say("table.no_interval"));
     }
     return fmt::format(
