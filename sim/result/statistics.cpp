@@ -37,6 +37,15 @@ double standard_deviation(std::span<const double> values) {
     return std::sqrt((x - x.mean()).square().sum() / static_cast<double>(values.size() - 1));
 }
 
+double p_value_beyond(std::span<const double> values, double least) {
+    if (values.size() < 2) return 1.0;
+    const auto n = static_cast<double>(values.size());
+    const double beyond = std::abs(mean_interval(values).mean) - least;
+    if (!(beyond > 0.0)) return 1.0;
+    const double spread = standard_deviation(values);
+    return spread == 0.0 ? 0.0 : std::min(1.0, t_p_value(beyond / (spread / std::sqrt(n)), n - 1.0));
+}
+
 MeanInterval mean_interval(std::span<const double> values, double confidence) {
     assert(!values.empty());
     MeanInterval result;

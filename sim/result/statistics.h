@@ -23,6 +23,10 @@ double t_quantile(double probability, double degrees_of_freedom);
 /// Two-sided p-value of a t statistic. REQUIRES degrees_of_freedom > 0.
 double t_p_value(double statistic, double degrees_of_freedom);
 
+/// Two-sided p-value of the hypothesis that the true mean lies within +-least: what is certain but too small to matter
+/// gets a large one. 1 when the interval is not known. `values` are those of the interval. REQUIRES least >= 0.
+double p_value_beyond(std::span<const double> values, double least);
+
 /// Sample standard deviation (n - 1); 0 for fewer than two values.
 double standard_deviation(std::span<const double> values);
 

@@ -107,6 +107,20 @@ TEST(Statistics, DiscoveriesStepUp) {
     EXPECT_EQ(discoveries(std::vector<double>{0.04, 0.06}, 0.05), (std::vector<char>{0, 0}));
 }
 
+// Differences 1 2 3 4: mean 2.5, standard error 0.645497. Beyond 1: t = 1.5 / 0.645497 = 2.323790 with 3 degrees of
+// freedom; from the closed form of the distribution, 1 - 2/pi (atan(x) + x / (1 + x^2)) with x = t / sqrt(3).
+TEST(Statistics, WhatIsTooSmallToMatterIsNoFinding) {
+    const std::vector<double> d{1.0, 2.0, 3.0, 4.0};
+    const double x = 1.5 / std::sqrt(5.0 / 12.0) / std::sqrt(3.0);
+    EXPECT_NEAR(p_value_beyond(d, 1.0), 1.0 - 2.0 / std::acos(-1.0) * (std::atan(x) + x / (1.0 + x * x)), 1e-9);
+    EXPECT_EQ(p_value_beyond(d, 2.5), 1.0);
+    EXPECT_LT(p_value_beyond(d, 0.0), p_value_beyond(d, 1.0));
+    const std::vector<double> certain{0.036, 0.036, 0.036};  // 0.01 m/s, always
+    EXPECT_EQ(p_value_beyond(certain, 0.0), 0.0);
+    EXPECT_EQ(p_value_beyond(certain, 0.5), 1.0);
+    EXPECT_EQ(p_value_beyond(std::vector<double>{9.0}, 0.0), 1.0);
+}
+
 // Standard deviation 10 (100 +- 10 five times): half width 5 needs t(n-1) 10 / sqrt(n) <= 5. n = 17: t(16) = 2.120,
 // 5.14; n = 18: t(17) = 2.110, 4.97.
 TEST(Statistics, RunsNeededForAWidthInUnits) {

@@ -178,8 +178,14 @@ PolicySentences policy_sentences(const StoredResults& results, const Digest& dig
     }
     if (!digest.flags[policy].empty()) {
         out.tone = Verdict::not_comparable;
-        out.headline = voice.say("headline.not_comparable");
-        out.detail = voice.say("flag." + digest.flags[policy]);
+        const FlaggedRuns& runs = digest.flagged[policy];
+        const char* side = runs.policy == 0 ? "side.base" : runs.base == 0 ? "side.policy" : "side.both";
+        out.headline = voice.say("headline.not_comparable",
+                                 {{"why", voice.say("flag.short." + digest.flags[policy])}, {"side", voice.say(side)}});
+        out.detail = voice.say("flag." + digest.flags[policy]) + " " +
+                     voice.say("flag.count", {{"base", std::to_string(runs.base)},
+                                              {"policy", std::to_string(runs.policy)},
+                                              {"total", std::to_string(digest.pairs[policy])}});
         say_unserved(out, results, voice, policy);
         return out;
     }
