@@ -176,6 +176,14 @@ BatchProgress make_runs(const BatchPlan& plan, const std::vector<LinkText>& link
     }
 }
 
+std::size_t seeds_begun(const BatchPlan& plan) {
+    const std::vector<PlannedRun> runs = planned_runs(plan, plan.seeds.size());
+    std::size_t begun = 0;
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        if (runs[i].finished()) begun = i / plan.inputs.size() + 1;
+    return begun;
+}
+
 namespace {
 
 /// Hash of everything the results of these runs depend on.

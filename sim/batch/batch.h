@@ -53,6 +53,9 @@ struct BatchProgress {
 /// every run is there, when stopped, or, with parts > 1, when its own part is done.
 BatchProgress make_runs(const BatchPlan& plan, const std::vector<LinkText>& links, const BatchHooks& hooks);
 
+/// Seeds up to the last one of which a run is finished: those that a batch with a precision target came to.
+std::size_t seeds_begun(const BatchPlan& plan);
+
 struct BatchOutcome {
     std::vector<RunResult> runs;             ///< finished, in the order of the plan; without links and trips
     std::vector<ComparisonRow> comparisons;  ///< of every scenario with its reference

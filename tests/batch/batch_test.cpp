@@ -193,6 +193,8 @@ TEST_F(BatchTest, SeedsAreAddedUntilTheTargetIsReached) {
     EXPECT_EQ(progress.seeds, 3U);
     EXPECT_EQ(progress.finished, 6U);
     EXPECT_EQ(make_runs(p, header().links, hooks()).made, 0U) << "the rule finds the same number again";
+    EXPECT_EQ(seeds_begun(p), 3U);
+    EXPECT_FALSE(collect_runs(p, 3, header()).interrupted);
 }
 
 TEST(Claim, OneAtATimeEvenWithinAProcess) {

@@ -160,6 +160,21 @@ TEST_F(Batch, TwoProcessesShareOneFolder) {
         }
 }
 
+// The one that is left takes over the run that the dead one was at, and ends with the whole.
+TEST_F(Batch, OneOfTwoProcessesDies) {
+    ASSERT_EQ(batch("whole").code, 0);
+    fs::create_directories(at("one"));
+    fs::create_directories(at("two"));
+    const test::Program one(command("shared", {"--resume"}), folder.path() / "one");
+    const test::Program two(command("shared", {"--resume"}), folder.path() / "two");
+    for (int i = 0; i < 1200 && finished_runs("shared") == 0; ++i) ::usleep(5'000);
+    one.send(SIGKILL);
+    one.wait();
+    const test::Ended left = two.wait();
+    EXPECT_EQ(left.code, 0) << left.err;
+    EXPECT_EQ(results("shared"), results("whole"));
+}
+
 // A Slurm array on a file system without locks: fixed parts, then one call that finds everything and collects.
 TEST_F(Batch, PartsMakeTheWhole) {
     ASSERT_EQ(batch("whole").code, 0);
@@ -179,6 +194,18 @@ TEST_F(Batch, TwoRanksOfMpirunMakeTheWhole) {
         << test::text_of_file(at("err.txt"));
     EXPECT_EQ(results("ranks"), results("whole"));
     EXPECT_EQ(Json::parse(test::text_of_file(at("out.json")))["runs_finished"], 8) << "one rank talks";
+}
+
+// Two tasks of the array at once; what Slurm would set is set by hand.
+TEST_F(Batch, TheSlurmScriptMakesTheWhole) {
+    ASSERT_EQ(batch("whole").code, 0);
+    const std::string task = "SLURM_CPUS_PER_TASK=1 SEPTIMA='" + std::string(SEPTIMA_BINARY) + "' bash '" +
+                             SEPTIMA_SOURCE_DIR "/tools/batch.slurm' '" + experiment + "' '" + at("array") +
+                             "' --no-report";
+    const std::string both =
+        "(" + task + ") >" + at("1.txt") + " 2>&1 & one=$!; (" + task + ") >" + at("2.txt") + " 2>&1 && wait $one";
+    ASSERT_EQ(std::system(both.c_str()), 0) << test::text_of_file(at("1.txt")) << test::text_of_file(at("2.txt"));
+    EXPECT_EQ(results("array"), results("whole"));
 }
 
 TEST_F(Batch, ItsJsonHoldsTheComparison) {

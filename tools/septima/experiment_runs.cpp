@@ -150,11 +150,6 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
     return make_runs(plan, links, hooks);
 }
 
-/// The number of seeds a collection without runs is of: with a target, those of which all runs are there.
-std::size_t seeds_of(const BatchPlan& plan, const BatchProgress& progress, bool collect_only) {
-    return collect_only ? plan.seeds.size() : progress.seeds;
-}
-
 void make_report(const RunAs& as, bool new_results) {
     const Claim claim = awaited_claim(claims_file(as.out), reporting);
     if (!new_results && fs::exists(as.out / "report.html")) return;
@@ -187,14 +182,16 @@ int end_unfinished(const RunAs& as, const BatchProgress& progress, std::size_t p
 int run_experiment(const Experiment& experiment, const RunAs& as) {
     const BatchPlan plan = batch_plan(experiment, as);
     BatchProgress progress;
-    if (!as.collect_only) progress = make_missing_runs(experiment, as, plan);
-    const std::size_t seeds = seeds_of(plan, progress, as.collect_only);
-    const std::size_t planned = seeds * plan.inputs.size();
+    if (as.collect_only)
+        progress.seeds = plan.precision ? seeds_begun(plan) : plan.seeds.size();
+    else
+        progress = make_missing_runs(experiment, as, plan);
+    const std::size_t planned = progress.seeds * plan.inputs.size();
     const bool whole = progress.finished == planned;
     BatchOutcome outcome;
     // A batch that is to go on is collected at its end; a comparison keeps what it has.
     const bool collect = as.collect_only || whole || (!as.keep_runs && progress.finished > 0);
-    if (collect) outcome = collect_runs(plan, seeds, store_header(experiment, as.command));
+    if (collect) outcome = collect_runs(plan, progress.seeds, store_header(experiment, as.command));
     if (progress.error) std::rethrow_exception(progress.error);
     if (!collect) return end_unfinished(as, progress, planned);
     if (outcome.runs.empty())
