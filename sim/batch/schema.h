@@ -3,13 +3,13 @@
 namespace septima {
 
 /// Version of the tables below; readers refuse another one.
-inline constexpr const char* results_schema_version = "1";
+inline constexpr const char* results_schema_version = "2";
 
 /// The tables of a results file; units and meanings in README.md.
 inline constexpr const char* results_schema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE scenario(scenario_id INTEGER PRIMARY KEY, key TEXT, is_base INTEGER, name_es TEXT, name_en TEXT,
-  description_es TEXT, description_en TEXT, source TEXT);
+  description_es TEXT, description_en TEXT, source TEXT, reference_id INTEGER, parameter TEXT, value REAL);
 CREATE TABLE measure(scenario_id INTEGER, position INTEGER, text_es TEXT, text_en TEXT);
 CREATE TABLE run(run_id INTEGER PRIMARY KEY, scenario_id INTEGER, seed INTEGER, state_hash TEXT, trips INTEGER,
   completed INTEGER, unserved INTEGER, stuck INTEGER, suppressed INTEGER, vehicle_updates INTEGER, cpu_s REAL, wall_s REAL,
@@ -29,7 +29,8 @@ CREATE TABLE trip(run_id INTEGER, trip_id TEXT, class TEXT, departure_s REAL, ar
   delay_s REAL, outside_s REAL, distance_m REAL, origin_zone TEXT, destination_zone TEXT, status TEXT);
 CREATE TABLE event(run_id INTEGER, time_s REAL, kind TEXT, place TEXT, text TEXT);
 CREATE TABLE comparison(scenario_id INTEGER, scope TEXT, name TEXT, unit TEXT, runs INTEGER, mean_base REAL,
-  mean_policy REAL, difference REAL, ci95_low REAL, ci95_high REAL, better TEXT, verdict TEXT);
+  mean_policy REAL, difference REAL, ci95_low REAL, ci95_high REAL, better TEXT, verdict TEXT,
+  variance_removed REAL);
 )sql";
 
 }  // namespace septima

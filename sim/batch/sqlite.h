@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -66,6 +67,8 @@ class Statement {
             bind_integer(index, static_cast<std::int64_t>(value));
         else if constexpr (std::is_same_v<Value, std::nullptr_t>)
             bind_null(index);
+        else if constexpr (std::is_same_v<Value, std::optional<double>>)
+            value ? bind_number(index, *value) : bind_null(index);
         else
             bind_text(index, value);
     }

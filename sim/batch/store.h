@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,7 +24,10 @@ struct ScenarioText {
     Text name;
     Text description;
     std::string source;
-    std::vector<Text> measures;  ///< one sentence each
+    std::vector<Text> measures;        ///< one sentence each
+    std::size_t reference = 0;         ///< row of the scenario it is compared with; 0 for the base
+    std::string parameter = {};        ///< what a sweep changed; "" = nothing
+    std::optional<double> value = {};  ///< its value, in the unit of the parameter
     bool operator==(const ScenarioText&) const = default;
 };
 
@@ -65,6 +69,9 @@ class ResultWriter {
     /// Appends a run in one transaction: it is in the file whole or not at all.
     void add(const RunResult& run);
     void add(std::span<const ComparisonRow> rows);
+    /// Appends the one run of another results file, as a run of `scenario`. What it cost (cpu_s, wall_s) is left out:
+    /// it differs from one time to the next.
+    void add_file(const std::filesystem::path& one_run, std::size_t scenario);
     /// Adds or replaces an entry of `meta`.
     void set_meta(const std::string& key, const std::string& value);
     /// Closes the file, flushes it to the disk and renames it.
@@ -95,5 +102,15 @@ struct StoredResults {
 /// Reads a results file. Throws IoError when it cannot be read, InputError when it is no results file or of another
 /// schema.
 StoredResults read_results(const std::filesystem::path& path);
+
+/// The run of a results file that holds one, without link intervals and trips, and its meta. Throws as read_results.
+struct StoredRun {
+    std::map<std::string, std::string> meta;
+    RunResult run;
+};
+StoredRun read_run(const std::filesystem::path& path);
+
+/// The meta of a results file; empty when it is absent or none of this schema.
+std::map<std::string, std::string> stored_meta(const std::filesystem::path& path);
 
 }  // namespace septima

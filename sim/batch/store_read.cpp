@@ -19,7 +19,7 @@ std::string StoredResults::meta(const std::string& key) const {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-    throw InputError({{path.string(), 0, why + "; give a file written by `septima run` or `septima compare`"}});
+    throw InputError({{path.string(), 0, why + "; give a file written by `septima run`, `compare` or `batch`"}});
 }
 
 /// Opens a results file and checks that it is one; SQLite itself would take an empty file for an empty database.
@@ -57,14 +57,21 @@ StoreHeader read_header(Database& database, const std::filesystem::path& path) {
     Statement meta(database, "SELECT key, value FROM meta");
     while (meta.step()) header.meta[meta.text(0)] = meta.text(1);
     Statement scenario(database,
-                       "SELECT key, name_es, name_en, description_es, description_en, source FROM scenario "
-                       "ORDER BY scenario_id");
-    while (scenario.step())
-        header.scenarios.push_back({scenario.text(0),
-                                    {scenario.text(1), scenario.text(2)},
-                                    {scenario.text(3), scenario.text(4)},
-                                    scenario.text(5),
-                                    {}});
+                       "SELECT key, name_es, name_en, description_es, description_en, source, reference_id, parameter, "
+                       "value FROM scenario ORDER BY scenario_id");
+    while (scenario.step()) {
+        ScenarioText text{scenario.text(0),
+                          {scenario.text(1), scenario.text(2)},
+                          {scenario.text(3), scenario.text(4)},
+                          scenario.text(5),
+                          {},
+                          static_cast<std::size_t>(scenario.integer(6)),
+                          scenario.text(7),
+                          {}};
+        if (!scenario.is_null(8)) text.value = scenario.number(8);
+        if (text.reference > header.scenarios.size()) refuse(path, "a scenario is compared with one that follows it");
+        header.scenarios.push_back(std::move(text));
+    }
     Statement measure(database, "SELECT scenario_id, text_es, text_en FROM measure ORDER BY scenario_id, position");
     while (measure.step()) {
         const auto index = static_cast<std::size_t>(measure.integer(0));
@@ -184,7 +191,7 @@ std::size_t index_of(const Names& names, const std::string& name, const std::fil
 void read_comparisons(Database& database, StoredResults& results, const std::filesystem::path& path) {
     Statement s(database,
                 "SELECT scenario_id, scope, name, unit, runs, mean_base, mean_policy, difference, ci95_low, ci95_high, "
-                "better, verdict FROM comparison ORDER BY rowid");
+                "better, verdict, variance_removed FROM comparison ORDER BY rowid");
     while (s.step()) {
         ComparisonRow r;
         r.scenario = static_cast<std::size_t>(s.integer(0));
@@ -200,6 +207,7 @@ void read_comparisons(Database& database, StoredResults& results, const std::fil
         r.difference.high = r.difference.known ? s.number(9) : r.difference.mean;
         r.better = static_cast<Better>(index_of(better_names, s.text(10), path));
         r.verdict = static_cast<Verdict>(index_of(verdict_names, s.text(11), path));
+        r.variance_removed = s.number(12);
         results.comparisons.push_back(std::move(r));
     }
 }
@@ -218,6 +226,29 @@ StoredResults read_results(const std::filesystem::path& path) {
     read_link_totals(*database, results, index);
     read_comparisons(*database, results, path);
     return results;
+}
+
+StoredRun read_run(const std::filesystem::path& path) {
+    const std::unique_ptr<Database> database = open_results(path);
+    StoredResults results;
+    Statement meta(*database, "SELECT key, value FROM meta");
+    while (meta.step()) results.header.meta[meta.text(0)] = meta.text(1);
+    const RunIndex index = read_runs(*database, results.runs);
+    if (results.runs.size() != 1) refuse(path, "holds not one run");
+    read_run_tables(*database, results, index);
+    return {std::move(results.header.meta), std::move(results.runs.front())};
+}
+
+std::map<std::string, std::string> stored_meta(const std::filesystem::path& path) {
+    std::map<std::string, std::string> found;
+    try {
+        const std::unique_ptr<Database> database = open_results(path);
+        Statement meta(*database, "SELECT key, value FROM meta");
+        while (meta.step()) found[meta.text(0)] = meta.text(1);
+    } catch (const InputError&) {  // absent, or something else: there is no meta to tell
+        return {};
+    }
+    return found;
 }
 
 }  // namespace septima

@@ -71,11 +71,12 @@ void write_header(Database& database, const StoreHeader& header) {
     Statement meta(database, "INSERT OR REPLACE INTO meta VALUES(?,?)");
     for (const auto& [key, value] : header.meta) meta.insert(key, value);
     meta.insert("schema_version", results_schema_version);
-    Statement scenario(database, "INSERT INTO scenario VALUES(?,?,?,?,?,?,?,?)");
+    Statement scenario(database, "INSERT INTO scenario VALUES(?,?,?,?,?,?,?,?,?,?,?)");
     Statement measure(database, "INSERT INTO measure VALUES(?,?,?,?)");
     for (std::size_t i = 0; i < header.scenarios.size(); ++i) {
         const ScenarioText& s = header.scenarios[i];
-        scenario.insert(i, s.key, i == 0, s.name.es, s.name.en, s.description.es, s.description.en, s.source);
+        scenario.insert(i, s.key, i == 0, s.name.es, s.name.en, s.description.es, s.description.en, s.source,
+                        s.reference, s.parameter, s.value);
         for (std::size_t m = 0; m < s.measures.size(); ++m) measure.insert(i, m, s.measures[m].es, s.measures[m].en);
     }
     Statement link(database, "INSERT INTO link VALUES(?,?,?,?,?,?,?,?)");
@@ -128,6 +129,23 @@ void write_trips(Database& database, std::int64_t run_id, const std::vector<Trip
                          r.outside_s, r.distance_m, r.origin_zone, r.destination_zone, r.status);
 }
 
+/// Tables with rows of single runs, `run` itself left out.
+std::vector<std::string> run_tables(Database& database) {
+    std::vector<std::string> tables;
+    Statement s(database,
+                "SELECT t.name FROM main.sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND "
+                "c.cid = 0 AND c.name = 'run_id' AND t.name <> 'run' ORDER BY t.name");
+    while (s.step()) tables.push_back(s.text(0));
+    return tables;
+}
+
+std::string columns_after_run_id(Database& database, const std::string& table) {
+    std::string columns;
+    Statement s(database, fmt::format("SELECT name FROM pragma_table_info('{}') WHERE cid > 0 ORDER BY cid", table));
+    while (s.step()) columns += (columns.empty() ? "" : ", ") + s.text(0);
+    return columns;
+}
+
 }  // namespace
 
 struct ResultWriter::State {
@@ -164,6 +182,8 @@ ResultWriter::ResultWriter(std::filesystem::path path, const StoreHeader& header
     for (const LinkText& link : header.links) state_->link_ids.push_back(link.id);
     try {
         state_->database = std::make_unique<Database>(state_->temporary, Database::Mode::create);
+        // One connection at a time: no memory is shared with others, which network file systems cannot do.
+        state_->database->execute("PRAGMA locking_mode=EXCLUSIVE");
         state_->database->execute("PRAGMA journal_mode=WAL");
         state_->database->execute("PRAGMA synchronous=NORMAL");
         state_->transaction([&](Database& database) {
@@ -198,19 +218,34 @@ void ResultWriter::add(const RunResult& run) {
 
 void ResultWriter::add(std::span<const ComparisonRow> rows) {
     state_->transaction([&](Database& database) {
-        Statement known(database, "INSERT INTO comparison VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
+        Statement known(database, "INSERT INTO comparison VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (const ComparisonRow& r : rows) {
             const MeanInterval& d = r.difference;
             const auto better = better_names[static_cast<std::size_t>(r.better)];
             const auto verdict = verdict_names[static_cast<std::size_t>(r.verdict)];
-            if (d.known)
-                known.insert(r.scenario, r.scope, r.name, r.unit, d.count, r.mean_base, r.mean_policy, d.mean, d.low,
-                             d.high, better, verdict);
-            else
-                known.insert(r.scenario, r.scope, r.name, r.unit, d.count, r.mean_base, r.mean_policy, d.mean, nullptr,
-                             nullptr, better, verdict);
+            const auto if_known = [&d](double number) { return d.known ? std::optional(number) : std::nullopt; };
+            known.insert(r.scenario, r.scope, r.name, r.unit, d.count, r.mean_base, r.mean_policy, d.mean,
+                         if_known(d.low), if_known(d.high), better, verdict, if_known(r.variance_removed));
         }
     });
+}
+
+void ResultWriter::add_file(const std::filesystem::path& one_run, std::size_t scenario) {
+    Database& database = *state_->database;
+    const std::int64_t run_id = state_->runs + 1;
+    Statement(database, "ATTACH DATABASE ? AS one").insert(one_run.string());
+    state_->transaction([&](Database& all) {
+        Statement(all,
+                  "INSERT INTO main.run SELECT ?, ?, seed, state_hash, trips, completed, unserved, stuck, suppressed, "
+                  "vehicle_updates, NULL, NULL, flagged FROM one.run")
+            .insert(run_id, scenario);
+        for (const std::string& table : run_tables(all))
+            Statement(all, fmt::format("INSERT INTO main.{0} SELECT ?, {1} FROM one.{0} ORDER BY rowid", table,
+                                       columns_after_run_id(all, table)))
+                .insert(run_id);
+    });
+    database.execute("DETACH DATABASE one");
+    state_->runs = run_id;
 }
 
 void ResultWriter::set_meta(const std::string& key, const std::string& value) {

@@ -6,14 +6,14 @@
 
 namespace septima {
 
-PairedRuns paired_runs(std::span<const RunResult> runs, std::size_t scenario) {
+PairedRuns paired_runs(std::span<const RunResult> runs, std::size_t scenario, std::size_t base) {
     PairedRuns pairs;
-    std::vector<const RunResult*> base;
+    std::vector<const RunResult*> of_base;
     for (const RunResult& run : runs)
-        if (run.scenario == 0) base.push_back(&run);
-    std::stable_sort(base.begin(), base.end(),
+        if (run.scenario == base) of_base.push_back(&run);
+    std::stable_sort(of_base.begin(), of_base.end(),
                      [](const RunResult* a, const RunResult* b) { return a->facts.seed < b->facts.seed; });
-    for (const RunResult* run : base)
+    for (const RunResult* run : of_base)
         for (const RunResult& other : runs) {
             if (other.scenario != scenario || other.facts.seed != run->facts.seed) continue;
             pairs.base.push_back(run);
@@ -28,6 +28,14 @@ std::string comparison_flag(const PairedRuns& pairs) {
         for (const RunResult* run : {pairs.base[i], pairs.policy[i]})
             if (!run->flagged.empty()) return run->flagged;
     return {};
+}
+
+FlaggedRuns flagged_runs(const PairedRuns& pairs) {
+    const auto count = [](const std::vector<const RunResult*>& runs) {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(runs, [](const RunResult* run) { return !run->flagged.empty(); }));
+    };
+    return {count(pairs.base), count(pairs.policy)};
 }
 
 Verdict verdict_of(const MeanInterval& difference, Better better, bool flagged) {
@@ -53,23 +61,24 @@ std::vector<double> values_of(const std::vector<const RunResult*>& runs, const I
 
 }  // namespace
 
-std::vector<ComparisonRow> comparison_rows(std::span<const RunResult> runs, std::size_t scenario) {
+std::vector<ComparisonRow> comparison_rows(std::span<const RunResult> runs, std::size_t scenario, std::size_t base) {
     std::vector<ComparisonRow> rows;
-    const PairedRuns pairs = paired_runs(runs, scenario);
+    const PairedRuns pairs = paired_runs(runs, scenario, base);
     if (pairs.size() == 0) return rows;
     const bool flagged = !comparison_flag(pairs).empty();
     for (const IndicatorRow& wanted : pairs.base.front()->indicators) {
-        const std::vector<double> base = values_of(pairs.base, wanted);
-        const std::vector<double> policy = values_of(pairs.policy, wanted);
-        if (base.empty() || policy.empty()) continue;
+        const std::vector<double> before = values_of(pairs.base, wanted);
+        const std::vector<double> after = values_of(pairs.policy, wanted);
+        if (before.empty() || after.empty()) continue;
         ComparisonRow row;
         row.scenario = scenario;
         row.scope = wanted.scope;
         row.name = wanted.name;
         row.unit = wanted.unit;
-        row.mean_base = mean_interval(base).mean;
-        row.mean_policy = mean_interval(policy).mean;
-        row.difference = paired_difference(base, policy);
+        row.mean_base = mean_interval(before).mean;
+        row.mean_policy = mean_interval(after).mean;
+        row.difference = paired_difference(before, after);
+        row.variance_removed = variance_removed(before, after);
         if (const IndicatorDefinition* definition = indicator_definition(wanted.name)) row.better = definition->better;
         row.verdict = verdict_of(row.difference, row.better, flagged);
         rows.push_back(std::move(row));

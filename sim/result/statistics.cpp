@@ -37,6 +37,15 @@ double standard_deviation(std::span<const double> values) {
     return std::sqrt((x - x.mean()).square().sum() / static_cast<double>(values.size() - 1));
 }
 
+double p_value_beyond(std::span<const double> values, double least) {
+    if (values.size() < 2) return 1.0;
+    const auto n = static_cast<double>(values.size());
+    const double beyond = std::abs(mean_interval(values).mean) - least;
+    if (!(beyond > 0.0)) return 1.0;
+    const double spread = standard_deviation(values);
+    return spread == 0.0 ? 0.0 : std::min(1.0, t_p_value(beyond / (spread / std::sqrt(n)), n - 1.0));
+}
+
 MeanInterval mean_interval(std::span<const double> values, double confidence) {
     assert(!values.empty());
     MeanInterval result;
@@ -67,16 +76,35 @@ double percentile(std::span<const double> sorted, double share) {
     return sorted[low] + (at - static_cast<double>(low)) * (sorted[high] - sorted[low]);
 }
 
+int runs_needed_within(std::span<const double> values, double half_width, int limit) {
+    if (values.size() < 2) return 0;
+    const double spread = standard_deviation(values);
+    for (int n = 2; n < limit; ++n)
+        if (t_quantile(0.975, n - 1.0) * spread / std::sqrt(static_cast<double>(n)) <= half_width) return n;
+    return limit;
+}
+
 int runs_needed(std::span<const double> values, double precision, int limit) {
     if (values.size() < 2) return 0;
     const double mean = std::abs(samples(values).mean());
-    if (!(mean > 0.0)) return 0;
-    const double spread = standard_deviation(values);
-    for (int n = 2; n < limit; ++n) {
-        const double half = t_quantile(0.975, n - 1.0) * spread / std::sqrt(static_cast<double>(n));
-        if (half <= precision * mean) return n;
-    }
-    return limit;
+    return mean > 0.0 ? runs_needed_within(values, precision * mean, limit) : 0;
+}
+
+double half_width(const MeanInterval& interval) {
+    return 0.5 * (interval.high - interval.low);
+}
+
+double variance_removed(std::span<const double> base, std::span<const double> policy) {
+    assert(base.size() == policy.size());
+    if (base.size() < 2) return 0.0;
+    const auto variance = [](std::span<const double> values) {
+        const double deviation = standard_deviation(values);
+        return deviation * deviation;
+    };
+    const double apart = variance(base) + variance(policy);
+    if (!(apart > 0.0)) return 0.0;
+    const Eigen::ArrayXd difference = samples(policy) - samples(base);
+    return 1.0 - variance({difference.data(), static_cast<std::size_t>(difference.size())}) / apart;
 }
 
 std::vector<char> discoveries(std::span<const double> p_values, double rate) {

@@ -181,10 +181,14 @@ std::vector<Policy> read_policies(const std::vector<PolicyPaths>& choices, Scena
         std::vector<PolicyFile> together;
         for (const fs::path& path : paths)
             gathering(problems, [&](Problems& own) { together.push_back(read_policy(path, own)); });
-        if (together.empty()) continue;
-        files.push_back(joined(together));
-        files.back().measures.insert(files.back().measures.begin(), scenario.measures.begin(), scenario.measures.end());
+        if (!together.empty()) files.push_back(joined(together));
     }
+    return compiled_policies(std::move(files), scenario, problems);
+}
+
+std::vector<Policy> compiled_policies(std::vector<PolicyFile> files, Scenario& scenario, Problems& problems) {
+    for (PolicyFile& file : files)
+        file.measures.insert(file.measures.begin(), scenario.measures.begin(), scenario.measures.end());
     std::vector<PolicyFile> all = files;
     all.push_back(own_measures(scenario));
     const SpareLanes spare = spare_lanes_needed(all, policy_context(scenario));

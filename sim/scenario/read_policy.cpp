@@ -242,8 +242,8 @@ SignalRunning read_running(TomlTable& t) {
     control.max_green_s = seconds("max_green_s", 0.0F, {1.0, 300.0});
     control.extension_s = seconds("extension_s", 0.0F, {0.5, 30.0});
     if (control.max_green_s > 0.0F && control.max_green_s < control.min_green_s)
-        t.error("max_green_s", fmt::format("is {}, less than min_green_s ({})", control.max_green_s,
-                                           control.min_green_s));
+        t.error("max_green_s",
+                fmt::format("is {}, less than min_green_s ({})", control.max_green_s, control.min_green_s));
     return running;
 }
 
@@ -325,10 +325,10 @@ void read_measures(TomlTable& table, std::vector<Measure>& measures) {
     table.tables("measure", [&measures](TomlTable& m) { read_measure(m, measures); });
 }
 
-PolicyFile read_policy(const std::filesystem::path& path, Problems& problems) {
+PolicyFile read_policy(const std::filesystem::path& path, Problems& problems, Overrides changes) {
     PolicyFile policy;
     policy.key = path.stem().string();
-    read_toml(path, "policy/1", problems, [&policy](TomlTable& t) {
+    const auto body = [&policy](TomlTable& t) {
         if (!t.has("name")) t.error("name", "is missing; e.g. { es = \"...\", en = \"...\" }");
         policy.name = t.bilingual("name").value_or(Text{policy.key, policy.key});
         policy.description = t.bilingual("description").value_or(Text{});
@@ -341,7 +341,8 @@ PolicyFile read_policy(const std::filesystem::path& path, Problems& problems) {
             if (!measure.time.valid_from) measure.time.valid_from = from;
             if (!measure.time.valid_to) measure.time.valid_to = to;
         }
-    });
+    };
+    read_toml(path, "policy/1", problems, body, FormatKey::needed, changes);
     return policy;
 }
 

@@ -99,7 +99,7 @@ ScenarioFile files_only(const fs::path& folder, Problems& problems) {
 
 }  // namespace
 
-ScenarioFile read_scenario_file(const fs::path& path, Problems& problems) {
+ScenarioFile read_scenario_file(const fs::path& path, Problems& problems, Overrides changes) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) {
         problems.error(path.string(), 0, "does not exist; give a scenario's folder or its scenario.toml");
@@ -111,14 +111,15 @@ ScenarioFile read_scenario_file(const fs::path& path, Problems& problems) {
     file.file = is_folder ? path / "scenario.toml" : path;
     file.folder = file.file.has_parent_path() ? file.file.parent_path() : fs::path(".");
     file.key = fs::weakly_canonical(file.folder).filename().string();
-    read_toml(file.file, "scenario/1", problems, [&file](TomlTable& t) {
+    const auto body = [&file](TomlTable& t) {
         if (const auto city = t.text("city")) file.key = *city;
         file.title = t.bilingual("title").value_or(Text{file.key, file.key});
         read_sources(t, file);
         read_times(t, file.settings);
         read_behaviour(t, file.settings);
         read_measures(t, file.measures);
-    });
+    };
+    read_toml(file.file, "scenario/1", problems, body, FormatKey::needed, changes);
     return file;
 }
 

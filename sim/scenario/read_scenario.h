@@ -3,14 +3,15 @@
 #include <filesystem>
 #include <vector>
 
+#include "sim/scenario/override.h"
 #include "sim/scenario/scenario.h"
 
 namespace septima {
 
 /// Reads scenario.toml ('scenario/1'), given by itself or by its folder. A folder without one is a scenario too when it
 /// holds a GMNS network (node.csv, link.csv) and trips.csv, and, if wanted, classes.toml and detectors.csv. Everything
-/// wrong is noted.
-ScenarioFile read_scenario_file(const std::filesystem::path& path, Problems& problems);
+/// wrong is noted. `changes` replace numbers of scenario.toml.
+ScenarioFile read_scenario_file(const std::filesystem::path& path, Problems& problems, Overrides changes = {});
 
 /// Reads what the file names: network, zones, demand, classes, detectors. REQUIRES no errors in `problems`; throws
 /// InputError when a part cannot be used at all, with every problem found up to there.
@@ -25,6 +26,9 @@ using PolicyPaths = std::vector<std::filesystem::path>;
 /// Reads policies and compiles each choice for the scenario, after giving the network the spare lanes that reversible
 /// measures need. The scenario's own measures come first in every policy. Throws InputError with every problem of all.
 std::vector<Policy> read_policies(const std::vector<PolicyPaths>& choices, Scenario& scenario, Problems& problems);
+
+/// The same for policies that are read already.
+std::vector<Policy> compiled_policies(std::vector<PolicyFile> files, Scenario& scenario, Problems& problems);
 
 /// The base: the scenario's own measures and nothing else.
 Policy base_policy(const Scenario& scenario, Problems& problems);

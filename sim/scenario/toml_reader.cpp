@@ -70,6 +70,11 @@ bool TomlTable::is_array_of_tables(std::string_view key) const {
     return node != nullptr && node->is_array() && !node->as_array()->empty() && (*node->as_array())[0].is_table();
 }
 
+bool TomlTable::is_array(std::string_view key) const {
+    const toml::node* node = table_->get(key);
+    return node != nullptr && node->is_array();
+}
+
 const toml::node* TomlTable::find(std::string_view key) {
     known(key);
     return table_->get(key);
@@ -345,7 +350,7 @@ void TomlTable::finish() {
 }
 
 void read_toml(const std::filesystem::path& path, std::string_view format, Problems& problems,
-               const std::function<void(TomlTable&)>& body, FormatKey key) {
+               const std::function<void(TomlTable&)>& body, FormatKey key, Overrides changes) {
     const std::string text = read_text(path, std::size_t{64} << 20U);
     toml::table root;
     try {
@@ -355,6 +360,7 @@ void read_toml(const std::filesystem::path& path, std::string_view format, Probl
                        fmt::format("is not valid TOML: {}", printable(error.description())));
         return;
     }
+    replace_numbers(root, changes, path.string(), problems);
     TomlTable table(root, {path.string(), 1, ""}, problems);
     const std::string found =
         key == FormatKey::needed ? table.required_text("format") : table.text("format").value_or("");

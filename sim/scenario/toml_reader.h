@@ -16,6 +16,7 @@
 #include "sim/base/geometry.h"
 #include "sim/policy/calendar.h"
 #include "sim/policy/command.h"
+#include "sim/scenario/override.h"
 
 namespace septima {
 
@@ -48,6 +49,7 @@ class TomlTable {
     const std::string& path() const { return place_.path; }
     Problems& problems() { return *problems_; }
     bool is_array_of_tables(std::string_view key) const;
+    bool is_array(std::string_view key) const;
 
     /// A finite number in the range (an integer is a number too); nothing when absent or wrong.
     std::optional<double> number(std::string_view key, Range allowed);
@@ -109,6 +111,10 @@ enum class FormatKey { needed, optional };
 /// Reads a TOML file and hands its root to body; a syntax error is noted with its line. The format key must have the
 /// value given. Unknown keys are errors. Throws IoError when the file cannot be read.
 void read_toml(const std::filesystem::path& path, std::string_view format, Problems& problems,
-               const std::function<void(TomlTable&)>& body, FormatKey key = FormatKey::needed);
+               const std::function<void(TomlTable&)>& body, FormatKey key = FormatKey::needed, Overrides changes = {});
+
+/// Replaces numbers of a parsed file; a key that is absent is added, so that the reader judges it. What leads nowhere
+/// or is no number is noted.
+void replace_numbers(toml::table& root, Overrides changes, const std::string& file, Problems& problems);
 
 }  // namespace septima

@@ -4,13 +4,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include "sim/base/error.h"
-#include "sim/batch/compare.h"
+#include "sim/result/comparison.h"
 
 namespace septima {
 namespace {
@@ -34,9 +33,15 @@ class StoreTest : public testing::Test {
 StoreHeader header() {
     StoreHeader h;
     h.meta = {{"city", "prueba"}, {"title_es", "Ciudad de prueba"}, {"warmup_s", "900"}};
-    h.scenarios = {
-        {"base", {"Hoy", "Today"}, {"Sin medida", "No policy"}, "", {}},
-        {"bus", {"Carril bus", "Bus lane"}, {"", ""}, "decreto", {{"Un carril", "A lane"}, {"Otro", "Other"}}}};
+    h.scenarios = {{"base", {"Hoy", "Today"}, {"Sin medida", "No policy"}, "", {}, 0, "", {}},
+                   {"bus",
+                    {"Carril bus", "Bus lane"},
+                    {"", ""},
+                    "decreto",
+                    {{"Un carril", "A lane"}, {"Otro", "Other"}},
+                    0,
+                    "price_cop",
+                    5000.0}};
     h.links = {{"ab", "Carrera 7", "primary", 2, 1000.5, 50.0, false, {{4.6, -74.1}, {4.7, -74.05}}},
                {"bc", "", "motorway", 3, 500.0, 80.0, true, {{4.7, -74.05}, {4.7, -74.0}}}};
     return h;
@@ -82,7 +87,7 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
     EXPECT_EQ(files(), 1U) << "one file, no journal left";
     const StoredResults stored = read_results(path);
     StoreHeader expected = header();
-    expected.meta["schema_version"] = "1";
+    expected.meta["schema_version"] = "2";
     expected.meta["interrupted"] = "0";
     EXPECT_EQ(stored.header, expected);
     ASSERT_EQ(stored.runs.size(), runs.size());
@@ -96,6 +101,7 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
     EXPECT_EQ(stored.comparisons[0].verdict, Verdict::not_comparable);
     EXPECT_EQ(stored.comparisons[0].difference.mean, comparisons[0].difference.mean);
     EXPECT_EQ(stored.comparisons[0].difference.low, comparisons[0].difference.low);
+    EXPECT_EQ(stored.comparisons[0].variance_removed, comparisons[0].variance_removed);
     EXPECT_EQ(stored.comparisons[0].better, Better::lower);
     EXPECT_EQ(stored.meta("nothing"), "");
 }
@@ -185,65 +191,6 @@ TEST_F(StoreTest, ReadingRefusesWhatIsNoResultsFile) {
         writer.commit();
     }
     EXPECT_THROW(read_results(folder_ / "future.sqlite"), InputError);
-}
-
-TEST_F(StoreTest, BatchMakesEveryPairAndComparesThem) {
-    ResultWriter writer(folder_ / "r.sqlite", header());
-    std::vector<std::pair<std::size_t, std::uint64_t>> told;
-    RunHooks hooks;
-    hooks.run_one = [](std::size_t scenario, std::uint64_t seed) { return run(scenario, seed); };
-    hooks.finished = [&](const RunResult& r, std::size_t done, std::size_t total) {
-        told.emplace_back(r.scenario, r.facts.seed);
-        EXPECT_EQ(done, told.size());
-        EXPECT_EQ(total, 6U);
-    };
-    const BatchOutcome outcome = run_batch({.scenarios = 2, .seeds = {1, 2, 3}, .threads = 4}, hooks, writer);
-    writer.commit();
-    const std::vector<std::pair<std::size_t, std::uint64_t>> order{{0, 1}, {1, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}};
-    EXPECT_EQ(told, order) << "written in the order of the plan, whatever thread was first";
-    EXPECT_FALSE(outcome.interrupted);
-    ASSERT_EQ(outcome.comparisons.size(), 1U);
-    EXPECT_NEAR(outcome.comparisons[0].difference.mean, -1.0, 1e-12);
-    const StoredResults stored = read_results(folder_ / "r.sqlite");
-    EXPECT_EQ(stored.runs.size(), 6U);
-    EXPECT_EQ(stored.comparisons.size(), 1U);
-    EXPECT_EQ(stored.meta("interrupted"), "0");
-    EXPECT_EQ(stored.link_totals[0].vehicle_km[0], 5.0) << "link intervals reach the file";
-}
-
-TEST_F(StoreTest, AnInterruptionKeepsWhatIsFinished) {
-    ResultWriter writer(folder_ / "r.sqlite", header());
-    std::atomic<int> made = 0;
-    RunHooks hooks;
-    hooks.run_one = [&](std::size_t scenario, std::uint64_t seed) -> std::optional<RunResult> {
-        if (++made > 4) return std::nullopt;  // interrupted within the run
-        return run(scenario, seed);
-    };
-    hooks.stop = [&] { return made >= 5; };
-    const BatchOutcome outcome = run_batch({.scenarios = 2, .seeds = {1, 2, 3, 4, 5}, .threads = 1}, hooks, writer);
-    writer.commit();
-    EXPECT_TRUE(outcome.interrupted);
-    EXPECT_EQ(outcome.planned, 10U);
-    EXPECT_EQ(made, 5) << "no run starts after the stop";
-    const StoredResults stored = read_results(folder_ / "r.sqlite");
-    EXPECT_EQ(stored.runs.size(), 4U);
-    EXPECT_EQ(stored.meta("interrupted"), "1");
-    EXPECT_EQ(stored.meta("runs_finished"), "4");
-    EXPECT_EQ(stored.comparisons[0].difference.count, 2) << "two whole pairs";
-}
-
-TEST_F(StoreTest, ARunThatThrowsEndsTheBatchAndKeepsTheRest) {
-    ResultWriter writer(folder_ / "r.sqlite", header());
-    RunHooks hooks;
-    hooks.run_one = [](std::size_t scenario, std::uint64_t seed) -> std::optional<RunResult> {
-        if (seed == 2) throw InputError("no such link");
-        return run(scenario, seed);
-    };
-    const BatchOutcome outcome = run_batch({.scenarios = 2, .seeds = {1, 2, 3}, .threads = 2}, hooks, writer);
-    writer.commit();
-    ASSERT_TRUE(outcome.error);
-    EXPECT_THROW(std::rethrow_exception(outcome.error), InputError);
-    EXPECT_EQ(read_results(folder_ / "r.sqlite").runs.size(), 2U);
 }
 
 }  // namespace

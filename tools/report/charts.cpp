@@ -147,8 +147,10 @@ std::pair<json, json> corridor_values(const Digest& digest, const Voice& voice, 
     std::vector<CorridorDigest> shown(
         digest.corridors.begin(),
         digest.corridors.begin() + static_cast<std::ptrdiff_t>(std::min(corridor_rows, digest.corridors.size())));
-    std::stable_sort(shown.begin(), shown.end(),
-                     [](const CorridorDigest& a, const CorridorDigest& b) { return a.speed_kmh[0] < b.speed_kmh[0]; });
+    const std::size_t base = digest.reference[policy];
+    std::stable_sort(shown.begin(), shown.end(), [base](const CorridorDigest& a, const CorridorDigest& b) {
+        return a.speed_kmh[base] < b.speed_kmh[base];
+    });
     json values = json::array();
     json order = json::array();
     for (const CorridorDigest& c : shown) {
@@ -160,10 +162,10 @@ std::pair<json, json> corridor_values(const Digest& digest, const Voice& voice, 
         order.push_back(corridor_label(c, voice));
         // The dot is the base's speed plus the paired difference, so that ring, dot and interval belong together.
         values.push_back({{"corridor", corridor_label(c, voice)},
-                          {"base", c.speed_kmh[0]},
-                          {"policy", c.speed_kmh[0] + d.mean},
-                          {"low", c.speed_kmh[0] + d.low},
-                          {"high", c.speed_kmh[0] + d.high},
+                          {"base", c.speed_kmh[base]},
+                          {"policy", c.speed_kmh[base] + d.mean},
+                          {"low", c.speed_kmh[base] + d.low},
+                          {"high", c.speed_kmh[base] + d.high},
                           {"difference", d.mean},
                           {"state", state}});
     }

@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "sim/result/bootstrap.h"
+
 namespace septima {
 
 namespace {
@@ -24,7 +26,7 @@ struct Pairs {
 
 Pairs pairs_of(const StoredResults& results, std::size_t scenario) {
     Pairs rows;
-    const PairedRuns runs = paired_runs(results.runs, scenario);
+    const PairedRuns runs = paired_runs(results.runs, scenario, results.header.scenarios[scenario].reference);
     for (std::size_t i = 0; i < runs.size(); ++i) {
         rows.base.push_back(static_cast<std::size_t>(runs.base[i] - results.runs.data()));
         rows.policy.push_back(static_cast<std::size_t>(runs.policy[i] - results.runs.data()));
@@ -32,14 +34,8 @@ Pairs pairs_of(const StoredResults& results, std::size_t scenario) {
     return rows;
 }
 
-double p_value_of(const MeanInterval& difference, double spread) {
-    if (!difference.known || difference.mean == 0.0) return 1.0;
-    if (spread == 0.0) return 0.0;
-    return t_p_value(difference.mean / (spread / std::sqrt(static_cast<double>(difference.count))),
-                     difference.count - 1);
-}
-
-/// Paired differences of many subjects at once (corridors, links): interval, and which hold after Benjamini-Hochberg.
+/// Paired differences of speed, km/h, of many subjects at once (corridors, links): interval, and which hold after
+/// Benjamini-Hochberg.
 struct Tested {
     std::vector<MeanInterval> difference;
     std::vector<char> holds;
@@ -57,7 +53,7 @@ Tested tested(const std::vector<std::vector<double>>& base, const std::vector<st
         std::vector<double> difference(base[i].size());
         for (std::size_t k = 0; k < difference.size(); ++k) difference[k] = policy[i][k] - base[i][k];
         result.difference.push_back(mean_interval(difference));
-        p_values.push_back(p_value_of(result.difference.back(), standard_deviation(difference)));
+        p_values.push_back(p_value_beyond(difference, least_change_kmh));
     }
     result.holds = discoveries(p_values, false_discovery_rate);
     return result;
@@ -204,6 +200,31 @@ std::vector<DistributionPoint> digest_distribution(const StoredResults& results)
     return points;
 }
 
+std::vector<Histogram> histograms(const StoredResults& results, const std::vector<std::size_t>& runs) {
+    std::vector<Histogram> found;
+    for (const std::size_t r : runs) found.push_back(histogram(results.runs[r], "all", "travel_time_s"));
+    return found;
+}
+
+std::vector<PercentileDigest> digest_percentiles(const StoredResults& results) {
+    std::vector<PercentileDigest> percentiles;
+    for (const double share : {0.5, 0.9, 0.95}) {
+        PercentileDigest p;
+        p.share = share;
+        for (std::size_t s = 0; s < results.header.scenarios.size(); ++s) {
+            const std::vector<Histogram> all = histograms(results, runs_of(results, s));
+            p.time_s.push_back(all.empty() ? MeanInterval{} : bootstrap_percentile(all, share));
+            const Pairs pairs = pairs_of(results, s);
+            p.difference.push_back(s == 0 || pairs.base.empty()
+                                       ? MeanInterval{}
+                                       : bootstrap_percentile_difference(histograms(results, pairs.base),
+                                                                         histograms(results, pairs.policy), share));
+        }
+        percentiles.push_back(std::move(p));
+    }
+    return percentiles;
+}
+
 double hours_of_cause(const RunResult& run, const std::string& cause) {
     for (const DelayCauseRow& row : run.delay_causes)
         if (row.cause == cause) return row.vehicle_h;
@@ -309,17 +330,37 @@ const ComparisonRow* comparison(const StoredResults& results, std::size_t scenar
     return nullptr;
 }
 
+namespace {
+
+/// Pairs needed so that the change of the mean travel time is known to 1 % of what it was.
+int pairs_needed(const PairedRuns& pairs) {
+    std::vector<double> differences;
+    double base = 0.0;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const double before = indicator(*pairs.base[i], "all", "mean_travel_time_s", 0.0);
+        differences.push_back(indicator(*pairs.policy[i], "all", "mean_travel_time_s", 0.0) - before);
+        base += before / static_cast<double>(pairs.size());
+    }
+    return base > 0.0 ? runs_needed_within(differences, 0.01 * base) : 0;
+}
+
+}  // namespace
+
 Digest digest(const StoredResults& results) {
     Digest d;
     for (std::size_t s = 0; s < results.header.scenarios.size(); ++s) {
         d.runs.push_back(runs_of(results, s).size());
-        const PairedRuns pairs = paired_runs(results.runs, s);
+        d.reference.push_back(results.header.scenarios[s].reference);
+        const PairedRuns pairs = paired_runs(results.runs, s, d.reference.back());
         d.pairs.push_back(pairs.size());
         d.flags.push_back(comparison_flag(pairs));
+        d.flagged.push_back(flagged_runs(pairs));
+        d.pairs_needed.push_back(pairs_needed(pairs));
     }
     d.corridors = digest_corridors(results);
     d.speed = digest_speed(results);
     d.distribution = digest_distribution(results);
+    d.percentiles = digest_percentiles(results);
     d.causes = digest_causes(results);
     d.links = digest_links(results);
     std::vector<double> travel_times;

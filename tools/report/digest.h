@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/batch/store.h"
+#include "sim/result/comparison.h"
 #include "sim/result/statistics.h"
 
 namespace septima {
@@ -33,6 +34,13 @@ struct DistributionPoint {
     std::vector<double> share;  ///< per scenario, mean over runs
 };
 
+/// A percentile of the travel times of all trips of a scenario, with intervals by the bootstrap over runs.
+struct PercentileDigest {
+    double share = 0.5;
+    std::vector<MeanInterval> time_s;      ///< per scenario
+    std::vector<MeanInterval> difference;  ///< per scenario, pairs of one seed drawn together; [0] unused
+};
+
 struct CauseDigest {
     std::string cause;
     std::vector<MeanInterval> vehicle_h;   ///< per scenario
@@ -50,10 +58,14 @@ struct LinkDigest {
 struct Digest {
     std::vector<std::size_t> runs;          ///< finished, per scenario
     std::vector<std::size_t> pairs;         ///< per scenario, with the base
+    std::vector<std::size_t> reference;     ///< per scenario: the one it is compared with
     std::vector<std::string> flags;         ///< per scenario: "" or why it must not be compared
+    std::vector<FlaggedRuns> flagged;       ///< per scenario: on which side
+    std::vector<int> pairs_needed;          ///< per scenario: to know the change of travel time to 1 %; 0 = unknown
     std::vector<CorridorDigest> corridors;  ///< busiest first
     std::vector<SpeedPoint> speed;
     std::vector<DistributionPoint> distribution;
+    std::vector<PercentileDigest> percentiles;
     std::vector<CauseDigest> causes;  ///< those that occurred, largest first
     LinkDigest links;
     int runs_needed = 0;  ///< for a 5 % interval of the base's mean travel time; 0 = unknown
@@ -61,6 +73,9 @@ struct Digest {
 
 /// False discoveries allowed among the streets that are called changed.
 inline constexpr double false_discovery_rate = 0.05;
+
+/// A change of speed that nobody would notice is not called one, however certain it is.
+inline constexpr double least_change_kmh = 0.5;
 
 Digest digest(const StoredResults& results);
 

@@ -83,8 +83,8 @@ std::string corridor_table(const Digest& digest, const Voice& voice, std::size_t
             : d.mean > 0.0 ? "better"
                            : "worse",
             escaped(c.street), voice.say(std::string("direction.") + c.direction),
-            value_text(voice, "km/h", c.speed_kmh[0]), value_text(voice, "km/h", c.speed_kmh[policy]),
-            difference_text(voice, "km/h", d.mean),
+            value_text(voice, "km/h", c.speed_kmh[digest.reference[policy]]),
+            value_text(voice, "km/h", c.speed_kmh[policy]), difference_text(voice, "km/h", d.mean),
             d.known ? interval_text(voice, "km/h", d.low, d.high) : voice.say("table.no_interval"));
     }
     return fmt::format(
@@ -200,6 +200,44 @@ std::string why_section(const StoredResults& results, const Digest& digest, cons
     return section(voice, "why", "<div class=\"cards\">\n" + html + "</div>\n");
 }
 
+namespace {
+
+std::string percentile_cell(const Voice& voice, const MeanInterval& time, const MeanInterval& change) {
+    std::string cell = value_text(voice, "s", time.mean);
+    if (time.known)
+        cell += fmt::format("<br><span class=\"small\">{}</span>",
+                            voice.say("interval", {{"low", value_text(voice, "s", time.low)},
+                                                   {"high", value_text(voice, "s", time.high)}}));
+    if (change.known)
+        cell += fmt::format(
+            "<br><span class=\"small\">{}</span>",
+            voice.say("percentile.change", {{"interval", interval_text(voice, "s", change.low, change.high)}}));
+    return cell;
+}
+
+/// Travel times that half of the trips, nine in ten, nineteen in twenty stay below.
+std::string percentile_table(const StoredResults& results, const Digest& digest, const Voice& voice) {
+    std::string rows;
+    for (std::size_t s = 0; s < results.header.scenarios.size(); ++s) {
+        if (digest.runs[s] == 0) continue;
+        rows += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(voice.of(results.header.scenarios[s].name)));
+        for (const PercentileDigest& p : digest.percentiles)
+            rows += "<td>" +
+                    percentile_cell(voice, p.time_s[s], digest.flags[s].empty() ? p.difference[s] : MeanInterval{}) +
+                    "</td>";
+        rows += "</tr>\n";
+    }
+    return fmt::format(
+               "<div class=\"scroll\"><table "
+               "class=\"plain\"><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead>"
+               "<tbody>\n{}</tbody></table></div>\n",
+               voice.say("method.scenario"), voice.say("percentile.50"), voice.say("percentile.90"),
+               voice.say("percentile.95"), rows) +
+           note(voice, "percentile.note");
+}
+
+}  // namespace
+
 std::string chart_sections(const StoredResults& results, const Digest& digest, const Voice& voice) {
     std::string html;
     if (digest.links.speed_kmh.size() == results.header.scenarios.size() && !results.header.links.empty()) {
@@ -222,7 +260,8 @@ std::string chart_sections(const StoredResults& results, const Digest& digest, c
         "<div class=\"pair\">\n" +
         section(voice, "time", note(voice, "text.time") + plot("speed_over_time", voice.say("chart.speed_over_time"))) +
         section(voice, "distribution",
-                note(voice, "text.distribution") + plot("travel_times", voice.say("chart.travel_times"))) +
+                note(voice, "text.distribution") + plot("travel_times", voice.say("chart.travel_times")) +
+                    percentile_table(results, digest, voice)) +
         "</div>\n";
     return html +
            section(voice, "causes", note(voice, "text.causes") + plot("delay_causes", voice.say("chart.delay_causes")));

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "sim/base/hash.h"
@@ -40,7 +41,7 @@ std::string run_table(const StoredResults& results, const Voice& voice) {
             escaped(voice.of(results.header.scenarios[run.scenario].name)), run.facts.seed,
             voice.number(static_cast<double>(run.trips), 0), voice.number(static_cast<double>(run.completed), 0),
             voice.number(static_cast<double>(run.unserved), 0), voice.number(static_cast<double>(run.stuck), 0),
-            hex(run.facts.state_hash), voice.number(run.facts.cpu_s, 1) + "\u00A0s",
+            hex(run.facts.state_hash), run.facts.cpu_s > 0.0 ? voice.number(run.facts.cpu_s, 1) + "\u00A0s" : "–",
             voice.say("method.flag." + run.flagged));
     std::string head;
     for (const char* key : {"scenario", "seed", "trips", "completed", "unserved", "stuck", "hash", "cpu", "flag"})
@@ -53,13 +54,29 @@ std::string run_table(const StoredResults& results, const Voice& voice) {
 
 std::string file_table(const StoredResults& results, const Voice& voice) {
     std::string rows;
-    for (const char* key :
-         {"program_version", "city", "network_hash", "demand_hash", "report_interval_s", "command_line", "created_at"})
+    for (const char* key : {"program_version", "city", "experiment", "network_hash", "demand_hash", "inputs_hash",
+                            "report_interval_s", "command_line", "created_at"})
         if (!results.meta(key).empty())
             rows += fmt::format("<tr><th scope=\"row\">{}</th><td><code>{}</code></td></tr>\n",
                                 voice.say(std::string("meta.") + key), escaped(results.meta(key)));
     return fmt::format("<h3>{}</h3><table class=\"plain facts\"><tbody>{}</tbody></table>\n", voice.say("method.files"),
                        rows);
+}
+
+/// What the common seeds were worth, policy by policy.
+std::string pairing_list(const StoredResults& results, const Digest& digest, const Voice& voice) {
+    std::string items;
+    for (std::size_t s = 1; s < results.header.scenarios.size(); ++s) {
+        const ComparisonRow* row = comparison(results, s, "all", "mean_travel_time_s");
+        if (row == nullptr || !row->difference.known || !digest.flags[s].empty() || digest.pairs_needed[s] == 0)
+            continue;
+        items += "<li>" +
+                 voice.say("method.pairing", {{"policy", escaped(voice.of(results.header.scenarios[s].name))},
+                                              {"percent", voice.percent(std::max(0.0, row->variance_removed), 0)},
+                                              {"n", std::to_string(digest.pairs_needed[s])}}) +
+                 "</li>\n";
+    }
+    return items.empty() ? std::string{} : paragraph(voice.say("method.pairing_intro")) + "<ul>" + items + "</ul>\n";
 }
 
 }  // namespace
@@ -77,6 +94,7 @@ std::string method_section(const StoredResults& results, const Digest& digest, c
         paragraph(voice.say("method.interval")) + period(results, voice);
     if (digest.runs_needed > 0)
         method += paragraph(voice.say("method.needed", {{"n", std::to_string(digest.runs_needed)}}));
+    method += pairing_list(results, digest, voice);
     const auto scale = to_number(results.meta("demand_scale_pct"));
     if (scale && *scale != 100.0)
         method += paragraph(voice.say("method.scale", {{"percent", voice.percent(*scale / 100.0, 0)}}));

@@ -109,7 +109,7 @@ void say_cause(PolicySentences& out, const Digest& digest, const Voice& voice, s
             most = &c;
     if (most == nullptr) return;
     const MeanInterval& d = most->difference[policy];
-    const double base = most->vehicle_h[0].mean;
+    const double base = most->vehicle_h[digest.reference[policy]].mean;
     out.effects.push_back(voice.say(d.mean < 0.0 ? "why.cause_less" : "why.cause_more",
                                     {{"cause", voice.say("cause." + most->cause)},
                                      {"n", value_text(voice, "h", std::abs(d.mean))},
@@ -143,10 +143,11 @@ void say_corridors(PolicySentences& out, const Digest& digest, const Voice& voic
                   {{"total", total}, {"faster", count_text(voice, faster)}, {"slower", count_text(voice, slower)}}));
     const auto say_one = [&](const char* key, const CorridorDigest* c) {
         if (c == nullptr) return;
-        out.effects.push_back(voice.say(key, {{"corridor", escaped(c->street)},
-                                              {"direction", voice.say(std::string("direction.") + c->direction)},
-                                              {"from", value_text(voice, "km/h", c->speed_kmh[0])},
-                                              {"to", value_text(voice, "km/h", c->speed_kmh[policy])}}));
+        out.effects.push_back(
+            voice.say(key, {{"corridor", escaped(c->street)},
+                            {"direction", voice.say(std::string("direction.") + c->direction)},
+                            {"from", value_text(voice, "km/h", c->speed_kmh[digest.reference[policy]])},
+                            {"to", value_text(voice, "km/h", c->speed_kmh[policy])}}));
     };
     say_one("why.best", best);
     say_one("why.worst", worst);
@@ -177,8 +178,14 @@ PolicySentences policy_sentences(const StoredResults& results, const Digest& dig
     }
     if (!digest.flags[policy].empty()) {
         out.tone = Verdict::not_comparable;
-        out.headline = voice.say("headline.not_comparable");
-        out.detail = voice.say("flag." + digest.flags[policy]);
+        const FlaggedRuns& runs = digest.flagged[policy];
+        const char* side = runs.policy == 0 ? "side.base" : runs.base == 0 ? "side.policy" : "side.both";
+        out.headline = voice.say("headline.not_comparable",
+                                 {{"why", voice.say("flag.short." + digest.flags[policy])}, {"side", voice.say(side)}});
+        out.detail = voice.say("flag." + digest.flags[policy]) + " " +
+                     voice.say("flag.count", {{"base", std::to_string(runs.base)},
+                                              {"policy", std::to_string(runs.policy)},
+                                              {"total", std::to_string(digest.pairs[policy])}});
         say_unserved(out, results, voice, policy);
         return out;
     }

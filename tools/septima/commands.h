@@ -11,6 +11,7 @@ using Action = std::function<int()>;
 // Each adds its subcommand(s) to the application; when one is chosen it leaves its work in `action`.
 void add_run(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_batch(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_network(CLI::App& app, Action& action);

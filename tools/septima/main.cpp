@@ -24,6 +24,7 @@ int parsed(int argc, char** argv, cli::Action& action) {
         "6 done but flagged, 130/143 interrupted.");
     cli::add_run(app, action);
     cli::add_compare(app, action);
+    cli::add_batch(app, action);
     cli::add_report(app, action);
     cli::add_check(app, action);
     cli::add_network(app, action);

@@ -35,8 +35,28 @@ StoreHeader store_header(const Scenario& scenario, const std::vector<Policy>& po
     for (const std::string& note : scenario.notes) notes += (notes.empty() ? "" : "\n") + note;
     set("notes", notes);
     for (const Policy& policy : policies)
-        header.scenarios.push_back({policy.key, policy.name, policy.description, policy.source, policy.measures});
+        header.scenarios.push_back(
+            {policy.key, policy.name, policy.description, policy.source, policy.measures, 0, {}, {}});
     header.links = link_texts(scenario.network);
+    return header;
+}
+
+StoreHeader store_header(const Experiment& experiment, const std::string& command_line) {
+    std::vector<Policy> policies;
+    for (const Case& row : experiment.cases) policies.push_back(row.policy);
+    StoreHeader header = store_header(experiment.scenarios.front(), policies, experiment.end_s, command_line);
+    header.meta.erase("created_at");
+    if (!experiment.file.file.empty()) {
+        header.meta["experiment"] = experiment.file.key;
+        header.meta["experiment_es"] = experiment.file.title.es;
+        header.meta["experiment_en"] = experiment.file.title.en;
+    }
+    for (std::size_t i = 0; i < experiment.cases.size(); ++i) {
+        const Case& row = experiment.cases[i];
+        header.scenarios[i].reference = row.reference;
+        header.scenarios[i].parameter = row.parameter;
+        header.scenarios[i].value = row.value;
+    }
     return header;
 }
 

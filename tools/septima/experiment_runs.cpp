@@ -1,0 +1,213 @@
+#include "tools/septima/experiment_runs.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+
+#include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/batch/batch.h"
+#include "sim/batch/claim.h"
+#include "tools/report/report.h"
+#include "tools/septima/comparison_text.h"
+#include "tools/septima/exit_code.h"
+#include "tools/septima/interrupt.h"
+#include "tools/septima/progress.h"
+#include "tools/septima/simulate.h"
+#include "tools/septima/store_header.h"
+
+namespace septima::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t reporting = 1;  // key of a claim (claim.h)
+
+/// Runs and steps of all workers, told by whichever of them finds the terminal free.
+class Narrator {
+  public:
+    Narrator(const Experiment& experiment, double steps_per_run, bool quiet)
+        : experiment_(&experiment), steps_per_run_(steps_per_run), quiet_(quiet) {}
+
+    void begin(std::size_t planned, std::size_t finished) {
+        const std::lock_guard guard(lock_);
+        planned_ = planned;
+        finished_.store(finished);
+        // What is left to do from here on, with what was done in this process so far.
+        total_steps_ = static_cast<double>(steps_.load()) + steps_per_run_ * static_cast<double>(planned - finished);
+        if (!quiet_ && finished > 0) fmt::print("{} of {} runs are there already\n", finished, planned);
+    }
+    void count_step() {
+        const std::int64_t steps = steps_.fetch_add(1) + 1;
+        if (steps % 50 != 0 || !lock_.try_lock()) return;
+        const double rate = static_cast<double>(steps) / std::max(1e-3, progress_.elapsed_s());
+        progress_.show(std::min(1.0, static_cast<double>(steps) / total_steps_),
+                       fmt::format("{} of {} runs finished, {:.0f} steps a second", finished_.load(), planned_, rate));
+        lock_.unlock();
+    }
+    void finish(const RunResult& run) {
+        const std::lock_guard guard(lock_);
+        const std::size_t finished = finished_.fetch_add(1) + 1;
+        if (quiet_) return;
+        progress_.clear();
+        fmt::print("run {}/{}: {}, seed {}: {} trips, mean speed {:.1f} km/h, {:.1f} s{}{}\n", finished, planned_,
+                   experiment_->cases[run.scenario].policy.key, run.facts.seed, run.trips,
+                   indicator(run, "all", "mean_speed_kmh", 0.0), run.facts.wall_s,
+                   run.flagged.empty() ? "" : ", flagged: ", run.flagged);
+        std::fflush(stdout);
+    }
+    void clear() { progress_.clear(); }
+
+  private:
+    const Experiment* experiment_;
+    double steps_per_run_;
+    bool quiet_;
+    double total_steps_ = 1.0;
+    std::size_t planned_ = 0;
+    std::atomic<std::int64_t> steps_{0};
+    std::atomic<std::size_t> finished_{0};
+    std::mutex lock_;
+    Progress progress_;
+};
+
+/// Runs of another build may differ, so the program is an input like any other.
+std::uint64_t program_hash() {
+    Hash hash;
+    hash.add(std::string_view(read_text("/proc/self/exe")));
+    return hash.value;
+}
+
+std::string machine_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? printable(name.data()) : std::string{};
+}
+
+/// Several processes of one job: the first one talks.
+bool is_first_rank() {
+    for (const char* variable : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"})
+        if (const char* rank = std::getenv(variable); rank != nullptr && std::string_view(rank) != "0") return false;
+    return true;
+}
+
+BatchPlan batch_plan(const Experiment& experiment, const RunAs& as) {
+    BatchPlan plan;
+    plan.folder = as.out;
+    const std::uint64_t program = program_hash();
+    for (const Case& row : experiment.cases) {
+        Hash hash;
+        hash.add(program);
+        hash.add(row.inputs);
+        hash.add(experiment.end_s);
+        plan.inputs.push_back(hash.value);
+        plan.references.push_back(row.reference);
+    }
+    plan.seeds = experiment.file.seeds;
+    plan.precision = experiment.file.precision;
+    plan.threads = as.threads;
+    plan.part = as.part;
+    plan.parts = as.parts;
+    return plan;
+}
+
+std::map<std::string, std::string> run_meta() {
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    return {{"machine", machine_name()},
+            {"program_version", SEPTIMA_VERSION},
+            {"finished_at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))}};
+}
+
+BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, const BatchPlan& plan) {
+    const ScenarioSettings& s = experiment.scenarios.front().settings;
+    Narrator narrator(experiment, (experiment.end_s - s.start_s + s.warmup_s) / s.step_s, as.json);
+    BatchHooks hooks;
+    hooks.run_one = [&](std::size_t row, std::uint64_t seed, int threads) -> std::optional<RunResult> {
+        const Case& subject = experiment.cases[row];
+        RunOutcome one = simulated(
+            {&experiment.scenarios[subject.scenario], &subject.policy, seed, threads, experiment.end_s, false},
+            [&narrator](const World&) { narrator.count_step(); });
+        if (one.interrupted) return std::nullopt;
+        return std::move(one.result);
+    };
+    hooks.run_meta = run_meta;
+    hooks.stop = [] { return interrupted(); };
+    hooks.begin = [&narrator](std::size_t planned, std::size_t finished) { narrator.begin(planned, finished); };
+    hooks.finished = [&narrator](const RunResult& run) { narrator.finish(run); };
+    std::vector<LinkText> links;  // a run's own file names the links; the results file draws them
+    for (const std::string& id : experiment.scenarios.front().network.link_name) {
+        links.emplace_back();
+        links.back().id = id;
+    }
+    return make_runs(plan, links, hooks);
+}
+
+void make_report(const RunAs& as, bool new_results) {
+    const Claim claim = awaited_claim(claims_file(as.out), reporting);
+    if (!new_results && fs::exists(as.out / "report.html")) return;
+    const ReportFiles report = write_report(as.out / "results.sqlite", as.out);
+    for (const std::string& note : report.notes) fmt::print(stderr, "septima: {}\n", note);
+    if (!as.json)
+        fmt::print("\nreport: {}  (and {} charts in {})\n", report.page.string(), report.files.size(),
+                   (as.out / "charts").string());
+}
+
+int end_interrupted(const RunAs& as, const BatchOutcome& outcome) {
+    std::fflush(stdout);  // so that a log of both streams keeps their order
+    fmt::print(stderr, "septima: interrupted; {} of {} runs were finished and are kept in {}\n", outcome.runs.size(),
+               outcome.planned, (as.out / "results.sqlite").string());
+    return interrupted() ? interrupt_exit_code() : internal_fault;
+}
+
+int end_unfinished(const RunAs& as, const BatchProgress& progress, std::size_t planned) {
+    if (progress.finished == 0 && interrupted()) {
+        fmt::print(stderr, "septima: interrupted before the first run was finished\n");
+        return interrupt_exit_code();
+    }
+    fmt::print(stderr, "septima: {} of {} runs are finished and kept in {}; --resume makes the others\n",
+               progress.finished, planned, (as.out / "runs").string());
+    return interrupted() ? interrupt_exit_code() : done;
+}
+
+}  // namespace
+
+int run_experiment(const Experiment& experiment, const RunAs& as) {
+    const BatchPlan plan = batch_plan(experiment, as);
+    BatchProgress progress;
+    if (as.collect_only)
+        progress.seeds = plan.precision ? seeds_begun(plan) : plan.seeds.size();
+    else
+        progress = make_missing_runs(experiment, as, plan);
+    const std::size_t planned = progress.seeds * plan.inputs.size();
+    const bool whole = progress.finished == planned;
+    BatchOutcome outcome;
+    // A batch that is to go on is collected at its end; a comparison keeps what it has.
+    const bool collect = as.collect_only || whole || (!as.keep_runs && progress.finished > 0);
+    if (collect) outcome = collect_runs(plan, progress.seeds, store_header(experiment, as.command));
+    if (progress.error) std::rethrow_exception(progress.error);
+    if (!collect) return end_unfinished(as, progress, planned);
+    if (outcome.runs.empty())
+        throw InputError(fmt::format("{}: no run of this experiment is finished", as.out.string()));
+    if (!is_first_rank()) return done;
+    if (as.json)
+        print_json(experiment, outcome);
+    else
+        print_tables(experiment, outcome);
+    if (as.report && !interrupted()) make_report(as, outcome.written);
+    if (outcome.interrupted) return as.collect_only ? done : end_interrupted(as, outcome);
+    if (!as.keep_runs) fs::remove_all(as.out / "runs");
+    std::fflush(stdout);
+    const bool any_flag = std::ranges::any_of(outcome.runs, [](const RunResult& run) { return !run.flagged.empty(); });
+    if (any_flag) fmt::print(stderr, "septima: done, but some runs are flagged; see the report\n");
+    return any_flag ? flagged : done;
+}
+
+}  // namespace septima::cli
