@@ -260,7 +260,9 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
         if (keeps_clear && (choice.room_known ? choice.room_m : room_on(view, to)) < needed) return {choice.movement, DelayCause::blocked};
     }
     if (facts.conflict_bits != 0) {
-        if ((facts.yields || yield_to_all) && !first) return {choice.movement, DelayCause::yield};
+        // Where ways only meet and nobody has precedence drivers follow one another through.
+        const bool one_by_one = facts.gives_way || (facts.yields && facts.crosses) || yield_to_all;
+        if (one_by_one && !first) return {choice.movement, DelayCause::yield};
         const DelayCause conflict = conflict_on(view, r, to, yield_to_all);
         if (conflict != go) return {choice.movement, conflict};
     }

@@ -8,6 +8,8 @@ namespace {
 constexpr float stop_short_m = 1.0F;         // of the stop line
 constexpr float walking_mps = 3.0F;
 constexpr float standing_mps = 0.1F;
+constexpr float pick_up_mps2 = 0.3F;          // what one expects of another who drives to where two ways meet (assumption)
+constexpr float zip_headway_share = 0.5F;     // of the time gap is enough at first where two ways meet (assumption)
 constexpr float turning_decel_mps2 = 1.5F;   // slowing down for a turn
 
 /// The strongest constraint on a vehicle in this step.
@@ -31,6 +33,8 @@ struct LaneView {
     bool strip;
 };
 
+DelayCause behind_cause(float leader_speed_mps) { return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader; }
+
 /// A vehicle about to move: its row, its driver, what he must heed.
 struct Mover {
     std::uint32_t row;
@@ -41,9 +45,19 @@ struct Mover {
     void follow(float speed_mps, float leader_speed_mps, float gap_m, DelayCause cause) {
         constraint.take(interaction(driver, facts->brake_mps2, speed_mps, leader_speed_mps, gap_m), cause);
     }
+    /// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be behind its
+    /// rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008).
+    void let_in(float speed_mps, float leader_speed_mps, float gap_m, float leader_remaining_m) {
+        const float reached_mps = std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
+        const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
+        const float headway_m = zip_headway_share * driver.time_headway_s * std::min(speed_mps, leader_speed_mps);
+        const float room_m = leader_remaining_m + gap_m - driver.min_gap_m - headway_m;
+        const float needed_mps2 = 2.0F * (room_m - speed_mps * their_s) / (their_s * their_s);
+        const float enough = std::max(0.0F, free_acceleration(driver, speed_mps) - needed_mps2);
+        const float usual = interaction(driver, facts->brake_mps2, speed_mps, leader_speed_mps, std::max(gap_m, 0.3F));
+        constraint.take(std::min(usual, enough), behind_cause(leader_speed_mps));
+    }
 };
-
-DelayCause behind_cause(float leader_speed_mps) { return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader; }
 
 /// Vehicles of other lanes that will enter the same lane just before this one: one follows them already (zip merging).
 void follow_merging(const World& world, const LaneView& view, const MovementFacts& mine, Mover& mover) {
@@ -58,6 +72,7 @@ void follow_merging(const World& world, const LaneView& view, const MovementFact
         if (movement.from == view.lane || rows.count == 0) continue;
         const std::uint32_t last = std::min(rows.end(), world.lanes.of[movement.from].granted_until);
         float nearest = free_road_m;
+        float nearest_remaining_m = 0.0F;
         std::uint32_t leader = none;
         for (std::uint32_t r = rows.first; r < last; ++r) {
             const float other_remaining = movement.end_m - world.vehicles.x_m[r];
@@ -65,11 +80,11 @@ void follow_merging(const World& world, const LaneView& view, const MovementFact
             const std::uint32_t chosen = r < rows.head() ? world.vehicles.rider[r].movement : world.scratch.chosen[r];
             if (chosen != other) continue;
             nearest = remaining_m - other_remaining - length_m(world, r);
+            nearest_remaining_m = other_remaining;
             leader = r;
         }
         if (leader == none) continue;
-        const float leader_mps = world.vehicles.speed_mps[leader];
-        mover.follow(speed, leader_mps, std::max(nearest, 0.3F), behind_cause(leader_mps));
+        mover.let_in(speed, world.vehicles.speed_mps[leader], nearest, std::max(nearest_remaining_m, 0.0F));
     }
 }
 

@@ -1,0 +1,236 @@
+// Bottlenecks: deterministic queues, capacity drop, spillback (THEORY 2.1, 2.2).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "tests/theory/lab.h"
+
+namespace septima {
+namespace {
+
+using lab::Detector;
+using lab::Lab;
+
+constexpr LinkId up{0}, down{1};
+
+/// A deterministic queue: `high_vph` arrive for `peak_s`, then `low_vph`; `served_vph` leave.
+struct PointQueue {
+    double most, cleared_s, total_h, worst_s;
+    PointQueue(double high_vph, double low_vph, double served_vph, double peak_s)
+        : most((high_vph - served_vph) * peak_s / 3600.0),
+          cleared_s(peak_s + most / (served_vph - low_vph) * 3600.0),
+          total_h(0.5 * most * cleared_s / 3600.0),
+          worst_s(most / served_vph * 3600.0) {}
+};
+
+TEST(PointQueue, MeetsTheTextbook) {
+    const PointQueue q(2000.0, 600.0, 1500.0, 1200.0);
+    EXPECT_NEAR(q.most, 166.7, 0.1);
+    EXPECT_NEAR(q.cleared_s, 1866.7, 0.1);
+    EXPECT_NEAR(q.total_h, 43.21, 0.01);
+    EXPECT_NEAR(q.worst_s, 400.0, 0.1);
+}
+
+// 2000 veh/h for 20 min, then 600, through a slow single lane (about 1500 veh/h). Delays against those of the first
+// car, of the triangle with the discharge that is measured there.
+TEST(Bottleneck, DelaysAsADeterministicQueue) {
+    const Lab lab(toys::road({{4000.0, 2, 60.0}, {600.0, 1, 30.0}}), lab::identical_car());
+    std::vector<toys::TripRow> rows;
+    lab::add_flow(rows, 2000.0, 0.0, 1200.0, up, down);
+    lab::add_flow(rows, 600.0, 1200.0, 3000.0, up, down);
+    World world = lab.world(rows, 4200.0);
+    Detector neck(down, 300.0);
+    lab::run(world, {&neck});
+    ASSERT_EQ(world.counts.completed, rows.size());
+    const double served = neck.flow_vph(600.0, 1500.0);
+    const PointQueue expected(2000.0, 600.0, served, 1200.0);
+    const double free_s = static_cast<double>(world.arrival_s[0]) - rows[0].departure_s;
+    double total_s = 0.0, worst_s = 0.0, cleared_s = 0.0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double late_s = static_cast<double>(world.arrival_s[i]) - rows[i].departure_s - free_s;
+        total_s += late_s;
+        worst_s = std::max(worst_s, late_s);
+        if (late_s > 0.05 * expected.worst_s) cleared_s = rows[i].departure_s + late_s;
+    }
+    RecordProperty("served_vph", fmt::format("{:.0f}", served));
+    RecordProperty("total_h", fmt::format("{:.2f}, expected {:.2f}", total_s / 3600.0, expected.total_h));
+    RecordProperty("worst_s", fmt::format("{:.0f}, expected {:.0f}", worst_s, expected.worst_s));
+    RecordProperty("cleared_s", fmt::format("{:.0f}, expected {:.0f}", cleared_s, expected.cleared_s));
+    EXPECT_NEAR(total_s / 3600.0, expected.total_h, 0.15 * expected.total_h);
+    EXPECT_NEAR(worst_s, expected.worst_s, 0.15 * expected.worst_s);
+    EXPECT_NEAR(cleared_s, expected.cleared_s, 0.15 * expected.cleared_s);
+}
+
+struct Drop {
+    double before_vph = 0.0, after_vph = 0.0;
+};
+
+/// Demand that rises from 900 to 2200 veh/h within 40 min and stays: the largest flow of 5 min through the bottleneck
+/// before `queue` saw slow vehicles, and the flow from 10 min after that on.
+Drop capacity_drop(World& world, Detector& neck, const std::vector<LinkId>& queue) {
+    double broke_s = 0.0;
+    while (!finished(world)) {
+        step(world);
+        neck.look(world);
+        if (broke_s > 0.0) continue;
+        int slow = 0;
+        for (const LinkId link : queue)
+            lab::for_each_on(world, link,
+                             [&](std::uint32_t r, LaneId) { slow += world.vehicles.speed_mps[r] < 5.0F ? 1 : 0; });
+        if (slow >= 25) broke_s = time_s(world);
+    }
+    EXPECT_GT(broke_s, 0.0) << "no queue";
+    Drop drop;
+    for (double t = 300.0; t <= broke_s; t += 30.0)
+        drop.before_vph = std::max(drop.before_vph, neck.flow_vph(t - 300.0, t));
+    drop.after_vph = neck.flow_vph(broke_s + 600.0, world.options.end_s);
+    return drop;
+}
+
+/// Headways of 1.6 s at least, the rest exponential.
+void add_rising_flow(std::vector<toys::TripRow>& rows, double share, LinkId from, LinkId to) {
+    double t = 0.0;
+    for (std::uint64_t i = 0; t < 4800.0; ++i) {
+        rows.push_back({t, from, to});
+        const double mean_s = 3600.0 / (share * (900.0 + 1300.0 * std::min(1.0, t / 2400.0)));
+        const double shortest_s = std::min(1.6, 0.5 * mean_s);
+        t += shortest_s - (mean_s - shortest_s) * std::log(1.0 - uniform(row(from) + 1, i, Purpose::departure));
+    }
+}
+
+// Cassidy & Bertini 1999: the discharge of a queue is 3 to 15 % below the flow before it; the contract allows no more
+// than 20 %.
+TEST(Bottleneck, CapacityDropsAtALaneDrop) {
+    const Lab lab(toys::road({{3000.0, 2, 60.0}, {1500.0, 1, 60.0}}), default_classes().rows[0]);
+    std::vector<toys::TripRow> rows;
+    add_rising_flow(rows, 1.0, up, down);
+    World world = lab.world(rows, 4800.0);
+    Detector neck(down, 700.0);
+    const Drop drop = capacity_drop(world, neck, {up});
+    RecordProperty("flow_vph", fmt::format("{:.0f} to {:.0f}: {:.1f} %", drop.before_vph, drop.after_vph,
+                                           100.0 * (1.0 - drop.after_vph / drop.before_vph)));
+    EXPECT_LT(drop.after_vph, 0.97 * drop.before_vph);
+    EXPECT_GT(drop.after_vph, 0.80 * drop.before_vph);
+}
+
+/// Two roads of one lane that meet: links 0 and 1 into 2.
+Draft merge(double kmh) {
+    Draft draft;
+    draft.name = "merge";
+    toys::add_node(draft, -3000.0, 500.0);
+    toys::add_node(draft, -3000.0, -500.0);
+    toys::add_node(draft, 0.0, 0.0);
+    toys::add_node(draft, 1500.0, 0.0);
+    toys::add_link(draft, 0, 2, 1, kmh);
+    toys::add_link(draft, 1, 2, 1, kmh);
+    toys::add_link(draft, 2, 3, 1, kmh);
+    return draft;
+}
+
+TEST(Bottleneck, CapacityDropsAtAMerge) {
+    const Lab lab(merge(60.0), default_classes().rows[0]);
+    std::vector<toys::TripRow> rows;
+    add_rising_flow(rows, 0.5, LinkId{0}, LinkId{2});
+    add_rising_flow(rows, 0.5, LinkId{1}, LinkId{2});
+    World world = lab.world(rows, 4800.0);
+    Detector neck(LinkId{2}, 700.0);
+    const Drop drop = capacity_drop(world, neck, {LinkId{0}, LinkId{1}});
+    RecordProperty("flow_vph", fmt::format("{:.0f} to {:.0f}: {:.1f} %", drop.before_vph, drop.after_vph,
+                                           100.0 * (1.0 - drop.after_vph / drop.before_vph)));
+    EXPECT_LT(drop.after_vph, 0.97 * drop.before_vph);
+    EXPECT_GT(drop.after_vph, 0.80 * drop.before_vph);
+}
+
+/// Flows of the two branches and beyond, veh/h, from 20 to 60 min.
+std::array<double, 3> merged(double first_vph, double second_vph) {
+    const Lab lab(merge(50.0), lab::identical_car());
+    std::vector<toys::TripRow> rows;
+    lab::add_flow(rows, first_vph, 0.0, 3600.0, LinkId{0}, LinkId{2});
+    lab::add_flow(rows, second_vph, 0.7, 3600.0, LinkId{1}, LinkId{2});
+    World world = lab.world(rows, 3600.0);
+    Detector first(LinkId{0}, 2900.0), second_(LinkId{1}, 2900.0), beyond(LinkId{2}, 700.0);
+    lab::run(world, {&first, &second_, &beyond});
+    std::array<double, 3> flow{};
+    for (std::size_t i = 0; i < 3; ++i) flow[i] = (i == 0 ? first : i == 1 ? second_ : beyond).flow_vph(1200.0, 3600.0);
+    return flow;
+}
+
+// Daganzo 1995: queued branches share the capacity C by their priorities, here half each: two roads of one class take
+// turns (zip). With unequal demand the median of (R1, C - R2, p C) gets through.
+TEST(Merge, QueuedBranchesShareByTheirPriorities) {
+    const auto both = merged(1400.0, 1400.0);
+    RecordProperty("both", fmt::format("{:.0f} + {:.0f} = {:.0f}", both[0], both[1], both[2]));
+    EXPECT_NEAR(both[0] / (both[0] + both[1]), 0.5, 0.10);
+    EXPECT_NEAR(both[0] + both[1], both[2], 0.02 * both[2]);
+    for (const auto& [r1, r2] : {std::pair{1600.0, 400.0}, std::pair{400.0, 1600.0}}) {
+        const auto uneven = merged(r1, r2);
+        const double c = uneven[2];
+        const double median = std::max(std::min(r1, c - r2), std::min(std::max(r1, c - r2), 0.5 * c));
+        RecordProperty(fmt::format("uneven_{}", r1),
+                       fmt::format("{:.0f} + {:.0f} = {:.0f}", uneven[0], uneven[1], uneven[2]));
+        EXPECT_NEAR(uneven[0] / c, median / c, 0.10);
+    }
+}
+
+// One lane that forks; exit A leads to a slow street. Those for B cannot pass those for A: the lane carries cap_A / a.
+TEST(Diverge, FirstInFirstOut) {
+    for (const double share : {0.3, 0.5, 0.7}) {
+        Draft draft;
+        draft.name = "fork";
+        toys::add_node(draft, -3000.0, 0.0);
+        toys::add_node(draft, 0.0, 0.0);
+        toys::add_node(draft, 500.0, 100.0);
+        toys::add_node(draft, 500.0, -100.0);
+        toys::add_node(draft, 1000.0, 200.0);
+        toys::add_link(draft, 0, 1, 1, 50.0);
+        toys::add_link(draft, 1, 2, 1, 50.0);
+        toys::add_link(draft, 1, 3, 1, 50.0);
+        toys::add_link(draft, 2, 4, 1, 8.0);
+        const Lab lab(draft, lab::identical_car());
+        std::vector<toys::TripRow> rows;
+        for (int i = 0; i < 2000; ++i) {
+            const bool to_a = std::floor((i + 1) * share) > std::floor(i * share);
+            rows.push_back({2.2 * i, LinkId{0}, to_a ? LinkId{3} : LinkId{2}});
+        }
+        World world = lab.world(rows, 4200.0);
+        Detector before(LinkId{0}, 2900.0), exit_a(LinkId{3}, 200.0);
+        lab::run(world, {&before, &exit_a});
+        const double cap_a = exit_a.flow_vph(1800.0, 4200.0), total = before.flow_vph(1800.0, 4200.0);
+        RecordProperty(fmt::format("share_{}", share),
+                       fmt::format("cap_A {:.0f}, total {:.0f}, expected {:.0f}", cap_a, total, cap_a / share));
+        EXPECT_NEAR(total / cap_a, 1.0 / share, 0.08 / share);
+    }
+}
+
+// A link of L m fills in L / ((q - mu) / (k_q - k_d)), k_q = k_j - mu / w: 153.8 veh/km (6.5 m each) and the default
+// car's start wave of 20.8 km/h. The contract allows 1.0 to 2.3 times that, as w differs by model.
+TEST(Bottleneck, SpillsBackInTheTimeOfItsLength) {
+    constexpr double length_m = 1000.0, q = 1600.0, w = 20.8;
+    const Lab lab(toys::road({{1500.0, 1, 60.0}, {length_m, 1, 60.0}, {500.0, 1, 20.0}}), lab::identical_car());
+    std::vector<toys::TripRow> rows;
+    lab::add_flow(rows, q, 0.0, 3600.0, LinkId{0}, LinkId{2});
+    World world = lab.world(rows, 3600.0);
+    Detector exit(LinkId{2}, 250.0);
+    double spilled_s = 0.0, began_s = 0.0;
+    while (!finished(world)) {
+        step(world);
+        exit.look(world);
+        lab::for_each_on(world, LinkId{0}, [&](std::uint32_t r, LaneId) {
+            if (spilled_s == 0.0 && world.vehicles.x_m[r] > 1400.0F && world.vehicles.speed_mps[r] < 8.0F)
+                spilled_s = time_s(world);
+        });
+        if (began_s == 0.0 && !exit.times_s.empty()) began_s = time_s(world);
+    }
+    const double mu = exit.flow_vph(1200.0, 3600.0);
+    const double expected = length_m / 1000.0 / ((q - mu) / (153.8 - mu / w - q / 58.0)) * 3600.0;
+    const double ratio = (spilled_s - began_s) / expected;
+    RecordProperty("spillback", fmt::format("mu {:.0f}: {:.0f} s, formula {:.0f} s, ratio {:.2f}", mu,
+                                            spilled_s - began_s, expected, ratio));
+    EXPECT_GT(spilled_s, 0.0);
+    EXPECT_GT(ratio, 1.0);
+    EXPECT_LT(ratio, 2.3);
+}
+
+}  // namespace
+}  // namespace septima
