@@ -33,6 +33,7 @@ struct Inside {
     float room_m;        ///< that it takes there
     std::uint32_t from;
     bool in_the_way;     ///< of those who cross its path
+    float clear_s;       ///< until it is not
 };
 
 /// One lane into the node: its vehicles before the stop line.
@@ -91,10 +92,10 @@ float room_on(const NodeView& view, std::uint32_t lane) {
     return room;
 }
 
-/// Somebody on this turn stands or drives in the node where I would cross.
-bool occupied_by(const NodeView& view, TurnId other) {
+/// Somebody on this turn stands or drives in the node where I would cross, and still will when I come in `arrival_s`.
+bool occupied_by(const NodeView& view, TurnId other, float arrival_s) {
     for (const Inside& inside : view.inside)
-        if (inside.in_the_way && inside.turn == row(other)) return true;
+        if (inside.in_the_way && inside.clear_s >= arrival_s && inside.turn == row(other)) return true;
     return false;
 }
 
@@ -136,7 +137,7 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
 constexpr DelayCause go = DelayCause::outside;
 
 /// @param yield_to_all  turning right on red: everybody else goes first
-DelayCause conflict_on(const NodeView& view, std::uint32_t r, std::uint32_t to_lane, bool yield_to_all) {
+DelayCause conflict_on(const NodeView& view, std::uint32_t r, float away, std::uint32_t to_lane, bool yield_to_all) {
     const World& world = view.world;
     const Rider& rider = world.vehicles.rider[r];
     const TurnFacts& facts = world.layout.turn[rider.turn];
@@ -146,6 +147,7 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, std::uint32_t to_l
     float gap = world.classes->rows[rider.vehicle_class].critical_gap_s * std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
     if (rider.movement != none) gap *= 0.5F;  // has begun to move: does not stop for what was far enough
     const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
+    const float arrival_s = away / std::max(world.vehicles.speed_mps[r], 2.0F);
     for (const Conflict& conflict : world.network->turn_conflicts[id_at<TurnId>(rider.turn)]) {
         const bool merge = conflict.kind == ConflictKind::merge;
         const std::uint64_t bit = world.layout.turn[row(conflict.other)].bit;
@@ -154,7 +156,7 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, std::uint32_t to_l
             for (const Claim& claim : view.claims)
                 if (claim.turn == row(conflict.other) && (!merge || claim.lane == to_lane)) return DelayCause::yield;
         }
-        if (!merge && (bit & view.inside_bits) != 0 && occupied_by(view, conflict.other)) return DelayCause::blocked;
+        if (!merge && (bit & view.inside_bits) != 0 && occupied_by(view, conflict.other, conflict.priority == Priority::equal ? 0.0F : arrival_s)) return DelayCause::blocked;
         const bool theirs = conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
         if (!theirs) continue;
         const bool zip = merge && !signalled;
@@ -263,7 +265,7 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
         // Where ways only meet and nobody has precedence drivers follow one another through.
         const bool one_by_one = facts.gives_way || (facts.yields && facts.crosses) || yield_to_all;
         if (one_by_one && !first) return {choice.movement, DelayCause::yield};
-        const DelayCause conflict = conflict_on(view, r, to, yield_to_all);
+        const DelayCause conflict = conflict_on(view, r, away, to, yield_to_all);
         if (conflict != go) return {choice.movement, conflict};
     }
     return {choice.movement, go};
@@ -304,7 +306,10 @@ void look_inside(NodeView& view, std::uint32_t lane, const LaneRow& rows) {
         const Rider& rider = world.vehicles.rider[r];
         const MovementFacts& movement = world.layout.movement[rider.movement];
         const bool in_the_way = world.vehicles.x_m[r] - line < cleared_share * movement.length_m;
-        view.inside.push({rider.turn, movement.to, length_m(world, r) + standing_gap_m, lane, in_the_way});
+        const float speed = world.vehicles.speed_mps[r];
+        const float left_m = cleared_share * movement.length_m + line - world.vehicles.x_m[r];
+        const float clear_s = speed < 0.5F ? free_road_m : std::sqrt(speed * speed + 2.0F * std::max(0.0F, left_m)) - speed;  // at 1 m/s^2
+        view.inside.push({rider.turn, movement.to, length_m(world, r) + standing_gap_m, lane, in_the_way, clear_s});
         if (in_the_way) view.inside_bits |= world.layout.turn[rider.turn].bit;
     }
 }

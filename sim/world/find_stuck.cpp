@@ -9,13 +9,16 @@ namespace {
 constexpr double stuck_after_s = 300.0;
 constexpr double full_after_s = 120.0;  // a head that stands for so long before a full lane may be part of a cycle
 
-/// Lane that the head of a lane waits for; none when it waits for something else.
+/// Lane that the front vehicle of a lane, before the stop line or in the node, waits to get onto; none when it waits for
+/// something else.
 std::uint32_t waits_for(const World& world, std::uint32_t lane) {
-    if (world.lanes.of[lane].in_node == world.lanes.of[lane].count) return none;
-    const std::uint32_t r = world.lanes.of[lane].head();
-    const Rider& rider = world.vehicles.rider[r];
+    const LaneRow& rows = world.lanes.of[lane];
+    if (rows.count == 0) return none;
+    const Rider& rider = world.vehicles.rider[rows.first];
     const bool long_enough = static_cast<double>(rider.standing_steps) * static_cast<double>(world.options.step_s) >= full_after_s;
-    if (!long_enough || rider.turn == none || static_cast<DelayCause>(rider.cause) != DelayCause::blocked) return none;
+    const auto cause = static_cast<DelayCause>(rider.cause);
+    if (!long_enough || rider.turn == none || (cause != DelayCause::blocked && cause != DelayCause::queue)) return none;
+    if (rows.in_node > 0 && rider.movement != none) return world.layout.movement[rider.movement].to;
     for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m)
         if (world.layout.movement[m].turn == rider.turn) return world.layout.movement[m].to;
     return none;

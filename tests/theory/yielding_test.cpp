@@ -1,0 +1,254 @@
+// Who gives way: gap acceptance, roundabout, all-way stop, amber, a box kept clear (THEORY 2.2).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "tests/theory/lab.h"
+
+namespace septima {
+namespace {
+
+using lab::Detector;
+using lab::Lab;
+
+/// A major street eastward (links 0, 1) that a minor one crosses northward (2, 3).
+Draft crossing(NodeControl control, double approach_m = 1500.0) {
+    Draft draft;
+    draft.name = "crossing";
+    toys::add_node(draft, -approach_m, 0.0);
+    toys::add_node(draft, 0.0, 0.0, control);
+    toys::add_node(draft, 600.0, 0.0);
+    toys::add_node(draft, 0.0, -1500.0);
+    toys::add_node(draft, 0.0, 600.0);
+    toys::add_link(draft, 0, 1, 1, 50.0);
+    toys::add_link(draft, 1, 2, 1, 50.0);
+    toys::add_link(draft, 3, 1, 1, 50.0, RoadClass::residential);
+    toys::add_link(draft, 1, 4, 1, 50.0, RoadClass::residential);
+    draft.links[2].yield = control == NodeControl::yield;
+    return draft;
+}
+
+/// When the vehicles of a minor queue cross that waits for a platoon of 20 on the major street, which a second one
+/// follows after `gap_s`; when the last of the first and the first of the second one pass.
+struct Crossed {
+    std::vector<double> minor_s;
+    double first_s, second_s;
+};
+Crossed after_a_platoon(const VehicleClass& car, double gap_s, int minors) {
+    const Lab lab(crossing(NodeControl::yield), car);
+    std::vector<toys::TripRow> rows;
+    for (int i = 0; i < 40; ++i) rows.push_back({40.0 + 3.0 * i + (i < 20 ? 0.0 : gap_s - 3.0), LinkId{0}, LinkId{1}});
+    for (int i = 0; i < minors; ++i) rows.push_back({85.0 - 2.5 * i, LinkId{2}, LinkId{3}});
+    World world = lab.world(rows, 400.0);
+    const double line = static_cast<double>(lab.network.link_stop_line_m[LinkId{0}]);
+    Detector major(LinkId{0}, line), minor(LinkId{2}, line);
+    lab::run(world, {&major, &minor});
+    return {minor.times_s, major.times_s.at(19), major.times_s.at(20)};
+}
+
+/// The world's own critical gap: the shortest headway in the major flow that one who waits takes.
+double critical_gap_s(const VehicleClass& car) {
+    for (double gap_s = 3.0; gap_s < 12.0; gap_s += 0.1) {
+        const Crossed c = after_a_platoon(car, gap_s, 1);
+        if (c.minor_s.at(0) < c.second_s) return c.second_s - c.first_s;
+    }
+    return 12.0;
+}
+
+/// ... and follow-up time: the headway of those who go one after the other in a long gap.
+double follow_up_s(const VehicleClass& car) {
+    const Crossed c = after_a_platoon(car, 60.0, 10);
+    return (c.minor_s.at(7) - c.minor_s.at(1)) / 6.0;
+}
+
+/// A random major flow, and a minor street that is never empty (or nobody there).
+struct Flows {
+    double minor_vph = 0.0;
+    std::vector<double> major_s;
+};
+Flows against(double major_vph, bool with_minor, std::uint64_t seed, const VehicleClass& car) {
+    const Lab lab(crossing(NodeControl::yield, 150.0), car);
+    std::vector<toys::TripRow> rows;
+    lab::add_random_flow(rows, major_vph, 0.0, 3600.0, LinkId{0}, LinkId{1}, seed);
+    if (with_minor) lab::add_flow(rows, 1600.0, 0.0, 3600.0, LinkId{2}, LinkId{3});
+    World world = lab.world(rows, 3600.0);
+    Detector major(LinkId{0}, static_cast<double>(lab.network.link_stop_line_m[LinkId{0}]) - 1.0),
+        minor(LinkId{3}, 100.0);
+    lab::run(world, {&major, &minor});
+    return {minor.flow_vph(600.0, 3600.0), major.times_s};
+}
+
+// With the world's own tc and tf: a headway h of the major flow lets 1 + floor((h - tc) / tf) pass; over Poisson's
+// headways that is Harders' c = q e^(-q tc) / (1 - e^(-q tf)). Followers of one kind keep headways of 2 s and more, so
+// that the flow is less irregular than Poisson's: at 900 veh/h only the sum over its own headways is asked.
+TEST(Yielding, CapacityFollowsTheGaps) {
+    const VehicleClass car = lab::identical_car();
+    const double tc = critical_gap_s(car), tf = follow_up_s(car);
+    RecordProperty("tc_tf", fmt::format("{:.2f} {:.2f}", tc, tf));
+    EXPECT_NEAR(tc, static_cast<double>(car.critical_gap_s), 0.75)
+        << "what the class says, and the clearing of the one before";
+    double before = 1e9;
+    for (const double major : {300.0, 600.0, 900.0}) {
+        double found = 0.0, possible = 0.0;
+        for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+            found += against(major, true, seed, car).minor_vph / 3.0;
+            const std::vector<double> t = against(major, false, seed, car).major_s;
+            for (std::size_t i = 1; i < t.size(); ++i)
+                if (t[i] > 600.0 && t[i] - t[i - 1] > tc)
+                    possible += (1.0 + std::floor((t[i] - t[i - 1] - tc) / tf)) * 1.2 / 3.0;
+        }
+        const double q = major / 3600.0;
+        const double harders = 3600.0 * q * std::exp(-q * tc) / (1.0 - std::exp(-q * tf));
+        RecordProperty(fmt::format("major_{:.0f}", major),
+                       fmt::format("{:.0f}, gaps {:.0f}, Harders {:.0f}", found, possible, harders));
+        EXPECT_NEAR(found, possible, 0.25 * possible) << major;
+        if (major < 700.0) {
+            EXPECT_NEAR(found, harders, 0.25 * harders) << major;
+        }
+        EXPECT_LT(found, before);
+        before = found;
+    }
+}
+
+/// A roundabout of one lane: its centre at 0, legs from the east, north, west and south. Links: ring 0-3 (from leg i to
+/// i + 1), entries 4-7, exits 8-11.
+Draft roundabout() {
+    Draft draft;
+    draft.name = "roundabout";
+    constexpr double r = 20.0, far = 800.0;
+    const std::array<std::array<double, 2>, 4> at{{{1.0, 0.0}, {0.0, 1.0}, {-1.0, 0.0}, {0.0, -1.0}}};
+    for (const auto& p : at) toys::add_node(draft, r * p[0], r * p[1], NodeControl::roundabout);
+    for (const auto& p : at) toys::add_node(draft, far * p[0], far * p[1]);
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        const std::uint32_t link = toys::add_link(draft, i, (i + 1) % 4, 1, 30.0);
+        draft.links[link].roundabout = true;
+        for (int k = 0; k <= 6; ++k) {
+            const double angle = 1.5707963 * (i + k / 6.0);
+            draft.links[link].shape.push_back({r * std::cos(angle), r * std::sin(angle)});
+        }
+    }
+    for (std::uint32_t i = 0; i < 4; ++i) toys::add_link(draft, i + 4, i, 1, 50.0);
+    for (std::uint32_t i = 0; i < 4; ++i) toys::add_link(draft, i, i + 4, 1, 50.0);
+    return draft;
+}
+
+// HCM 6, one lane: c = 1380 exp(-0.00102 v_c). Entry from the east saturated; v_c comes from the south and passes
+// before it.
+TEST(Yielding, RoundaboutEntryFollowsTheManual) {
+    double before = 1e9;
+    for (const double wanted : {0.0, 200.0, 400.0, 600.0, 800.0}) {
+        const Lab lab(roundabout(), default_classes().rows[0]);
+        std::vector<toys::TripRow> rows;
+        if (wanted > 0.0) lab::add_random_flow(rows, wanted, 1.8, 4200.0, LinkId{7}, LinkId{9}, 3);  // south to north
+        lab::add_flow(rows, 1600.0, 0.0, 4200.0, LinkId{4}, LinkId{10});                             // east to west
+        World world = lab.world(rows, 4200.0);
+        Detector entry(LinkId{4}, 700.0), circulating(LinkId{3}, 15.0);
+        lab::run(world, {&entry, &circulating});
+        const double vc = circulating.flow_vph(600.0, 4200.0), found = entry.flow_vph(600.0, 4200.0);
+        const double expected = 1380.0 * std::exp(-0.00102 * vc);
+        RecordProperty(fmt::format("circulating_{:.0f}", vc), fmt::format("{:.0f}, HCM {:.0f}", found, expected));
+        EXPECT_NEAR(found, expected, 0.22 * expected) << vc;
+        EXPECT_LT(found, before) << vc;
+        before = found;
+    }
+}
+
+Phase shown(float green_s, float amber_s, float all_red_s) {
+    Phase phase;
+    phase.green_s = green_s;
+    phase.amber_s = amber_s;
+    phase.all_red_s = all_red_s;
+    return phase;
+}
+
+// At the onset of amber who can stop at 3 m/s^2 (ITE: 3.05) does, who cannot drives on and is over the line before the
+// red: at 50 km/h the border lies v^2 / (2 * 3) = 32 m before the line. One car after the other, each a little later.
+TEST(Yielding, AmberStopsWhoCanStop) {
+    int went = 0, stopped = 0;
+    for (int k = 0; k < 60; ++k) {
+        Draft draft = crossing(NodeControl::signal);
+        draft.controllers.push_back(
+            {"k", 0.0F, {1}, {{shown(100.0F, 3.0F, 2.0F), {{0, 1}}}, {shown(60.0F, 3.0F, 2.0F), {{2, 3}}}}});
+        const Lab lab(draft, lab::identical_car());
+        World world = lab.world({{50.0, LinkId{0}, LinkId{1}}}, 170.0, 0.1F);
+        while (world.vehicles.size() == 0) step(world);
+        lab::place(world, 0, 0, static_cast<double>(lab.network.link_stop_line_m[LinkId{0}]) - 760.0 + k, 50.0 / 3.6);
+        const float line = lab.network.link_stop_line_m[LinkId{0}];
+        while (time_s(world) < 100.0 - 0.01) step(world);
+        ASSERT_EQ(world.vehicles.size(), 1U);
+        const float away = line - world.vehicles.x_m[0], v = world.vehicles.speed_mps[0];
+        if (away < 0.0F || away > 60.0F) continue;
+        while (time_s(world) < 103.0) step(world);
+        const bool over = world.vehicles.size() == 0 || world.lanes.of[0].count == 0 || world.vehicles.x_m[0] > line;
+        const float border = v * v / 6.0F;
+        if (away < border - 1.5F) {
+            EXPECT_TRUE(over) << away << " m before the line";
+        }
+        if (away > border + 1.5F) {
+            EXPECT_FALSE(over) << away << " m before the line";
+            while (time_s(world) < 160.0) step(world);
+            EXPECT_NEAR(world.vehicles.speed_mps[0], 0.0F, 0.1F) << "does not wait at the red";
+        }
+        ++(over ? went : stopped);
+    }
+    EXPECT_GT(went, 15);
+    EXPECT_GT(stopped, 15);
+}
+
+/// Vehicles that cross northward within 20 min while the exit eastward is shut, and the longest time that somebody
+/// stood in the node.
+std::pair<std::size_t, double> northward(float keep_clear_share, bool exit_shut) {
+    Draft draft = crossing(NodeControl::signal);
+    draft.controllers.push_back(
+        {"k", 0.0F, {1}, {{shown(30.0F, 3.0F, 2.0F), {{0, 1}}}, {shown(30.0F, 3.0F, 2.0F), {{2, 3}}}}});
+    const std::uint32_t end = toys::add_node(draft, 700.0, 0.0, NodeControl::signal);
+    toys::add_link(draft, 2, end, 1, 50.0);
+    draft.nodes[2].control = NodeControl::signal;
+    draft.controllers.push_back(
+        {"shut",
+         0.0F,
+         {2},
+         {{shown(5000.0F, 0.0F, 0.0F), exit_shut ? std::vector<std::pair<std::uint32_t, std::uint32_t>>{}
+                                                 : std::vector<std::pair<std::uint32_t, std::uint32_t>>{{1, 4}}}}});
+    const Lab lab(draft, lab::identical_car());
+    std::vector<toys::TripRow> rows;
+    lab::add_flow(rows, 700.0, 0.0, 2400.0, LinkId{0}, LinkId{4});
+    lab::add_flow(rows, 600.0, 0.5, 2400.0, LinkId{2}, LinkId{3});
+    WorldOptions options;
+    options.start_s = 0.0;
+    options.end_s = 2400.0;
+    options.reroute_share = 0.0F;
+    options.keep_clear_share = keep_clear_share;
+    World world = lab.world(rows, options);
+    Detector north(LinkId{3}, 100.0);
+    double stood_s = 0.0, longest_s = 0.0;
+    while (!finished(world)) {
+        step(world);
+        north.look(world);
+        bool stands = false;
+        for (const LinkId link : {LinkId{0}, LinkId{2}})
+            lab::for_each_on(world, link, [&](std::uint32_t r, LaneId) {
+                stands |= world.vehicles.x_m[r] > lab.network.link_stop_line_m[link] + 0.1F &&
+                          world.vehicles.speed_mps[r] < 0.1F;
+            });
+        stood_s = stands ? stood_s + 0.5 : 0.0;
+        longest_s = std::max(longest_s, stood_s);
+    }
+    return {north.count(1200.0, 2400.0), longest_s};
+}
+
+// A full exit does not stop the cross street when drivers keep the box clear; when nobody does, it does.
+TEST(Yielding, TheBoxIsKeptClear) {
+    const auto open = northward(1.0F, false), clear = northward(1.0F, true), careless = northward(0.0F, true);
+    RecordProperty("north", fmt::format("open {} clear {} careless {}; stood {} s, {} s", open.first, clear.first,
+                                        careless.first, clear.second, careless.second));
+    EXPECT_NEAR(static_cast<double>(clear.first), static_cast<double>(open.first),
+                0.05 * static_cast<double>(open.first));
+    EXPECT_LT(clear.second, 2.0);
+    EXPECT_LT(careless.first, open.first / 4);
+    EXPECT_GT(careless.second, 300.0);
+}
+
+}  // namespace
+}  // namespace septima
