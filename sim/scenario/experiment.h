@@ -31,6 +31,9 @@ struct Sweep {
     int line = 0;
 };
 
+/// Last part of its path: "price_cop".
+std::string parameter_name(const Sweep& sweep);
+
 /// Run until an indicator is known well enough (THEORY §3.2).
 struct PrecisionTarget {
     std::string indicator = "mean_travel_time_s";

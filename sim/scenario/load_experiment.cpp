@@ -13,6 +13,10 @@ namespace septima {
 
 namespace fs = std::filesystem;
 
+std::string parameter_name(const Sweep& sweep) {
+    return sweep.parameter.substr(sweep.parameter.rfind('.') + 1);
+}
+
 namespace {
 
 /// One value of a sweep, or none.
@@ -22,9 +26,7 @@ struct Value {
     std::vector<Override> changes() const {
         return sweep == nullptr ? std::vector<Override>{} : std::vector<Override>{{sweep->parameter, number}};
     }
-    std::string parameter() const {
-        return sweep == nullptr ? "" : sweep->parameter.substr(sweep->parameter.rfind('.') + 1);
-    }
+    std::string parameter() const { return sweep == nullptr ? "" : parameter_name(*sweep); }
 };
 
 std::vector<Value> values_of(const Sweep* sweep) {

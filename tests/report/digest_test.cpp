@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/base/random.h"
+#include "tools/report/charts.h"
 #include "tools/report/sentences.h"
 #include "tools/report/voice.h"
 
@@ -109,6 +110,26 @@ TEST(Digest, ScenariosAreComparedWithTheirReference) {
     const Digest d = digest(r);
     EXPECT_EQ(d.reference, (std::vector<std::size_t>{0, 0, 1}));
     for (const float change : d.links.difference_kmh[2]) EXPECT_EQ(change, 0.0F) << "it is a copy of 1";
+}
+
+// One curve for the two values of a policy, none for a scenario that was not swept.
+TEST(Sweep, HasAPointForEachValue) {
+    StoredResults r = town(0.0, 0.0);
+    EXPECT_TRUE(sweep_charts(r, digest(r), Voice{Language::es}).empty());
+    r.header.scenarios[1] = {"p@max_kmh=30", {"P, límite 30", "P, limit 30"}, {}, "", {}, 0, "max_kmh", 30.0};
+    r.header.scenarios.push_back({"p@max_kmh=50", {"P, límite 50", "P, limit 50"}, {}, "", {}, 0, "max_kmh", 50.0});
+    r.header.meta["parameter_es.max_kmh"] = "límite (km/h)";
+    for (std::size_t i = 1; i < 2 * seeds; i += 2) {
+        r.runs.push_back(r.runs[i]);
+        r.runs.back().scenario = 2;
+        r.link_totals.push_back(r.link_totals[i]);
+    }
+    for (const ComparisonRow& row : comparison_rows(r.runs, 2)) r.comparisons.push_back(row);
+    const std::vector<Chart> all = sweep_charts(r, digest(r), Voice{Language::es});
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].title, "P: cambio del tiempo de viaje según el valor");
+    EXPECT_NE(all[0].specification.find("límite (km/h)"), std::string::npos);
+    EXPECT_NE(all[0].specification.find("\"value\":50.0"), std::string::npos) << all[0].specification;
 }
 
 }  // namespace

@@ -38,6 +38,8 @@ json theme() {
               {"symbolStrokeWidth", 3}}}};
 }
 
+}  // namespace
+
 json base_specification(const json& values) {
     return {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
             {"width", "container"},
@@ -45,6 +47,8 @@ json base_specification(const json& values) {
             {"config", theme()},
             {"data", {{"values", values}}}};
 }
+
+namespace {
 
 struct Series {
     json names = json::array();
@@ -323,6 +327,7 @@ std::vector<Chart> charts(const StoredResults& results, const Digest& digest, co
                            delay_causes_chart(results, digest, voice)};
     for (std::size_t s = 1; s < results.header.scenarios.size(); ++s)
         if (digest.pairs[s] > 0) all.push_back(corridor_dots(results, digest, voice, s));
+    for (Chart& chart : sweep_charts(results, digest, voice)) all.push_back(std::move(chart));
     return all;
 }
 

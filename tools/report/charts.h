@@ -24,6 +24,12 @@ struct Chart {
     std::string specification;  ///< JSON text
 };
 
+/// What all specifications have in common; the caller adds marks and encodings.
+nlohmann::json base_specification(const nlohmann::json& values);
+
+/// Change of the mean travel time over the values of each sweep, with intervals; none without sweeps.
+std::vector<Chart> sweep_charts(const StoredResults& results, const Digest& digest, const Voice& voice);
+
 /// All charts in the language of the voice.
 std::vector<Chart> charts(const StoredResults& results, const Digest& digest, const Voice& voice);
 

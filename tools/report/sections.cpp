@@ -256,13 +256,20 @@ std::string chart_sections(const StoredResults& results, const Digest& digest, c
                          voice.say("chart.corridors", {{"policy", voice.of(results.header.scenarios[s].name)}})) +
                     corridor_table(digest, voice, s) + "</figure>\n";
     if (!dots.empty()) html += section(voice, "corridors", corridors + "<div class=\"cards\">\n" + dots + "</div>\n");
+    std::string sweeps;
+    for (const Chart& chart : sweep_charts(results, digest, voice))
+        sweeps +=
+            fmt::format("<figure>\n<h3>{}</h3>\n", escaped(chart.title)) + plot(chart.key, chart.title) + "</figure>\n";
+    if (!sweeps.empty())
+        html += section(voice, "sweep", note(voice, "text.sweep") + "<div class=\"cards\">\n" + sweeps + "</div>\n");
     html +=
         "<div class=\"pair\">\n" +
         section(voice, "time", note(voice, "text.time") + plot("speed_over_time", voice.say("chart.speed_over_time"))) +
         section(voice, "distribution",
-                note(voice, "text.distribution") + plot("travel_times", voice.say("chart.travel_times")) +
-                    percentile_table(results, digest, voice)) +
-        "</div>\n";
+                note(voice, "text.distribution") + plot("travel_times", voice.say("chart.travel_times"))) +
+        "</div>\n" +
+        section(voice, "percentiles",
+                "<div class=\"cards\"><figure>\n" + percentile_table(results, digest, voice) + "</figure></div>\n");
     return html +
            section(voice, "causes", note(voice, "text.causes") + plot("delay_causes", voice.say("chart.delay_causes")));
 }

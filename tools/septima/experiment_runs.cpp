@@ -60,10 +60,11 @@ class Narrator {
         const std::size_t finished = finished_.fetch_add(1) + 1;
         if (quiet_) return;
         progress_.clear();
-        fmt::print("run {}/{}: {}, seed {}: {} trips, mean speed {:.1f} km/h, {:.1f} s{}{}\n", finished, planned_,
-                   experiment_->cases[run.scenario].policy.key, run.facts.seed, run.trips,
-                   indicator(run, "all", "mean_speed_kmh", 0.0), run.facts.wall_s,
-                   run.flagged.empty() ? "" : ", flagged: ", run.flagged);
+        const std::string line = fmt::format("run {}/{}: {}, seed {}: {} trips, mean speed {:.1f} km/h, {:.1f} s{}{}\n",
+                                             finished, planned_, experiment_->cases[run.scenario].policy.key,
+                                             run.facts.seed, run.trips, indicator(run, "all", "mean_speed_kmh", 0.0),
+                                             run.facts.wall_s, run.flagged.empty() ? "" : ", flagged: ", run.flagged);
+        std::fputs(line.c_str(), stdout);  // a reader who went away must not end the batch
         std::fflush(stdout);
     }
     void clear() { progress_.clear(); }

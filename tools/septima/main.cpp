@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "sim/base/error.h"
 #include "tools/septima/commands.h"
@@ -58,6 +59,9 @@ int main(int argc, char** argv) {
         cli::print_errors(error.problems());
         return cli::wrong_input;
     } catch (const IoError& error) {
+        fmt::print(stderr, "septima: {}\n", error.what());
+        return cli::io_failed;
+    } catch (const std::system_error& error) {  // what printing throws when its reader went away
         fmt::print(stderr, "septima: {}\n", error.what());
         return cli::io_failed;
     } catch (const std::bad_alloc&) {

@@ -51,6 +51,11 @@ StoreHeader store_header(const Experiment& experiment, const std::string& comman
         header.meta["experiment_es"] = experiment.file.title.es;
         header.meta["experiment_en"] = experiment.file.title.en;
     }
+    for (const Sweep& sweep : experiment.file.sweeps) {
+        const std::string parameter = parameter_name(sweep);
+        header.meta["parameter_es." + parameter] = sweep.label.es;
+        header.meta["parameter_en." + parameter] = sweep.label.en;
+    }
     for (std::size_t i = 0; i < experiment.cases.size(); ++i) {
         const Case& row = experiment.cases[i];
         header.scenarios[i].reference = row.reference;
