@@ -15,6 +15,8 @@ constexpr float cleared_share = 0.75F;                // of its path in the node
 constexpr float far_m = 15.0F;                        // beyond this and the way of far_s a grant is not judged anew in every step
 constexpr float far_s = 2.0F;
 constexpr std::uint64_t judged_every = 4;
+constexpr float stopped_mps = 1.5F;                   // slower than this within stopped_m of the line counts as having stopped (assumption)
+constexpr float stopped_m = 3.0F;
 constexpr float zip_speed_mps = 5.0F;                 // slower than this, merging streams take turns
 
 /// A passage granted in this step.
@@ -224,7 +226,7 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
     }
     if (light == TurnLight::red) {
         const bool right = world.layout.turn[rider.turn].type == TurnType::right;
-        const bool stopped_first = first && away < 3.0F && speed < 1.5F;
+        const bool stopped_first = first && away < stopped_m && speed < stopped_mps;
         if (world.options.right_on_red && right && stopped_first) yield_to_all = true;
         else if (can_stop(away, speed, emergency_decel_mps2)) return DelayCause::red;
     }
@@ -263,8 +265,10 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
     }
     if (facts.conflict_bits != 0) {
         // Where ways only meet and nobody has precedence drivers follow one another through.
-        const bool one_by_one = facts.gives_way || (facts.yields && facts.crosses) || yield_to_all;
+        const bool one_by_one = facts.gives_way || (facts.yields && facts.crosses) || yield_to_all || facts.stops;
         if (one_by_one && !first) return {choice.movement, DelayCause::yield};
+        const bool stopped = rider.movement != none || (away < stopped_m && speed < stopped_mps);
+        if (facts.stops && !stopped) return {choice.movement, DelayCause::yield};
         const DelayCause conflict = conflict_on(view, r, away, to, yield_to_all);
         if (conflict != go) return {choice.movement, conflict};
     }

@@ -142,6 +142,7 @@ void add_turns(const Network& network, Layout& layout) {
             facts.crosses |= conflict.kind == ConflictKind::cross;
         }
         const NodeId node = network.link_to[network.turn_from[turn]];
+        facts.stops = facts.yields && network.node_control[node] == NodeControl::all_way_stop;
         if (!network.turn_conflicts[turn].empty() || network.node_controller[node] != no_id<ControllerId>)
             layout.node_free[row(node)] = 0;
     }

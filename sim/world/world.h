@@ -131,6 +131,7 @@ struct TurnFacts {
     bool yields = false;       ///< has to give way to somebody
     bool gives_way = false;    ///< ... who has precedence
     bool crosses = false;      ///< crosses somebody's path: the node must be kept clear
+    bool stops = false;        ///< an all-way stop: nobody enters who has not stopped
     bool short_ahead = false;  ///< leads to a link too short to sort oneself into the lane for the turn after
 };
 struct Layout {

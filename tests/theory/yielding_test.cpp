@@ -250,5 +250,35 @@ TEST(Yielding, TheBoxIsKeptClear) {
     EXPECT_GT(careless.second, 300.0);
 }
 
+// Four queued approaches of an all-way stop take turns: a quarter each. Together HCM 2010 (ch. 20, from memory, unverified)
+// lets about 1,500 to 2,060 veh/h pass when all four are loaded.
+TEST(Yielding, AnAllWayStopServesItsApproachesInTurn) {
+    Draft draft;
+    draft.name = "all-way";
+    toys::add_node(draft, 0.0, 0.0, NodeControl::all_way_stop);
+    const std::array<Point, 4> ends{{{-500.0, 0.0}, {500.0, 0.0}, {0.0, -500.0}, {0.0, 500.0}}};
+    for (const Point p : ends) {
+        const std::uint32_t node = toys::add_node(draft, p.x_m, p.y_m);
+        toys::add_link(draft, node, 0, 1, 40.0, RoadClass::residential);
+        toys::add_link(draft, 0, node, 1, 40.0, RoadClass::residential);
+    }
+    const Lab lab(draft, lab::identical_car());
+    std::vector<toys::TripRow> rows;
+    std::vector<Detector> lines;
+    for (std::uint32_t a = 0; a < 4; ++a) {
+        const LinkId in{2 * a};
+        lab::add_flow(rows, 900.0, 0.0, 3600.0, in, LinkId{2 * (a ^ 1U) + 1});
+        lines.emplace_back(in, static_cast<double>(lab.network.link_stop_line_m[in]));
+    }
+    World world = lab.world(rows, 3600.0);
+    lab::run(world, {&lines[0], &lines[1], &lines[2], &lines[3]});
+    double total_vph = 0.0;
+    for (const Detector& line : lines) total_vph += line.flow_vph(600.0, 3600.0);
+    RecordProperty("total_vph", static_cast<int>(total_vph));
+    EXPECT_GT(total_vph, 1500.0);
+    EXPECT_LT(total_vph, 2060.0);
+    for (const Detector& line : lines) EXPECT_NEAR(line.flow_vph(600.0, 3600.0) / total_vph, 0.25, 0.03) << total_vph;
+}
+
 }  // namespace
 }  // namespace septima
