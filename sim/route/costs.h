@@ -1,9 +1,12 @@
 #pragma once
 
-#include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace septima {
+
+/// Cost of a way that does not exist.
+inline constexpr float no_way_s = std::numeric_limits<float>::infinity();
 
 /// What drivers weigh, in seconds. Rows: links, turns.
 struct RouteCosts {

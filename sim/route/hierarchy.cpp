@@ -8,7 +8,6 @@ namespace septima {
 
 namespace {
 
-constexpr float no_way_s = std::numeric_limits<float>::infinity();
 constexpr std::uint32_t between = 0x80000000U;
 
 std::uint32_t find_arc(const RouteHierarchy& h, std::uint32_t low, std::uint32_t high) {

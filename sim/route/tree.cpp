@@ -8,7 +8,6 @@ namespace septima {
 
 namespace {
 
-constexpr float no_way_s = std::numeric_limits<float>::infinity();
 constexpr std::uint32_t no_turn = 0xFFFFFFFFU;
 
 // Costs are never negative: their bits order as they do, and equal costs go to the smaller link.
