@@ -21,7 +21,8 @@ inline std::uint32_t add_node(Draft& draft, double x_m, double y_m, NodeControl 
     return static_cast<std::uint32_t>(draft.nodes.size() - 1);
 }
 
-inline std::uint32_t add_link(Draft& draft, std::uint32_t from, std::uint32_t to, int lanes, double kmh, RoadClass c = RoadClass::primary) {
+inline std::uint32_t add_link(Draft& draft, std::uint32_t from, std::uint32_t to, int lanes, double kmh,
+                              RoadClass c = RoadClass::primary) {
     DraftLink link;
     link.name = fmt::format("l{}", draft.links.size());
     link.from = from;
@@ -114,14 +115,16 @@ inline Trips trips_of(const std::vector<TripRow>& rows) {
 }
 
 /// Random trips over a network, keyed by number: uniform origins, destinations and departures.
-inline Trips random_trips(const Network& network, std::size_t count, double from_s, double to_s, std::uint64_t seed, std::uint8_t classes = 1) {
+inline Trips random_trips(const Network& network, std::size_t count, double from_s, double to_s, std::uint64_t seed,
+                          std::uint8_t classes = 1) {
     std::vector<TripRow> rows;
     for (std::size_t i = 0; i < count; ++i) {
         const auto link = [&](Purpose purpose) {
-            return id_at<LinkId>(static_cast<std::size_t>(uniform(seed, i, purpose) * static_cast<double>(network.links())));
+            return id_at<LinkId>(
+                static_cast<std::size_t>(uniform(seed, i, purpose) * static_cast<double>(network.links())));
         };
-        rows.push_back({from_s + (to_s - from_s) * static_cast<double>(i) / static_cast<double>(count), link(Purpose::origin), link(Purpose::destination),
-                        static_cast<std::uint8_t>(i % classes)});
+        rows.push_back({from_s + (to_s - from_s) * static_cast<double>(i) / static_cast<double>(count),
+                        link(Purpose::origin), link(Purpose::destination), static_cast<std::uint8_t>(i % classes)});
     }
     return trips_of(rows);
 }

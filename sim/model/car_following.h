@@ -30,15 +30,17 @@ inline float speed_term(float speed_ratio, float exponent) {
     return std::pow(speed_ratio, exponent);
 }
 
-/// Acceleration wanted on a free road, m/s^2. Above the desired speed the IDM term is replaced by a comfortable slowing down,
-/// so that a lower limit ahead does not cause an emergency stop.
+/// Acceleration wanted on a free road, m/s^2. Above the desired speed the IDM term is replaced by a comfortable slowing
+/// down, so that a lower limit ahead does not cause an emergency stop.
 inline float free_acceleration(const Driver& d, float speed_mps) {
     const float ratio = speed_mps / d.desired_speed_mps;
     return std::max(d.max_accel_mps2 * (1.0F - speed_term(ratio, d.accel_exponent)), -d.comfort_decel_mps2);
 }
 
 /// 2 sqrt(a b): what the braking term of the desired gap is divided by, m/s^2.
-inline float braking_scale(const Driver& d) { return 2.0F * std::sqrt(d.max_accel_mps2 * d.comfort_decel_mps2); }
+inline float braking_scale(const Driver& d) {
+    return 2.0F * std::sqrt(d.max_accel_mps2 * d.comfort_decel_mps2);
+}
 
 /// What a leader takes from the free acceleration, m/s^2, >= 0: a (s* / s)^2.
 /// @param gap_m leader's rear bumper minus own front bumper
@@ -56,7 +58,8 @@ inline float interaction(const Driver& d, float speed_mps, float leader_speed_mp
 
 /// Acceleration of a follower, m/s^2, not below the hardest braking.
 inline float acceleration(const Driver& d, float speed_mps, float leader_speed_mps, float gap_m) {
-    return std::max(free_acceleration(d, speed_mps) - interaction(d, speed_mps, leader_speed_mps, gap_m), -hardest_decel_mps2);
+    return std::max(free_acceleration(d, speed_mps) - interaction(d, speed_mps, leader_speed_mps, gap_m),
+                    -hardest_decel_mps2);
 }
 
 /// Gap that followers keep at equal speeds, m; infinite at and above the desired speed.

@@ -24,9 +24,9 @@ struct VehicleClass {
     float critical_gap_s = 4.5F;        ///< shortest gap in the major flow that is taken
     float persons = 1.0F;               ///< occupants, for person-hours
     float mass_kg = 1300.0F;
-    bool filters = false;            ///< rides between queued lanes
-    float filter_share = 0.8F;       ///< of its riders who do
-    float filter_speed_mps = 7.0F;   ///< not faster than this between lanes
+    bool filters = false;           ///< rides between queued lanes
+    float filter_share = 0.8F;      ///< of its riders who do
+    float filter_speed_mps = 7.0F;  ///< not faster than this between lanes
 };
 
 /// The classes of a scenario; row numbers are what vehicles carry.

@@ -89,13 +89,13 @@ inline constexpr std::size_t most_phases = 64;      ///< of a plan
 
 struct SignalControl {
     ControlKind kind = ControlKind::fixed;
-    bool bus_priority = false;           ///< fixed and actuated: longer or earlier green for buses
+    bool bus_priority = false;                       ///< fixed and actuated: longer or earlier green for buses
     std::uint8_t coordinated_phase = longest_phase;  ///< row of the plan
-    float detection_m = 35.0F;           ///< detectors see this far before the stop line
-    float slot_s = 15.0F;                ///< max_pressure: time between decisions
-    float bus_ahead_s = 12.0F;           ///< a bus this near the stop line at free speed asks for green
-    float bus_favour_s = 10.0F;          ///< most that a green is drawn out or cut for buses
-    float min_green_s = 0.0F;            ///< in place of the phases' own; 0: theirs
+    float detection_m = 35.0F;                       ///< detectors see this far before the stop line
+    float slot_s = 15.0F;                            ///< max_pressure: time between decisions
+    float bus_ahead_s = 12.0F;                       ///< a bus this near the stop line at free speed asks for green
+    float bus_favour_s = 10.0F;                      ///< most that a green is drawn out or cut for buses
+    float min_green_s = 0.0F;                        ///< in place of the phases' own; 0: theirs
     float max_green_s = 0.0F;
     float extension_s = 0.0F;
     bool operator==(const SignalControl&) const = default;
@@ -131,7 +131,7 @@ struct Network {
     Groups<LinkId, Point> link_shape;               ///< from node to node, at least two points
     /// What its driver sees at its end: none, yield, stop, or roundabout for the circulating carriageway itself.
     Column<LinkId, NodeControl> link_sign;
-    Column<LinkId, std::string> link_note;          ///< facts kept for policies, e.g. conditional access
+    Column<LinkId, std::string> link_note;  ///< facts kept for policies, e.g. conditional access
 
     // lanes
     Column<LaneId, LinkId> lane_link;

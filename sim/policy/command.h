@@ -93,8 +93,8 @@ struct ScaleDemand {
     bool operator==(const ScaleDemand&) const = default;
 };
 
-using Action = std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand,
-                            SetSignalControl>;
+using Action =
+    std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand, SetSignalControl>;
 
 struct Command {
     double time_s = -std::numeric_limits<double>::infinity();  ///< seconds since midnight

@@ -156,9 +156,8 @@ struct Toll {
     double exempt_share = 0.0;
 };
 
-using MeasureData =
-    std::variant<PlateRestriction, SpeedLimit, LaneClosure, BusLane, ReversibleLane, DemandScale, SignalTiming, Toll,
-                 SignalRunning>;
+using MeasureData = std::variant<PlateRestriction, SpeedLimit, LaneClosure, BusLane, ReversibleLane, DemandScale,
+                                 SignalTiming, Toll, SignalRunning>;
 /// Words for `kind`, in the order of MeasureData.
 inline constexpr std::array<std::string_view, 9> measure_kind_names{
     "plate_restriction", "speed_limit", "lane_closure", "bus_lane",      "reversible",

@@ -10,8 +10,8 @@ namespace septima {
 
 namespace {
 
-constexpr std::size_t least_nodes = 4;   // of a cell that is cut again
-constexpr std::size_t end_share = 4;     // sources and sinks: each the fourth part of a cell
+constexpr std::size_t least_nodes = 4;  // of a cell that is cut again
+constexpr std::size_t end_share = 4;    // sources and sinks: each the fourth part of a cell
 constexpr std::uint32_t unseen = 0xFFFFFFFFU;
 // A street between two junctions of a cell, seen from one of them.
 struct Edge {

@@ -111,7 +111,8 @@ void climb_from_destination(const RouteHierarchy& h, const HierarchyCosts& costs
         s.to_arc.assign(h.rank.size(), 0);
         s.from_arc = s.to_arc;
     } else if (s.destination != no_id<LinkId>) {
-        for (std::uint32_t r = h.rank[row(s.destination)]; r != RouteHierarchy::none_above; r = h.parent[r]) s.to_s[r] = no_way_s;
+        for (std::uint32_t r = h.rank[row(s.destination)]; r != RouteHierarchy::none_above; r = h.parent[r])
+            s.to_s[r] = no_way_s;
     } else {
         std::fill(s.to_s.begin(), s.to_s.end(), no_way_s);
     }
@@ -182,10 +183,13 @@ void append_route(const RouteHierarchy& h, const HierarchyCosts& costs, LinkId f
     const std::uint32_t end = h.rank[row(s.destination)];
     s.ways.clear();
     std::vector<std::uint32_t>& stack = s.ways;
-    // The climb from the start is found backwards, the last way first: that is the order of a stack once the descent lies below.
-    for (std::uint32_t r = s.meeting; r != end; r = h.up_from[s.to_arc[r]]) stack.push_back(RouteHierarchy::way_down(s.to_arc[r]));
+    // The climb from the start is found backwards, the last way first: that is the order of a stack once the descent
+    // lies below.
+    for (std::uint32_t r = s.meeting; r != end; r = h.up_from[s.to_arc[r]])
+        stack.push_back(RouteHierarchy::way_down(s.to_arc[r]));
     std::reverse(stack.begin(), stack.end());
-    for (std::uint32_t r = s.meeting; r != start; r = h.up_from[s.from_arc[r]]) stack.push_back(RouteHierarchy::way_up(s.from_arc[r]));
+    for (std::uint32_t r = s.meeting; r != start; r = h.up_from[s.from_arc[r]])
+        stack.push_back(RouteHierarchy::way_up(s.from_arc[r]));
     unpack(h, costs, stack, turns);
 }
 

@@ -9,9 +9,9 @@
 
 namespace septima {
 
-/// A customizable contraction hierarchy over links and turns (Dibbelt, Strasser & Wagner, J. Exp. Algorithmics 2016): which
-/// links a way may skip, whatever the costs. Links are ranked; every way is a climb followed by a descent. An arc joins two
-/// links, the lower-ranked first, and has a cost up and a cost down.
+/// A customizable contraction hierarchy over links and turns (Dibbelt, Strasser & Wagner, J. Exp. Algorithmics 2016):
+/// which links a way may skip, whatever the costs. Links are ranked; every way is a climb followed by a descent. An arc
+/// joins two links, the lower-ranked first, and has a cost up and a cost down.
 struct RouteHierarchy {
     std::vector<std::uint32_t> rank;      ///< per link
     std::vector<std::uint32_t> parent;    ///< per rank: the lowest above it; none_above at a root
@@ -53,7 +53,8 @@ struct RouteSearch {
 void reset(RouteSearch& search);
 
 /// Cost of the cheapest way from the start of a link to the end of another, s; infinite when there is none.
-float route_cost_s(const RouteHierarchy& hierarchy, const HierarchyCosts& costs, LinkId from, LinkId to, RouteSearch& search);
+float route_cost_s(const RouteHierarchy& hierarchy, const HierarchyCosts& costs, LinkId from, LinkId to,
+                   RouteSearch& search);
 
 /// Appends the turns of the way whose cost was asked last. REQUIRES that cost to be finite.
 void append_route(const RouteHierarchy& hierarchy, const HierarchyCosts& costs, LinkId from, RouteSearch& search,

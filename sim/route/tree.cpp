@@ -40,8 +40,8 @@ Groups<LinkId, TurnId> turns_into(const Network& network) {
     return group_by_owner(network.links(), pairs);
 }
 
-void find_tree(const Network& network, const Groups<LinkId, TurnId>& into, const RouteCosts& costs, const RouteQuery& query,
-               RouteTree& tree) {
+void find_tree(const Network& network, const Groups<LinkId, TurnId>& into, const RouteCosts& costs,
+               const RouteQuery& query, RouteTree& tree) {
     tree.label.assign(network.links(), {});
     tree.heap.clear();
     const auto destination = static_cast<std::uint32_t>(row(query.destination));

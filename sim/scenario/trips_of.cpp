@@ -35,8 +35,8 @@ bool means_zone(const ScaleDemand& rule, std::size_t zone) {
     return rule.zones.empty() || std::ranges::find(rule.zones, id_at<ZoneId>(zone)) != rule.zones.end();
 }
 
-/// How many trips one trip of a table becomes: its share or its growth, rounded so that the mean is right; who travels at a
-/// low factor travels at a high one.
+/// How many trips one trip of a table becomes: its share or its growth, rounded so that the mean is right; who travels
+/// at a low factor travels at a high one.
 std::size_t copies_of(std::size_t trip, double factor) {
     const double whole = std::floor(factor);
     return static_cast<std::size_t>(whole) + (uniform(0, trip, Purpose::demand_scale) < factor - whole ? 1U : 0U);
@@ -61,7 +61,8 @@ struct Copier {
         kept.plate.push_back(all.plate[trip]);
         kept.entry_speed_mps.push_back(all.entry_speed_mps[trip]);
         if (!all.route_begin.empty())
-            for (std::uint32_t r = all.route_begin.values()[row(trip)]; r < all.route_begin.values()[row(trip) + 1]; ++r)
+            for (std::uint32_t r = all.route_begin.values()[row(trip)]; r < all.route_begin.values()[row(trip) + 1];
+                 ++r)
                 kept.route_links.push_back(all.route_links[r]);
         kept.route_begin.push_back(static_cast<std::uint32_t>(kept.route_links.size()));
         return id;
@@ -83,8 +84,11 @@ Trips scaled_trips(const Scenario& scenario, const std::vector<Growth>& growths)
         double factor = s.demand_scale;
         const VehicleKind kind = scenario.classes.rows[all.vehicle_class[trip]].kind;
         for (const Growth& growth : growths) {
-            const auto inside = [&](ZoneId zone) { return zone != no_id<ZoneId> && means_zone(*growth.rule, row(zone)); };
-            const bool meant = growth.rule->zones.empty() || inside(all.origin_zone[trip]) || inside(all.destination_zone[trip]);
+            const auto inside = [&](ZoneId zone) {
+                return zone != no_id<ZoneId> && means_zone(*growth.rule, row(zone));
+            };
+            const bool meant =
+                growth.rule->zones.empty() || inside(all.origin_zone[trip]) || inside(all.destination_zone[trip]);
             if (meant && allows(growth.rule->kinds, kind) && departure >= growth.from_s && departure < growth.to_s)
                 factor *= static_cast<double>(growth.rule->factor);
         }
@@ -122,7 +126,8 @@ Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t see
     const ScenarioSettings& s = scenario.settings;
     const std::vector<Growth> growths = growths_of(policy);
     if (scenario.trips_given) return scaled_trips(scenario, growths);
-    const SampleOptions options{.seed = seed, .start_s = s.start_s - s.warmup_s, .end_s = s.end_s, .scale = s.demand_scale};
+    const SampleOptions options{
+        .seed = seed, .start_s = s.start_s - s.warmup_s, .end_s = s.end_s, .scale = s.demand_scale};
     const SampleContext context{scenario.network, scenario.zones, scenario.classes};
     if (growths.empty()) return sample_trips(scenario.demand, context, options);
     return sample_trips(grown(scenario, growths), context, options);

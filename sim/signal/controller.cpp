@@ -9,11 +9,18 @@ namespace septima {
 namespace {
 
 constexpr double never_s = std::numeric_limits<double>::infinity();
-constexpr double start_slack_s = 1.0;  // a phase may begin this late and still have its least green: steps are not endless
+constexpr double start_slack_s =
+    1.0;  // a phase may begin this late and still have its least green: steps are not endless
 
-double wide(float value) { return static_cast<double>(value); }
-double clearance_s(const Phase& phase) { return wide(phase.amber_s) + wide(phase.all_red_s); }
-std::uint64_t bit_of(std::size_t phase) { return std::uint64_t{1} << phase; }
+double wide(float value) {
+    return static_cast<double>(value);
+}
+double clearance_s(const Phase& phase) {
+    return wide(phase.amber_s) + wide(phase.all_red_s);
+}
+std::uint64_t bit_of(std::size_t phase) {
+    return std::uint64_t{1} << phase;
+}
 
 /// One controller at one instant.
 struct Run {
@@ -83,8 +90,8 @@ void set_first_look(const Run& run) {
         case ControlKind::fixed:
             s.until_s = s.scheduled_end_s;
             if (run.control.bus_priority)
-                s.until_s = std::min(s.until_s,
-                                     std::max(s.least_end_s, s.scheduled_end_s - wide(run.control.bus_favour_s)));
+                s.until_s =
+                    std::min(s.until_s, std::max(s.least_end_s, s.scheduled_end_s - wide(run.control.bus_favour_s)));
             break;
         case ControlKind::actuated:
             s.until_s = gap_from_s;
@@ -134,8 +141,7 @@ void enter(const Run& run) {
     const bool enough = place.light == TurnLight::green && (fresh || place.left_s >= run.least_green_s(place.phase));
     if (enough) return begin_green(run, place.phase, run.now_s, run.now_s + place.left_s);
     const std::size_t next = run.after(place.phase);
-    if (!fresh)
-        return begin_green(run, next, run.now_s, run.now_s + until_force_off_s(run.plan, next, run.now_s));
+    if (!fresh) return begin_green(run, next, run.now_s, run.now_s + until_force_off_s(run.plan, next, run.now_s));
     begin_green(run, place.phase, run.now_s, run.now_s);
     s.light = place.light;
     s.next = static_cast<std::uint16_t>(next);
@@ -153,8 +159,7 @@ void begin_next(const Run& run) {
     double scheduled_s = at_s;
     if (run.control.kind == ControlKind::fixed)
         scheduled_s = s.scheduled_end_s + wide(s.amber_s) + wide(s.all_red_s) + wide(run.phase(next).green_s);
-    if (run.control.kind == ControlKind::coordinated)
-        scheduled_s = at_s + until_force_off_s(run.plan, next, at_s);
+    if (run.control.kind == ControlKind::coordinated) scheduled_s = at_s + until_force_off_s(run.plan, next, at_s);
     begin_green(run, next, at_s, scheduled_s);
 }
 
@@ -221,8 +226,8 @@ void run_actuated(const Run& run, const Sensed& sensed) {
     if (bus_here)
         end_s += favour_s;
     else if (bus_calls != 0)
-        end_s = std::min(end_s, s.since_s + std::max(run.least_green_s(s.phase),
-                                                     wide(run.phase(s.phase).green_s) - favour_s));
+        end_s = std::min(end_s,
+                         s.since_s + std::max(run.least_green_s(s.phase), wide(run.phase(s.phase).green_s) - favour_s));
     const bool gap = !bus_here && run.now_s - s.seen_s >= run.extension_s();
     if (gap || run.now_s >= end_s) return leave(run, *next_called(calls, s.phase, run.count()), run.now_s);
     run.look_again();

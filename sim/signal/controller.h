@@ -19,15 +19,15 @@ enum class Renewal : std::uint8_t { none, control, plan };
 /// Where one controller stands; everything it remembers. Times are seconds since midnight.
 struct SignalState {
     double until_s = -std::numeric_limits<double>::infinity();  ///< before it nothing changes and nobody need look
-    double since_s = 0.0;          ///< the present light began
-    double least_end_s = 0.0;      ///< earliest end of the present green
+    double since_s = 0.0;                                       ///< the present light began
+    double least_end_s = 0.0;                                   ///< earliest end of the present green
     double scheduled_end_s = 0.0;  ///< end of the present green on the clock (fixed, coordinated)
     double seen_s = 0.0;           ///< somebody was last in the detection zone of the present green
     double wanted_s = 0.0;         ///< since when another phase has been called; infinity: nobody waits
     float amber_s = 3.0F;          ///< of the present green, kept when its plan is replaced
     float all_red_s = 1.0F;
-    std::uint16_t phase = 0;       ///< row of the plan; green, or that which was green
-    std::uint16_t next = no_phase; ///< green after the present amber and all-red; no_phase: what the new plan says
+    std::uint16_t phase = 0;        ///< row of the plan; green, or that which was green
+    std::uint16_t next = no_phase;  ///< green after the present amber and all-red; no_phase: what the new plan says
     TurnLight light = TurnLight::dark;
     Renewal renewed = Renewal::plan;
     bool operator==(const SignalState&) const = default;
@@ -35,10 +35,10 @@ struct SignalState {
 
 /// What detectors see. Bit i speaks of phase i.
 struct Sensed {
-    std::uint64_t present = 0;      ///< vehicles in the detection zone whose turn the phase serves
-    std::uint64_t called = 0;       ///< of these, vehicles whose turn is not green now
-    std::uint64_t bus = 0;          ///< buses within bus_ahead_s of the stop line
-    std::uint64_t bus_waiting = 0;  ///< of these, buses whose turn is not green now
+    std::uint64_t present = 0;                  ///< vehicles in the detection zone whose turn the phase serves
+    std::uint64_t called = 0;                   ///< of these, vehicles whose turn is not green now
+    std::uint64_t bus = 0;                      ///< buses within bus_ahead_s of the stop line
+    std::uint64_t bus_waiting = 0;              ///< of these, buses whose turn is not green now
     std::array<float, most_phases> pressure{};  ///< per phase, vehicles * vehicles/s; max_pressure only
 };
 

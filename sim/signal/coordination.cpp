@@ -70,7 +70,8 @@ double backward_s(const std::vector<Relation>& relations, const Bands& bands, do
 std::pair<double, double> merit(const Bands& bands, const Progression& p) {
     const double out = p.out_weight > 0.0 ? bands.out_s / p.out_weight : std::numeric_limits<double>::infinity();
     const double back = p.back_weight > 0.0 ? bands.back_s / p.back_weight : std::numeric_limits<double>::infinity();
-    return {std::min(out, back), std::max(p.out_weight, 1e-3) * bands.out_s + std::max(p.back_weight, 1e-3) * bands.back_s};
+    return {std::min(out, back),
+            std::max(p.out_weight, 1e-3) * bands.out_s + std::max(p.back_weight, 1e-3) * bands.back_s};
 }
 
 Bands best_bands(const std::vector<Relation>& relations, const Progression& p) {

@@ -7,8 +7,8 @@ namespace septima {
 /// One signal of a street as coordination sees it, times in s within the common cycle at offset 0. "Out" is the
 /// direction in which the signals are numbered, "back" the other one.
 struct StreetSignal {
-    double out_m = 0.0;          ///< stop line from where the street begins, outwards
-    double back_m = 0.0;         ///< ... from where it begins, backwards
+    double out_m = 0.0;   ///< stop line from where the street begins, outwards
+    double back_m = 0.0;  ///< ... from where it begins, backwards
     double out_green_at_s = 0.0;
     double out_green_s = 0.0;
     double back_green_at_s = 0.0;

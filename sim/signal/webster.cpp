@@ -95,8 +95,8 @@ WebsterPlan webster_plan(const Network& network, ControllerId controller, const 
             const LinkId link = network.turn_from[turn];
             group.push_back(turn);
             if (i + 1 < turns_of_phase[p].size() && network.turn_from[turns_of_phase[p][i + 1]] == link) continue;
-            out.flow_ratio[p] = std::max(out.flow_ratio[p],
-                                         busiest_vph(network, link, group, flows) / options.lane_saturation_vph);
+            out.flow_ratio[p] =
+                std::max(out.flow_ratio[p], busiest_vph(network, link, group, flows) / options.lane_saturation_vph);
             group.clear();
         }
         out.load += out.flow_ratio[p];

@@ -16,19 +16,20 @@ struct WebsterOptions {
     double most_load = 0.95;  ///< from this sum of flow ratios on the longest cycle is taken
 };
 
-/// Webster's cycle for lost time L, s, and sum of critical flow ratios Y: (1.5 L + 5) / (1 - Y), s; infinity for Y >= 1.
+/// Webster's cycle for lost time L, s, and sum of critical flow ratios Y: (1.5 L + 5) / (1 - Y), s; infinity for Y
+/// >= 1.
 double webster_cycle_s(double lost_s, double flow_ratio);
 
-/// Mean delay of Webster's first two terms, s per vehicle: C (1 - g/C)^2 / (2 (1 - y)) + X^2 / (2 q (1 - X)), y = q / s;
-/// infinity for X >= 1.
+/// Mean delay of Webster's first two terms, s per vehicle: C (1 - g/C)^2 / (2 (1 - y)) + X^2 / (2 q (1 - X)), y = q /
+/// s; infinity for X >= 1.
 double webster_delay_s(double cycle_s, double green_s, double flow_vps, double saturation_vps);
 
 /// What Webster says about one controller.
 struct WebsterPlan {
-    SignalPlan plan;          ///< the given one with new greens; a minimum green holds
+    SignalPlan plan;                 ///< the given one with new greens; a minimum green holds
     std::vector<double> flow_ratio;  ///< critical, per phase
-    double lost_s = 0.0;      ///< ambers and all-reds: start-up loss and used amber cancel out
-    double load = 0.0;        ///< sum of the flow ratios
+    double lost_s = 0.0;             ///< ambers and all-reds: start-up loss and used amber cancel out
+    double load = 0.0;               ///< sum of the flow ratios
 };
 
 /// Cycle and splits for the flows. A turn counts in the phase in which it need not give way, or else in the longest

@@ -7,17 +7,19 @@ namespace septima::phases {
 
 namespace {
 
-constexpr float comfortable_amber_decel_mps2 = 3.0F;  // brakes harder than this: drives on at amber (assumption; ITE uses 3.05)
-constexpr float emergency_decel_mps2 = 6.0F;          // nobody is asked to brake harder for the line
-constexpr float standing_gap_m = 1.0F;                // room left behind the vehicle ahead at low speed
+constexpr float comfortable_amber_decel_mps2 =
+    3.0F;                                     // brakes harder than this: drives on at amber (assumption; ITE uses 3.05)
+constexpr float emergency_decel_mps2 = 6.0F;  // nobody is asked to brake harder for the line
+constexpr float standing_gap_m = 1.0F;        // room left behind the vehicle ahead at low speed
 constexpr float plenty_of_room_m = 40.0F;
-constexpr float cleared_share = 0.75F;                // of its path in the node: after that a vehicle is out of others' way
-constexpr float far_m = 15.0F;                        // beyond this and the way of far_s a grant is not judged anew in every step
+constexpr float cleared_share = 0.75F;  // of its path in the node: after that a vehicle is out of others' way
+constexpr float far_m = 15.0F;          // beyond this and the way of far_s a grant is not judged anew in every step
 constexpr float far_s = 2.0F;
 constexpr std::uint64_t judged_every = 4;
-constexpr float stopped_mps = 1.5F;                   // slower than this within stopped_m of the line counts as having stopped (assumption)
+constexpr float stopped_mps =
+    1.5F;  // slower than this within stopped_m of the line counts as having stopped (assumption)
 constexpr float stopped_m = 3.0F;
-constexpr float zip_speed_mps = 5.0F;                 // slower than this, merging streams take turns
+constexpr float zip_speed_mps = 5.0F;  // slower than this, merging streams take turns
 
 /// A passage granted in this step.
 struct Claim {
@@ -34,8 +36,8 @@ struct Inside {
     std::uint32_t lane;  ///< that it goes to
     float room_m;        ///< that it takes there
     std::uint32_t from;
-    bool in_the_way;     ///< of those who cross its path
-    float clear_s;       ///< until it is not
+    bool in_the_way;  ///< of those who cross its path
+    float clear_s;    ///< until it is not
 };
 
 /// One lane into the node: its vehicles before the stop line.
@@ -71,9 +73,13 @@ struct NodeView {
     std::uint64_t inside_bits = 0;   ///< turns that have somebody in the way
 };
 
-float stop_line(const World& world, std::uint32_t lane) { return world.lanes.of[lane].facts.line_m; }
+float stop_line(const World& world, std::uint32_t lane) {
+    return world.lanes.of[lane].facts.line_m;
+}
 
-bool can_stop(float away_m, float speed_mps, float decel_mps2) { return speed_mps * speed_mps <= 2.0F * decel_mps2 * std::max(away_m, 0.05F); }
+bool can_stop(float away_m, float speed_mps, float decel_mps2) {
+    return speed_mps * speed_mps <= 2.0F * decel_mps2 * std::max(away_m, 0.05F);
+}
 
 /// Room on a lane for one more vehicle, m: behind its last vehicle, less what is on its way there.
 float room_on(const NodeView& view, std::uint32_t lane) {
@@ -107,14 +113,15 @@ bool leads_to(const World& world, std::uint32_t lane, std::uint32_t turn, std::u
     return false;
 }
 
-/// Seconds until the next vehicle on a turn with precedence reaches the node; vehicles that will not come (red, held) do not
-/// count. `only_lane`: count only those that can end on this lane (merges), or none.
+/// Seconds until the next vehicle on a turn with precedence reaches the node; vehicles that will not come (red, held)
+/// do not count. `only_lane`: count only those that can end on this lane (merges), or none.
 float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane, float horizon_s, bool zip) {
     const Network& network = *world.network;
     const TurnLight light = world.lights.turn[row(other)];
     if (light == TurnLight::red) return horizon_s;
     float soonest = horizon_s;
-    for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(row(network.turn_from[other])))) {
+    for (const std::uint32_t lane :
+         lanes_of_link(world.layout, static_cast<std::uint32_t>(row(network.turn_from[other])))) {
         const LaneRow& rows = world.lanes.of[lane];
         if (rows.count == rows.in_node) continue;
         if (only_lane != none && !leads_to(world, lane, static_cast<std::uint32_t>(row(other)), only_lane)) continue;
@@ -125,9 +132,11 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
             if (away > horizon_s * std::max(world.vehicles.desired_mps[r], 1.0F)) break;
             if (world.vehicles.rider[r].turn != row(other)) continue;
             if (zip && speed < zip_speed_mps) continue;
-            if (light == TurnLight::amber && can_stop(away, speed, comfortable_amber_decel_mps2)) break;  // will stop, and all behind it
+            if (light == TurnLight::amber && can_stop(away, speed, comfortable_amber_decel_mps2))
+                break;  // will stop, and all behind it
             const bool waits = speed < 1.0F && world.vehicles.rider[r].movement == none;
-            if (waits && world.vehicles.rider[r].standing_steps > 2) break;  // held at the line; those behind wait with it
+            if (waits && world.vehicles.rider[r].standing_steps > 2)
+                break;  // held at the line; those behind wait with it
             soonest = std::min(soonest, away / std::max(speed, 2.0F));
             break;
         }
@@ -143,10 +152,12 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, float away, std::u
     const World& world = view.world;
     const Rider& rider = world.vehicles.rider[r];
     const TurnFacts& facts = world.layout.turn[rider.turn];
-    if ((facts.conflict_bits & (view.claimed_bits | view.inside_bits)) == 0 && !facts.gives_way && !yield_to_all) return go;
+    if ((facts.conflict_bits & (view.claimed_bits | view.inside_bits)) == 0 && !facts.gives_way && !yield_to_all)
+        return go;
     // Impatience: after 20 s at the line drivers take shorter gaps, down to 60 % after 80 s (assumption).
     const float waited = static_cast<float>(rider.standing_steps) * world.options.step_s;
-    float gap = world.classes->rows[rider.vehicle_class].critical_gap_s * std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
+    float gap = world.classes->rows[rider.vehicle_class].critical_gap_s *
+                std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
     if (rider.movement != none) gap *= 0.5F;  // has begun to move: does not stop for what was far enough
     const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
     const float arrival_s = away / std::max(world.vehicles.speed_mps[r], 2.0F);
@@ -158,8 +169,11 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, float away, std::u
             for (const Claim& claim : view.claims)
                 if (claim.turn == row(conflict.other) && (!merge || claim.lane == to_lane)) return DelayCause::yield;
         }
-        if (!merge && (bit & view.inside_bits) != 0 && occupied_by(view, conflict.other, conflict.priority == Priority::equal ? 0.0F : arrival_s)) return DelayCause::blocked;
-        const bool theirs = conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
+        if (!merge && (bit & view.inside_bits) != 0 &&
+            occupied_by(view, conflict.other, conflict.priority == Priority::equal ? 0.0F : arrival_s))
+            return DelayCause::blocked;
+        const bool theirs =
+            conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
         if (!theirs) continue;
         const bool zip = merge && !signalled;
         if (seconds_to_next(world, conflict.other, merge ? to_lane : none, gap, zip) < gap) return DelayCause::yield;
@@ -174,7 +188,8 @@ struct Choice {
     bool room_known = false;
 };
 
-/// The lane to cross into: of those that the turn offers, the one that suits the turn after, then the one with more room.
+/// The lane to cross into: of those that the turn offers, the one that suits the turn after, then the one with more
+/// room.
 Choice best_movement(const NodeView& view, std::uint32_t lane, std::uint32_t r) {
     const World& world = view.world;
     const Layout& layout = world.layout;
@@ -198,7 +213,8 @@ Choice best_movement(const NodeView& view, std::uint32_t lane, std::uint32_t r) 
             const std::uint32_t to = layout.movement[choice.movement].to;
             choice.room_m = room_on(view, to);
             choice.room_known = true;
-            return -30.0F * static_cast<float>(std::abs(lane_shift(world, to, rider.after))) + std::min(choice.room_m, plenty_of_room_m);
+            return -30.0F * static_cast<float>(std::abs(lane_shift(world, to, rider.after))) +
+                   std::min(choice.room_m, plenty_of_room_m);
         };
         if (!best.room_known) best_score = score(best);
         Choice other{m};
@@ -227,13 +243,16 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
     if (light == TurnLight::red) {
         const bool right = world.layout.turn[rider.turn].type == TurnType::right;
         const bool stopped_first = first && away < stopped_m && speed < stopped_mps;
-        if (world.options.right_on_red && right && stopped_first) yield_to_all = true;
-        else if (can_stop(away, speed, emergency_decel_mps2)) return DelayCause::red;
+        if (world.options.right_on_red && right && stopped_first)
+            yield_to_all = true;
+        else if (can_stop(away, speed, emergency_decel_mps2))
+            return DelayCause::red;
     }
     return go;
 }
 
-/// A grant of a step before holds for a few steps while there is room and time to stop; the light alone is looked at in each.
+/// A grant of a step before holds for a few steps while there is room and time to stop; the light alone is looked at in
+/// each.
 bool still_granted(const World& world, std::uint32_t lane, std::uint32_t r, float away) {
     const Rider& rider = world.vehicles.rider[r];
     if (rider.movement == none || away < far_m + far_s * world.vehicles.speed_mps[r]) return false;
@@ -258,10 +277,12 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
     if (committed) return {choice.movement, go};
     const std::uint32_t to = world.layout.movement[choice.movement].to;
     if (facts.crosses) {
-        const bool keeps_clear = world.options.keep_clear_share >= 1.0F ||
-                                 uniform(world.options.seed, rider.trip, Purpose::compliance) < static_cast<double>(world.options.keep_clear_share);
+        const bool keeps_clear =
+            world.options.keep_clear_share >= 1.0F || uniform(world.options.seed, rider.trip, Purpose::compliance) <
+                                                          static_cast<double>(world.options.keep_clear_share);
         const float needed = length_m(world, r) + standing_gap_m;
-        if (keeps_clear && (choice.room_known ? choice.room_m : room_on(view, to)) < needed) return {choice.movement, DelayCause::blocked};
+        if (keeps_clear && (choice.room_known ? choice.room_m : room_on(view, to)) < needed)
+            return {choice.movement, DelayCause::blocked};
     }
     if (facts.conflict_bits != 0) {
         // Where ways only meet and nobody has precedence drivers follow one another through.
@@ -296,7 +317,8 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
             break;
         }
         world.scratch.chosen[r] = verdict.movement;
-        view.claims.push({rider.turn, world.layout.movement[verdict.movement].to, length_m(world, r) + standing_gap_m, r, head.lane});
+        view.claims.push({rider.turn, world.layout.movement[verdict.movement].to, length_m(world, r) + standing_gap_m,
+                          r, head.lane});
         view.claimed_bits |= world.layout.turn[rider.turn].bit;
     }
     out.granted_until = r;
@@ -312,7 +334,9 @@ void look_inside(NodeView& view, std::uint32_t lane, const LaneRow& rows) {
         const bool in_the_way = world.vehicles.x_m[r] - line < cleared_share * movement.length_m;
         const float speed = world.vehicles.speed_mps[r];
         const float left_m = cleared_share * movement.length_m + line - world.vehicles.x_m[r];
-        const float clear_s = speed < 0.5F ? free_road_m : std::sqrt(speed * speed + 2.0F * std::max(0.0F, left_m)) - speed;  // at 1 m/s^2
+        const float clear_s = speed < 0.5F
+                                  ? free_road_m
+                                  : std::sqrt(speed * speed + 2.0F * std::max(0.0F, left_m)) - speed;  // at 1 m/s^2
         view.inside.push({rider.turn, movement.to, length_m(world, r) + standing_gap_m, lane, in_the_way, clear_s});
         if (in_the_way) view.inside_bits |= world.layout.turn[rider.turn].bit;
     }
@@ -321,7 +345,8 @@ void look_inside(NodeView& view, std::uint32_t lane, const LaneRow& rows) {
 /// Nobody from another lane is on the way to the same place: one need not look for merging vehicles.
 bool heads_alone(const NodeView& view, const Claim& mine) {
     const auto meets = [&mine](const auto& other) { return other.lane == mine.lane && other.from != mine.from; };
-    return std::none_of(view.claims.begin(), view.claims.end(), meets) && std::none_of(view.inside.begin(), view.inside.end(), meets);
+    return std::none_of(view.claims.begin(), view.claims.end(), meets) &&
+           std::none_of(view.inside.begin(), view.inside.end(), meets);
 }
 
 void arbitrate_node(World& world, std::uint32_t node) {
@@ -343,7 +368,8 @@ void arbitrate_node(World& world, std::uint32_t node) {
         heads.push({lane, head, rows.end(), away / std::max(speed, 2.0F) - waited});
     }
     if (layout.node_free[node] == 0)
-        std::sort(heads.begin(), heads.end(), [](const Head& a, const Head& b) { return a.key != b.key ? a.key < b.key : a.lane < b.lane; });
+        std::sort(heads.begin(), heads.end(),
+                  [](const Head& a, const Head& b) { return a.key != b.key ? a.key < b.key : a.lane < b.lane; });
     for (const Head& head : heads) grant_lane(view, world, head);
     for (const Claim& claim : view.claims) world.scratch.alone[claim.row] = heads_alone(view, claim) ? 1 : 0;
 }
@@ -352,7 +378,8 @@ void arbitrate_node(World& world, std::uint32_t node) {
 
 void arbitrate(World& world) {
     const std::vector<std::uint32_t>& nodes = world.scratch.nodes;
-    for_each_row(nodes.size(), [&](std::size_t i) { arbitrate_node(world, nodes[i]); }, 32);
+    for_each_row(
+        nodes.size(), [&](std::size_t i) { arbitrate_node(world, nodes[i]); }, 32);
 }
 
 }  // namespace septima::phases

@@ -7,14 +7,14 @@ namespace septima::phases {
 namespace {
 
 constexpr LaneChangeTaste taste;
-constexpr float clear_of_node_m = 6.0F;     // after entering a link, before changing lanes
-constexpr float courtesy_reach_m = 80.0F;   // to the line: within this, the queue lets a driver in who must change
+constexpr float clear_of_node_m = 6.0F;      // after entering a link, before changing lanes
+constexpr float courtesy_reach_m = 80.0F;    // to the line: within this, the queue lets a driver in who must change
 constexpr float courtesy_patience_s = 8.0F;  // standing for longer, one goes on when one can
-constexpr float early_m = 80.0F;            // to the line: nearer than this a rider has to be where his turn can be made
-constexpr float queue_share = 0.8F;         // of the speed between lanes: who drives slower is in a queue worth passing
-constexpr float ahead_reach_m = 250.0F;     // to the line: within this one prepares for a short link beyond
+constexpr float early_m = 80.0F;         // to the line: nearer than this a rider has to be where his turn can be made
+constexpr float queue_share = 0.8F;      // of the speed between lanes: who drives slower is in a queue worth passing
+constexpr float ahead_reach_m = 250.0F;  // to the line: within this one prepares for a short link beyond
 constexpr int none_shift = 99;
-constexpr float sight_m = 60.0F;            // of a slower leader that makes another lane attractive
+constexpr float sight_m = 60.0F;  // of a slower leader that makes another lane attractive
 
 /// One lane's view of the lane beside it, and the last vehicle already let into it in this step.
 struct Side {
@@ -81,17 +81,21 @@ bool attractive(const World& world, std::uint32_t r, const Neighbours& n) {
     float cost = 0.0F;
     if (n.follow_gap_m < free_road_m) {
         const Driver other = me;  // what it would mean to somebody like me
-        const float before = acceleration(other, n.follow_speed_mps, n.lead_speed_mps, n.follow_gap_m + length_m(world, r) + n.lead_gap_m);
-        cost = taste.politeness * std::max(0.0F, before - acceleration(other, n.follow_speed_mps, v.speed_mps[r], n.follow_gap_m));
+        const float before = acceleration(other, n.follow_speed_mps, n.lead_speed_mps,
+                                          n.follow_gap_m + length_m(world, r) + n.lead_gap_m);
+        cost = taste.politeness *
+               std::max(0.0F, before - acceleration(other, n.follow_speed_mps, v.speed_mps[r], n.follow_gap_m));
     }
     return then - now > taste.threshold_mps2 + cost;
 }
 
 /// Whether the turn can still be made from the target lane.
-bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) { return lane_shift(world, side.target, turn) == 0; }
+bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) {
+    return lane_shift(world, side.target, turn) == 0;
+}
 
-/// Asks the next driver behind to hold back. One who is alongside goes on: it is the one behind him that opens the gap. Nobody
-/// is asked who has already stood for others for a while, so that two queues never wait for each other.
+/// Asks the next driver behind to hold back. One who is alongside goes on: it is the one behind him that opens the gap.
+/// Nobody is asked who has already stood for others for a while, so that two queues never wait for each other.
 void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
     const Vehicles& v = world.vehicles;
     const float rear = v.x_m[r] - length_m(world, r);
@@ -105,12 +109,13 @@ void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t
     world.scratch.hold_x_m[asked] = std::min(world.scratch.hold_x_m[asked], rear);
 }
 
-/// Lanes one would have to change on the short link ahead to make the turn there, from where this lane leads; 0 when that link
-/// is long enough to sort oneself in.
+/// Lanes one would have to change on the short link ahead to make the turn there, from where this lane leads; 0 when
+/// that link is long enough to sort oneself in.
 int shift_ahead(const World& world, std::uint32_t lane, const Rider& rider) {
     if (rider.turn == none || rider.after == none || !world.layout.turn[rider.turn].short_ahead) return 0;
     int least = none_shift;
-    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m) {
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1];
+         ++m) {
         const MovementFacts& movement = world.layout.movement[m];
         if (movement.turn != rider.turn) continue;
         const int shift = lane_shift(world, movement.to, rider.after);
@@ -137,7 +142,8 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     }
     const VehicleKind kind = kind_of(world, r);
     int shift = lane_shift(world, side.lane, rider.turn);
-    if (shift == 0 && left_m < ahead_reach_m) {  // sorts himself in for the turn after, as long as that serves this one too
+    if (shift == 0 &&
+        left_m < ahead_reach_m) {  // sorts himself in for the turn after, as long as that serves this one too
         const int ahead = shift_ahead(world, side.lane, rider);
         if (ahead * direction > 0 && keeps_turn(world, side, rider.turn) &&
             std::abs(shift_ahead(world, side.target, rider)) < std::abs(ahead))
@@ -150,7 +156,8 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const bool must = shift * direction > 0;
     if (!must) {
         // Drivers look around every second or so, not all at the same step.
-        if ((static_cast<std::uint64_t>(rider.trip) + static_cast<std::uint64_t>(world.step_index / 2)) % 3 != 0) return;
+        if ((static_cast<std::uint64_t>(rider.trip) + static_cast<std::uint64_t>(world.step_index / 2)) % 3 != 0)
+            return;
         if (shift != 0 || !is_held_up(world, side, r) || !keeps_turn(world, side, rider.turn)) return;
     }
     if (!may_use(world, side.target, rider.trip, kind)) return;
@@ -169,18 +176,22 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
 }
 
 /// Acceleration behind the leader of the lane, or on a free road when there is none.
-float acceleration_behind(const World& world, const Driver& driver, std::uint32_t r, std::uint32_t leader, bool has_leader) {
+float acceleration_behind(const World& world, const Driver& driver, std::uint32_t r, std::uint32_t leader,
+                          bool has_leader) {
     const Vehicles& v = world.vehicles;
     if (!has_leader) return free_acceleration(driver, v.speed_mps[r]);
-    return acceleration(driver, v.speed_mps[r], v.speed_mps[leader], v.x_m[leader] - length_m(world, leader) - v.x_m[r]);
+    return acceleration(driver, v.speed_mps[r], v.speed_mps[leader],
+                        v.x_m[leader] - length_m(world, leader) - v.x_m[r]);
 }
 
-/// A narrow vehicle between a lane and the strip beside it: into the strip to pass a queue, out of it to turn or to go faster.
+/// A narrow vehicle between a lane and the strip beside it: into the strip to pass a queue, out of it to turn or to go
+/// faster.
 void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) {
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
     const ClassFacts& facts = class_of(world, r);
-    if (facts.filter_share <= 0.0F || world.scratch.chosen[r] != none || v.x_m[r] < side.entry_m + clear_of_node_m) return;
+    if (facts.filter_share <= 0.0F || world.scratch.chosen[r] != none || v.x_m[r] < side.entry_m + clear_of_node_m)
+        return;
     const float left_m = side.line_m - v.x_m[r];
     if (left_m < v.speed_mps[r] * world.options.step_s + 1.0F && v.speed_mps[r] > 0.5F) return;
     const int here = lane_shift(world, side.lane, rider.turn);
@@ -191,7 +202,8 @@ void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) 
     const bool leads = r == world.lanes.of[side.lane].first;
     if (into_strip && (leads || v.speed_mps[r] > queue_share * facts.filter_mps)) return;
     if (!may_use(world, side.target, rider.trip, facts.kind)) return;
-    const bool willing = uniform(world.options.seed, rider.trip, Purpose::filtering) < static_cast<double>(facts.filter_share);
+    const bool willing =
+        uniform(world.options.seed, rider.trip, Purpose::filtering) < static_cast<double>(facts.filter_share);
     if (into_strip && !willing) return;
     const std::uint32_t behind = row_behind(world, side.target, v.x_m[r]);
     const Neighbours n = neighbours(world, side, r, behind);
@@ -201,10 +213,12 @@ void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) 
     if (!gap_is_safe(me, v.speed_mps[r], has_follower ? driver_of(world, behind) : Driver{}, n, decel)) return;
     if (!has_follower && !clear_of_arrivals(world, side, r)) return;
     Driver in_strip = me;
-    in_strip.desired_speed_mps = std::min(me.desired_speed_mps, strip_limit_mps(world, into_strip ? side.target : side.lane, r));
+    in_strip.desired_speed_mps =
+        std::min(me.desired_speed_mps, strip_limit_mps(world, into_strip ? side.target : side.lane, r));
     const float now = acceleration_behind(world, into_strip ? me : in_strip, r, r - 1, !leads);
-    const float then = n.lead_gap_m < free_road_m ? acceleration(into_strip ? in_strip : me, v.speed_mps[r], n.lead_speed_mps, n.lead_gap_m)
-                                                  : free_acceleration(into_strip ? in_strip : me, v.speed_mps[r]);
+    const float then = n.lead_gap_m < free_road_m
+                           ? acceleration(into_strip ? in_strip : me, v.speed_mps[r], n.lead_speed_mps, n.lead_gap_m)
+                           : free_acceleration(into_strip ? in_strip : me, v.speed_mps[r]);
     if (must || then - now > taste.threshold_mps2) go_over(world, side, r);
 }
 
@@ -214,20 +228,25 @@ void change_lanes(World& world) {
     const Sideways way = sideways_of(world);
     const bool strips = way == Sideways::strip_left || way == Sideways::strip_right;
     const int direction = way == Sideways::left ? -1 : 1;
-    for_each_row(world.lanes.active.size(), [&](std::size_t index) {
-        const std::uint32_t lane = world.lanes.active[index];
-        const LaneRow& rows = world.lanes.of[lane];
-        for (std::uint32_t r = rows.first; r < rows.end(); ++r) world.scratch.next_lane[r] = lane;
-        world.lanes.of[lane].changed = 0;
-        const LaneFacts& facts = world.lanes.of[lane].facts;
-        const std::uint32_t target = sideways_to(facts, way);
-        if (target == none) return;
-        Side side{lane, target, facts.entry_m, facts.line_m};
-        for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
-            if (strips) consider_strip(world, side, r, !facts.strip);
-            else consider(world, side, r, direction);
-        }
-    }, 64);
+    for_each_row(
+        world.lanes.active.size(),
+        [&](std::size_t index) {
+            const std::uint32_t lane = world.lanes.active[index];
+            const LaneRow& rows = world.lanes.of[lane];
+            for (std::uint32_t r = rows.first; r < rows.end(); ++r) world.scratch.next_lane[r] = lane;
+            world.lanes.of[lane].changed = 0;
+            const LaneFacts& facts = world.lanes.of[lane].facts;
+            const std::uint32_t target = sideways_to(facts, way);
+            if (target == none) return;
+            Side side{lane, target, facts.entry_m, facts.line_m};
+            for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
+                if (strips)
+                    consider_strip(world, side, r, !facts.strip);
+                else
+                    consider(world, side, r, direction);
+            }
+        },
+        64);
 }
 
 }  // namespace septima::phases

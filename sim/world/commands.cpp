@@ -9,7 +9,8 @@ struct Apply {
 
     void operator()(const SetSpeedLimit& c) const {
         for (const LinkId link : c.links)
-            world.controls.link_limit_mps[row(link)] = c.max_mps > 0.0F ? c.max_mps : world.network->link_limit_mps[link];
+            world.controls.link_limit_mps[row(link)] =
+                c.max_mps > 0.0F ? c.max_mps : world.network->link_limit_mps[link];
         refresh_desired_speeds();
     }
     void operator()(const SetLaneAccess& c) const {
@@ -57,8 +58,8 @@ struct Apply {
             const float limit = world.controls.link_limit_mps[world.lanes.of[lane].facts.link];
             for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i) {
                 const Rider& rider = world.vehicles.rider[i];
-                world.vehicles.desired_mps[i] = std::min(limit * rider.speed_factor,
-                                                         world.classes->rows[rider.vehicle_class].max_speed_mps);
+                world.vehicles.desired_mps[i] =
+                    std::min(limit * rider.speed_factor, world.classes->rows[rider.vehicle_class].max_speed_mps);
             }
         }
     }

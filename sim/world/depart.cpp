@@ -26,10 +26,12 @@ bool plate_is_meant(const World& world, const RestrictPlates& rule, std::uint32_
 
 enum class Decision { drive, suppress, shift };
 
-/// What a restricted driver does. Draws are keyed by trip and rule: the same driver decides the same way in every world.
+/// What a restricted driver does. Draws are keyed by trip and rule: the same driver decides the same way in every
+/// world.
 Decision obey(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
     if (draw(world, trip, Purpose::exemption, rule.rule) < static_cast<double>(rule.exempt)) return Decision::drive;
-    if (draw(world, trip, Purpose::compliance, rule.rule) >= static_cast<double>(rule.compliance)) return Decision::drive;
+    if (draw(world, trip, Purpose::compliance, rule.rule) >= static_cast<double>(rule.compliance))
+        return Decision::drive;
     const double leaning = draw(world, trip, Purpose::response, rule.rule);
     const Response& r = rule.response;
     const double stays = static_cast<double>(r.other_mode + r.leave);
@@ -43,7 +45,9 @@ bool scaled_away(const World& world, std::uint32_t trip) {
     const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id]].kind;
     for (const ScaleDemand& rule : world.controls.demand_rules) {
         if (!allows(rule.kinds, kind) || rule.factor >= 1.0F) continue;
-        const auto in = [&](ZoneId zone) { return std::find(rule.zones.begin(), rule.zones.end(), zone) != rule.zones.end(); };
+        const auto in = [&](ZoneId zone) {
+            return std::find(rule.zones.begin(), rule.zones.end(), zone) != rule.zones.end();
+        };
         if (!rule.zones.empty() && !in(world.trips.origin_zone[id]) && !in(world.trips.destination_zone[id])) continue;
         if (draw(world, trip, Purpose::demand_scale, 0) >= static_cast<double>(rule.factor)) return true;
     }
@@ -67,7 +71,8 @@ void join_queue(World& world, std::uint32_t trip) {
 
 void shift_in_time(World& world, std::uint32_t trip, const RestrictPlates& rule, double now) {
     // After the window, spread over the half hour that follows; nobody can go back to before it.
-    const double later = static_cast<double>(rule.window_end_s) + 1800.0 * uniform(world.options.seed, trip, Purpose::shift, rule.rule);
+    const double later =
+        static_cast<double>(rule.window_end_s) + 1800.0 * uniform(world.options.seed, trip, Purpose::shift, rule.rule);
     world.shifted_departure_s[trip] = static_cast<float>(std::max(later, now));
     world.shifted.emplace_back(world.shifted_departure_s[trip], trip);
     std::push_heap(world.shifted.begin(), world.shifted.end(), std::greater<>{});
@@ -112,7 +117,8 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
     const LaneFacts& facts = world.lanes.of[lane].facts;
     const VehicleClass& c = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]];
     const float x = std::min(facts.entry_m + c.length_m, 0.5F * (facts.entry_m + facts.line_m));
-    const float desired = std::min(world.controls.link_limit_mps[facts.link] * world.driver_speed_factor[trip], c.max_speed_mps);
+    const float desired =
+        std::min(world.controls.link_limit_mps[facts.link] * world.driver_speed_factor[trip], c.max_speed_mps);
     const float headway = c.time_headway_s * world.driver_headway_factor[trip];
     float speed = world.trips.entry_speed_mps.empty() || world.trips.entry_speed_mps[id_at<TripId>(trip)] < 0.0F
                       ? desired
@@ -171,7 +177,8 @@ void depart(World& world) {
         world.shifted.pop_back();
         decide(world, trip, now, false);
     }
-    while (world.next_trip < world.trips.size() && static_cast<double>(world.trips.departure_s[id_at<TripId>(world.next_trip)]) <= now)
+    while (world.next_trip < world.trips.size() &&
+           static_cast<double>(world.trips.departure_s[id_at<TripId>(world.next_trip)]) <= now)
         decide(world, world.next_trip++, now, true);
     if (!world.outside.new_links.empty()) {
         auto& links = world.outside.links;
@@ -183,19 +190,22 @@ void depart(World& world) {
 
 void enter(World& world) {
     Outside& out = world.outside;
-    for_each_row(out.links.size(), [&](std::size_t i) {
-        const std::uint32_t link = out.links[i];
-        while (out.head[link] != none) {
-            const std::uint32_t trip = out.head[link];
-            Entry entry;
-            const std::uint32_t lane = entry_lane(world, id_at<LinkId>(link), trip, entry);
-            if (lane == none) break;
-            world.scratch.insert_trip[lane] = trip;
-            world.scratch.insert_x_m[lane] = entry.x_m;
-            world.scratch.insert_speed_mps[lane] = entry.speed_mps;
-            out.head[link] = out.next[trip];
-        }
-    }, 64);
+    for_each_row(
+        out.links.size(),
+        [&](std::size_t i) {
+            const std::uint32_t link = out.links[i];
+            while (out.head[link] != none) {
+                const std::uint32_t trip = out.head[link];
+                Entry entry;
+                const std::uint32_t lane = entry_lane(world, id_at<LinkId>(link), trip, entry);
+                if (lane == none) break;
+                world.scratch.insert_trip[lane] = trip;
+                world.scratch.insert_x_m[lane] = entry.x_m;
+                world.scratch.insert_speed_mps[lane] = entry.speed_mps;
+                out.head[link] = out.next[trip];
+            }
+        },
+        64);
     const float dt = world.options.step_s;
     for (const std::uint32_t link : out.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))

@@ -8,10 +8,10 @@ namespace septima::phases {
 
 namespace {
 
-constexpr float queued_mps = 5.0F;             // slower than this, a vehicle counts as queued wherever it is
-constexpr float lane_saturation_vps = 0.5F;    // 1800 veh/h
-constexpr float permitted_share = 0.25F;       // of its saturation, for a turn that gives way within its phase (assumption)
-constexpr std::size_t most_turns_counted = 16; // of a link
+constexpr float queued_mps = 5.0F;           // slower than this, a vehicle counts as queued wherever it is
+constexpr float lane_saturation_vps = 0.5F;  // 1800 veh/h
+constexpr float permitted_share = 0.25F;  // of its saturation, for a turn that gives way within its phase (assumption)
+constexpr std::size_t most_turns_counted = 16;  // of a link
 
 /// Calls body(row, metres before the stop line) for the vehicles of a lane that have not passed it, front to back,
 /// until body returns false.
@@ -38,7 +38,8 @@ void look_at_lane(const World& world, const SignalControl& control, std::uint32_
     for_each_before_line(world, lane, [&](std::uint32_t r, float away_m) {
         const float bus_reach_m = control.bus_priority ? control.bus_ahead_s * world.vehicles.desired_mps[r] : 0.0F;
         // Everybody behind is farther away; no vehicle drives faster than 200 km/h.
-        if (away_m > control.detection_m && (!control.bus_priority || away_m > control.bus_ahead_s * 56.0F)) return false;
+        if (away_m > control.detection_m && (!control.bus_priority || away_m > control.bus_ahead_s * 56.0F))
+            return false;
         const std::uint32_t turn = world.vehicles.rider[r].turn;
         if (turn == none) return true;
         const std::uint64_t phases = world.lights.turn_phases[turn];
@@ -103,7 +104,8 @@ float saturation_vps(const Network& network, TurnId turn) {
 
 bool gives_way(const Network& network, const Phase& phase, TurnId turn) {
     for (const Conflict& conflict : network.turn_conflicts[turn])
-        if (conflict.priority == Priority::theirs && std::binary_search(phase.turns.begin(), phase.turns.end(), conflict.other))
+        if (conflict.priority == Priority::theirs &&
+            std::binary_search(phase.turns.begin(), phase.turns.end(), conflict.other))
             return true;
     return false;
 }
@@ -119,7 +121,8 @@ void add_pressures(const World& world, ControllerId controller, Sensed& out) {
             const std::size_t i = row(turn) - network.link_turn_begin[link];
             const float queue = i < counts.size() ? counts[i] : 0.0F;
             if (queue == 0.0F) continue;  // nobody to move: a full exit must not punish the phase
-            const float weight = (queue - queue_ahead(world, network.turn_to[turn], detection_m)) * saturation_vps(network, turn);
+            const float weight =
+                (queue - queue_ahead(world, network.turn_to[turn], detection_m)) * saturation_vps(network, turn);
             for (std::size_t p = 0; p < std::min(plan.phases.size(), most_phases); ++p) {
                 if ((world.lights.turn_phases[row(turn)] >> p & 1U) == 0) continue;
                 out.pressure[p] += weight * (gives_way(network, plan.phases[p], turn) ? permitted_share : 1.0F);

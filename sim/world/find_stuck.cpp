@@ -9,13 +9,14 @@ namespace {
 constexpr double stuck_after_s = 300.0;
 constexpr double full_after_s = 120.0;  // a head that stands for so long before a full lane may be part of a cycle
 
-/// Lane that the front vehicle of a lane, before the stop line or in the node, waits to get onto; none when it waits for
-/// something else.
+/// Lane that the front vehicle of a lane, before the stop line or in the node, waits to get onto; none when it waits
+/// for something else.
 std::uint32_t waits_for(const World& world, std::uint32_t lane) {
     const LaneRow& rows = world.lanes.of[lane];
     if (rows.count == 0) return none;
     const Rider& rider = world.vehicles.rider[rows.first];
-    const bool long_enough = static_cast<double>(rider.standing_steps) * static_cast<double>(world.options.step_s) >= full_after_s;
+    const bool long_enough =
+        static_cast<double>(rider.standing_steps) * static_cast<double>(world.options.step_s) >= full_after_s;
     const auto cause = static_cast<DelayCause>(rider.cause);
     if (!long_enough || rider.turn == none || (cause != DelayCause::blocked && cause != DelayCause::queue)) return none;
     if (rows.in_node > 0 && rider.movement != none) return world.layout.movement[rider.movement].to;
@@ -44,7 +45,8 @@ void find_cycles(World& world) {
         } while (lane != first && lane != none);
         std::sort(event.links.begin(), event.links.end());
         const auto known = [&](const WorldEvent& e) { return e.kind == event.kind && e.links == event.links; };
-        if (std::none_of(world.measured.events.begin(), world.measured.events.end(), known)) world.measured.events.push_back(std::move(event));
+        if (std::none_of(world.measured.events.begin(), world.measured.events.end(), known))
+            world.measured.events.push_back(std::move(event));
     }
 }
 
@@ -53,7 +55,8 @@ void find_cycles(World& world) {
 void find_stuck(World& world) {
     const auto every = static_cast<std::int64_t>(std::lround(30.0 / static_cast<double>(world.options.step_s)));
     if (world.step_index % every != 0) return;
-    const auto steps = static_cast<std::uint16_t>(std::min(65000.0, stuck_after_s / static_cast<double>(world.options.step_s)));
+    const auto steps =
+        static_cast<std::uint16_t>(std::min(65000.0, stuck_after_s / static_cast<double>(world.options.step_s)));
     std::uint32_t stuck = 0;
     for (const Rider& rider : world.vehicles.rider) stuck += rider.standing_steps >= steps ? 1U : 0U;
     world.counts.stuck = stuck;

@@ -12,15 +12,21 @@ constexpr float short_link_m = 160.0F;  // not enough to change two lanes in a q
 /// Comfortable speed through a node: lateral acceleration about 2.5 m/s^2 on radii of 30, 17 and 7 m (assumptions).
 float comfortable_mps(TurnType type) {
     switch (type) {
-        case TurnType::through: return 1.0e3F;
-        case TurnType::left: return 8.5F;
-        case TurnType::right: return 6.5F;
-        case TurnType::uturn: return 4.0F;
+        case TurnType::through:
+            return 1.0e3F;
+        case TurnType::left:
+            return 8.5F;
+        case TurnType::right:
+            return 6.5F;
+        case TurnType::uturn:
+            return 4.0F;
     }
     return 1.0e3F;
 }
 
-std::uint32_t number_of(LaneId id) { return static_cast<std::uint32_t>(row(id)); }
+std::uint32_t number_of(LaneId id) {
+    return static_cast<std::uint32_t>(row(id));
+}
 
 void add_lanes(const Network& network, Layout& layout) {
     for (std::size_t i = 0; i < network.lanes(); ++i) {
@@ -38,14 +44,16 @@ void add_lanes(const Network& network, Layout& layout) {
     }
 }
 
-/// One strip to the right of every lane that has a neighbour there, or of a single lane: room for narrow vehicles to pass.
+/// One strip to the right of every lane that has a neighbour there, or of a single lane: room for narrow vehicles to
+/// pass.
 void add_strips(const Network& network, Layout& layout) {
     constexpr float shortest_m = 25.0F;  // of a link where queues are worth passing
     layout.has_strips = true;
     const std::size_t lanes = network.lanes();
     for (std::size_t i = 0; i < lanes; ++i) {
         const bool single = layout.lane[i].left == none && layout.lane[i].right == none;
-        if ((layout.lane[i].right == none && !single) || layout.lane[i].line_m - layout.lane[i].entry_m < shortest_m) continue;
+        if ((layout.lane[i].right == none && !single) || layout.lane[i].line_m - layout.lane[i].entry_m < shortest_m)
+            continue;
         LaneFacts strip = layout.lane[i];
         strip.strip = true;
         strip.left = static_cast<std::uint32_t>(i);
@@ -64,16 +72,22 @@ void add_strip_movements(const Layout& network_part, std::uint32_t strip, Layout
     for (const bool from_left : {true, false}) {
         const std::uint32_t beside = from_left ? facts.left : facts.right;
         if (beside == none) continue;
-        for (std::uint32_t m = network_part.lane_movement_begin[beside]; m < network_part.lane_movement_begin[beside + 1]; ++m) {
+        for (std::uint32_t m = network_part.lane_movement_begin[beside];
+             m < network_part.lane_movement_begin[beside + 1]; ++m) {
             MovementFacts movement = layout.movement[m];
             const LaneFacts& beyond = layout.lane[movement.to];
             const std::uint32_t near = from_left ? beyond.strip_right : beyond.strip_left;
             const std::uint32_t far = from_left ? beyond.strip_left : beyond.strip_right;
             movement.from = strip;
             const std::uint32_t lane = movement.to;
-            for (const std::uint32_t to : {near != none ? near : far, lane}) {  // the lane also when the strip is closed
-                const auto same = [&](const MovementFacts& known) { return known.turn == movement.turn && known.to == to; };
-                if (to == none || std::any_of(layout.movement.begin() + static_cast<std::ptrdiff_t>(first), layout.movement.end(), same)) continue;
+            for (const std::uint32_t to :
+                 {near != none ? near : far, lane}) {  // the lane also when the strip is closed
+                const auto same = [&](const MovementFacts& known) {
+                    return known.turn == movement.turn && known.to == to;
+                };
+                if (to == none || std::any_of(layout.movement.begin() + static_cast<std::ptrdiff_t>(first),
+                                              layout.movement.end(), same))
+                    continue;
                 movement.to = to;
                 layout.movement.push_back(movement);
                 layout.drawn_as.push_back(m);
@@ -105,7 +119,8 @@ void add_movements(const Network& network, Layout& layout) {
 
 /// Fills an offset array: item i belongs to owner_of(i).
 template <class OwnerOf>
-void group(std::size_t owners, std::size_t items, const OwnerOf& owner_of, std::vector<std::uint32_t>& begin, std::vector<std::uint32_t>& grouped) {
+void group(std::size_t owners, std::size_t items, const OwnerOf& owner_of, std::vector<std::uint32_t>& begin,
+           std::vector<std::uint32_t>& grouped) {
     begin.assign(owners + 1, 0);
     for (std::size_t i = 0; i < items; ++i) ++begin[owner_of(i) + 1];
     for (std::size_t i = 0; i < owners; ++i) begin[i + 1] += begin[i];
@@ -119,7 +134,8 @@ void number_turns(const Network& network, Layout& layout) {
     for (std::size_t n = 0; n < network.nodes(); ++n) {
         unsigned next = 0;
         for (const LinkId link : network.node_in[id_at<NodeId>(n)])
-            for (const TurnId turn : network.turns_of(link)) layout.turn[row(turn)].bit = std::uint64_t{1} << (next++ % 64);
+            for (const TurnId turn : network.turns_of(link))
+                layout.turn[row(turn)].bit = std::uint64_t{1} << (next++ % 64);
     }
 }
 
@@ -192,11 +208,18 @@ void make_layout(const Network& network, bool strips, Layout& layout) {
     add_movements(network, layout);
     add_turns(network, layout);
     const std::size_t lanes = layout.lanes();
-    group(lanes, layout.movement.size(), [&](std::size_t m) { return layout.movement[m].to; }, layout.arrival_begin, layout.arrivals);
-    group(network.links(), lanes, [&](std::size_t lane) { return layout.lane[lane].link; }, layout.link_lane_begin, layout.link_lanes);
-    group(network.nodes(), lanes, [&](std::size_t lane) { return layout.lane[lane].node; }, layout.node_lane_begin, layout.node_lanes);
+    group(
+        lanes, layout.movement.size(), [&](std::size_t m) { return layout.movement[m].to; }, layout.arrival_begin,
+        layout.arrivals);
+    group(
+        network.links(), lanes, [&](std::size_t lane) { return layout.lane[lane].link; }, layout.link_lane_begin,
+        layout.link_lanes);
+    group(
+        network.nodes(), lanes, [&](std::size_t lane) { return layout.lane[lane].node; }, layout.node_lane_begin,
+        layout.node_lanes);
     for (std::size_t n = 0; n < network.nodes(); ++n)
-        if (const std::size_t into = layout.node_lane_begin[n + 1] - layout.node_lane_begin[n]; into > most_lanes_into_node)
+        if (const std::size_t into = layout.node_lane_begin[n + 1] - layout.node_lane_begin[n];
+            into > most_lanes_into_node)
             throw InputError(fmt::format("node '{}': {} lanes and strips lead into it; at most {} are allowed",
                                          network.node_name[id_at<NodeId>(n)], into, most_lanes_into_node));
 }

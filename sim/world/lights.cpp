@@ -61,9 +61,12 @@ void run_controller(World& world, ControllerId controller, double now_s) {
 
 void turn_lights(World& world) {
     const double now_s = time_s(world);
-    for_each_row(world.lights.state.size(), [&](std::size_t i) {
-        if (world.lights.state[i].until_s <= now_s) run_controller(world, id_at<ControllerId>(i), now_s);
-    }, 64);
+    for_each_row(
+        world.lights.state.size(),
+        [&](std::size_t i) {
+            if (world.lights.state[i].until_s <= now_s) run_controller(world, id_at<ControllerId>(i), now_s);
+        },
+        64);
 }
 
 }  // namespace septima::phases

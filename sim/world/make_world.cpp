@@ -26,10 +26,12 @@ void check_options(const WorldOptions& o) {
     need(o.step_s >= 0.05F && o.step_s <= 1.0F, fmt::format("step_s is {}; 0.05 to 1 s are allowed", o.step_s));
     need(std::isfinite(o.start_s) && std::isfinite(o.end_s) && o.end_s > o.start_s,
          fmt::format("the run ends at {} s and starts at {} s; the end must come later", o.end_s, o.start_s));
-    need(o.warmup_s >= 0.0 && o.warmup_s <= 6.0 * 3600, fmt::format("warmup_s is {}; 0 to 21600 s are allowed", o.warmup_s));
+    need(o.warmup_s >= 0.0 && o.warmup_s <= 6.0 * 3600,
+         fmt::format("warmup_s is {}; 0 to 21600 s are allowed", o.warmup_s));
     need(o.report_interval_s >= 10.0 && o.report_interval_s <= 3600.0,
          fmt::format("report_interval_s is {}; 10 to 3600 s are allowed", o.report_interval_s));
-    need(o.reroute_interval_s >= 30.0, fmt::format("reroute_interval_s is {}; at least 30 s are needed", o.reroute_interval_s));
+    need(o.reroute_interval_s >= 30.0,
+         fmt::format("reroute_interval_s is {}; at least 30 s are needed", o.reroute_interval_s));
 }
 
 void set_up_controls(const Network& network, std::size_t lanes, Controls& controls) {
@@ -107,20 +109,27 @@ KindMask narrow_kinds(const VehicleClasses& classes, const Trips& trips) {
     KindMask kinds = 0;
     for (std::size_t i = 0; i < classes.rows.size(); ++i) {
         const VehicleClass& c = classes.rows[i];
-        if (travels[i] != 0 && c.filters && c.filter_share > 0.0F) kinds = static_cast<KindMask>(kinds | mask_of(c.kind));
+        if (travels[i] != 0 && c.filters && c.filter_share > 0.0F)
+            kinds = static_cast<KindMask>(kinds | mask_of(c.kind));
     }
     return kinds;
 }
 
 ClassFacts facts_of(const VehicleClass& c, float altitude_m) {
     const Driver driver{0.0F, 0.0F, c.min_gap_m, c.max_accel_mps2, c.comfort_decel_mps2, c.accel_exponent};
-    return {driver, braking_scale(driver), c.length_m, c.filter_speed_mps, c.filters ? c.filter_share : 0.0F, c.kind, emission_factors(c, static_cast<double>(altitude_m))};
+    return {driver,
+            braking_scale(driver),
+            c.length_m,
+            c.filter_speed_mps,
+            c.filters ? c.filter_share : 0.0F,
+            c.kind,
+            emission_factors(c, static_cast<double>(altitude_m))};
 }
 
 }  // namespace
 
-World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips, std::vector<Command> commands,
-                 const WorldOptions& options) {
+World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips,
+                 std::vector<Command> commands, const WorldOptions& options) {
     check_options(options);
     World world;
     world.network = &network;
@@ -129,7 +138,8 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     world.options = options;
     world.trips = std::move(trips);
     world.commands = std::move(commands);
-    std::stable_sort(world.commands.begin(), world.commands.end(), [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
+    std::stable_sort(world.commands.begin(), world.commands.end(),
+                     [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
     const std::size_t n = world.trips.size();
     for (const VehicleClass& c : classes.rows) world.class_facts.push_back(facts_of(c, options.altitude_m));
     if (options.filtering) world.narrow_kinds = narrow_kinds(classes, world.trips);
@@ -161,24 +171,29 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
         const LinkId link = id_at<LinkId>(i);
         // Before anything is measured drivers count on a third of a cycle at signals.
         const bool signal = network.node_controller[network.link_to[link]] != no_id<ControllerId>;
-        world.known_time_s.push_back(network.link_length_m[link] / network.link_limit_mps[link] + (signal ? 15.0F : 0.0F));
+        world.known_time_s.push_back(network.link_length_m[link] / network.link_limit_mps[link] +
+                                     (signal ? 15.0F : 0.0F));
     }
     world.measured.interval_s = options.report_interval_s;
     world.measured.start_s = options.start_s;
     world.measured.link_cause_s.assign(network.links() * delay_causes, 0.0F);
     const double begin_s = time_s(world);
-    while (world.next_trip < n && world.trips.departure_s[id_at<TripId>(world.next_trip)] < static_cast<float>(begin_s)) ++world.next_trip;
+    while (world.next_trip < n && world.trips.departure_s[id_at<TripId>(world.next_trip)] < static_cast<float>(begin_s))
+        ++world.next_trip;
     return world;
 }
 
 World forked(const World& world, std::vector<Command> commands) {
-    std::stable_sort(commands.begin(), commands.end(), [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
+    std::stable_sort(commands.begin(), commands.end(),
+                     [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
     std::size_t past = 0;
     while (past < commands.size() && commands[past].time_s < time_s(world) - 1e-6) ++past;
-    const bool same = past == world.next_command &&
-                      std::equal(commands.begin(), commands.begin() + static_cast<std::ptrdiff_t>(past), world.commands.begin());
+    const bool same =
+        past == world.next_command &&
+        std::equal(commands.begin(), commands.begin() + static_cast<std::ptrdiff_t>(past), world.commands.begin());
     if (!same)
-        throw InputError(fmt::format("the fork at {} s has other commands before that time than the world it comes from", time_s(world)));
+        throw InputError(fmt::format(
+            "the fork at {} s has other commands before that time than the world it comes from", time_s(world)));
     World fork = world;
     fork.commands = std::move(commands);
     return fork;
@@ -186,8 +201,9 @@ World forked(const World& world, std::vector<Command> commands) {
 
 void add_command(World& world, Command command) {
     command.time_s = std::max(command.time_s, time_s(world));
-    const auto at = std::upper_bound(world.commands.begin() + static_cast<std::ptrdiff_t>(world.next_command), world.commands.end(), command,
-                                     [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
+    const auto at =
+        std::upper_bound(world.commands.begin() + static_cast<std::ptrdiff_t>(world.next_command), world.commands.end(),
+                         command, [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
     world.commands.insert(at, std::move(command));
 }
 

@@ -103,11 +103,13 @@ void measure(World& world) {
 void check_conservation(const World& world) {
     const Counts& c = world.counts;
     const std::uint64_t on_road = world.vehicles.size();
-    if (c.entered != c.completed + on_road || c.departed != c.entered + world.outside.waiting + c.suppressed + c.unreachable)
-        throw std::logic_error(fmt::format("vehicles are not conserved at step {}: departed {} = entered {} + waiting {} + suppressed {} + "
-                                           "unreachable {}; entered = completed {} + on road {}",
-                                           world.step_index, c.departed, c.entered, world.outside.waiting, c.suppressed, c.unreachable, c.completed,
-                                           on_road));
+    if (c.entered != c.completed + on_road ||
+        c.departed != c.entered + world.outside.waiting + c.suppressed + c.unreachable)
+        throw std::logic_error(fmt::format(
+            "vehicles are not conserved at step {}: departed {} = entered {} + waiting {} + suppressed {} + "
+            "unreachable {}; entered = completed {} + on road {}",
+            world.step_index, c.departed, c.entered, world.outside.waiting, c.suppressed, c.unreachable, c.completed,
+            on_road));
 }
 
 }  // namespace phases
@@ -148,11 +150,13 @@ Measurements measurements(const World& world) {
     records.pm_g.resize(n);
     const double now = time_s(world);
     std::vector<Tally> tallies = world.tally;
-    for (std::size_t r = 0; r < world.vehicles.size(); ++r) tallies[world.vehicles.rider[r].trip] = world.vehicles.tally[r];
+    for (std::size_t r = 0; r < world.vehicles.size(); ++r)
+        tallies[world.vehicles.rider[r].trip] = world.vehicles.tally[r];
     for (std::size_t i = 0; i < n; ++i) {
         const TripId id = id_at<TripId>(i);
         const Tally& tally = tallies[i];
-        const float departure = world.shifted_departure_s[i] >= 0.0F ? world.shifted_departure_s[i] : world.trips.departure_s[id];
+        const float departure =
+            world.shifted_departure_s[i] >= 0.0F ? world.shifted_departure_s[i] : world.trips.departure_s[id];
         records.departure_s[id] = departure;
         records.distance_m[id] = tally.distance_m;
         if (world.entered_s[i] >= 0.0F) {
@@ -160,8 +164,10 @@ Measurements measurements(const World& world) {
             records.free_flow_s[id] = until - world.entered_s[i] - tally.delay_s;
         }
         float outside = 0.0F;
-        if (world.status[i] == TripStatus::waiting) outside = static_cast<float>(now) - departure;
-        else if (world.entered_s[i] >= 0.0F) outside = world.entered_s[i] - departure;
+        if (world.status[i] == TripStatus::waiting)
+            outside = static_cast<float>(now) - departure;
+        else if (world.entered_s[i] >= 0.0F)
+            outside = world.entered_s[i] - departure;
         records.delay_s[id] = tally.delay_s + std::max(0.0F, outside);
         records.stops[id] = static_cast<std::uint16_t>(std::min<std::uint32_t>(tally.stops, 65535U));
         const EmissionFactors& engine = world.class_facts[world.trips.vehicle_class[id]].engine;

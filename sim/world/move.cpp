@@ -5,12 +5,12 @@ namespace septima::phases {
 
 namespace {
 
-constexpr float stop_short_m = 1.0F;         // of the stop line
+constexpr float stop_short_m = 1.0F;  // of the stop line
 constexpr float walking_mps = 3.0F;
 constexpr float standing_mps = 0.1F;
-constexpr float pick_up_mps2 = 0.3F;          // what one expects of another who drives to where two ways meet (assumption)
-constexpr float zip_headway_share = 0.5F;     // of the time gap is enough at first where two ways meet (assumption)
-constexpr float turning_decel_mps2 = 1.5F;   // slowing down for a turn
+constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
+constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
+constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
 
 /// The strongest constraint on a vehicle in this step.
 struct Constraint {
@@ -33,7 +33,9 @@ struct LaneView {
     bool strip;
 };
 
-DelayCause behind_cause(float leader_speed_mps) { return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader; }
+DelayCause behind_cause(float leader_speed_mps) {
+    return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader;
+}
 
 /// A vehicle about to move: its row, its driver, what he must heed.
 struct Mover {
@@ -45,10 +47,11 @@ struct Mover {
     void follow(float speed_mps, float leader_speed_mps, float gap_m, DelayCause cause) {
         constraint.take(interaction(driver, facts->brake_mps2, speed_mps, leader_speed_mps, gap_m), cause);
     }
-    /// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be behind its
-    /// rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008).
+    /// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be
+    /// behind its rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008).
     void let_in(float speed_mps, float leader_speed_mps, float gap_m, float leader_remaining_m) {
-        const float reached_mps = std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
+        const float reached_mps =
+            std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
         const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
         const float headway_m = zip_headway_share * driver.time_headway_s * std::min(speed_mps, leader_speed_mps);
         const float room_m = leader_remaining_m + gap_m - driver.min_gap_m - headway_m;
@@ -122,7 +125,8 @@ void constrain_at_node(const World& world, const LaneView& view, Mover& mover) {
     const float away = view.line_m - v.x_m[r];
     const bool in_node = r < view.head;
     if (!in_node && r >= view.granted_until) {
-        if (r == view.granted_until) mover.follow(v.speed_mps[r], 0.0F, away + mover.driver.min_gap_m - stop_short_m, view.held_by);
+        if (r == view.granted_until)
+            mover.follow(v.speed_mps[r], 0.0F, away + mover.driver.min_gap_m - stop_short_m, view.held_by);
         if (turn.type != TurnType::through)
             mover.driver.desired_speed_mps = std::min(mover.driver.desired_speed_mps, speed_for(turn.speed_mps, away));
         return;
@@ -135,7 +139,8 @@ void constrain_at_node(const World& world, const LaneView& view, Mover& mover) {
     float& desired_mps = mover.driver.desired_speed_mps;
     if (turn.speed_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(turn.speed_mps, away));
     if (next_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(next_mps, remaining));
-    const bool same_way = r > view.first && (r - 1 < view.head ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
+    const bool same_way =
+        r > view.first && (r - 1 < view.head ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
     if (same_way) return;
     follow_beyond(world, movement, remaining, mover);
     if (world.scratch.alone[r] == 0) follow_merging(world, view, movement, mover);
@@ -159,16 +164,20 @@ float wanted_acceleration(World& world, const LaneView& view, Mover& mover, bool
     Rider& rider = world.vehicles.rider[r];
     if (r > view.first) {
         const std::uint32_t leader = r - 1;
-        mover.follow(speed, v.speed_mps[leader], v.x_m[leader] - length_m(world, leader) - v.x_m[r], behind_cause(v.speed_mps[leader]));
+        mover.follow(speed, v.speed_mps[leader], v.x_m[leader] - length_m(world, leader) - v.x_m[r],
+                     behind_cause(v.speed_mps[leader]));
     }
     if (near) {
         near = view.line_m - v.x_m[r] <= line_reach_m(speed);
         if (near && rider.turn != none) constrain_at_node(world, view, mover);
     }
-    const float accel = std::max(free_acceleration(mover.driver, speed) - mover.constraint.interaction_mps2, -hardest_decel_mps2);
+    const float accel =
+        std::max(free_acceleration(mover.driver, speed) - mover.constraint.interaction_mps2, -hardest_decel_mps2);
     const float courteous = with_courtesy(world, mover, accel);
-    if (courteous < accel) rider.cause = static_cast<std::uint8_t>(DelayCause::lane_change);
-    else if (mover.constraint.interaction_mps2 > 0.05F) rider.cause = static_cast<std::uint8_t>(mover.constraint.cause);
+    if (courteous < accel)
+        rider.cause = static_cast<std::uint8_t>(DelayCause::lane_change);
+    else if (mover.constraint.interaction_mps2 > 0.05F)
+        rider.cause = static_cast<std::uint8_t>(mover.constraint.cause);
     return courteous;
 }
 
@@ -183,7 +192,8 @@ void book(World& world, const Mover& mover, const Motion& motion, LaneSums& sums
     tally.delay_s += lost_s;
     sums.vehicle_m += motion.advance_m;
     sums.cause_s[rider.cause] += lost_s;
-    tally.fuel_g += dt * fuel_gps(mover.facts->engine, motion.advance_m / dt, (motion.speed_mps - world.vehicles.speed_mps[r]) / dt);
+    tally.fuel_g += dt * fuel_gps(mover.facts->engine, motion.advance_m / dt,
+                                  (motion.speed_mps - world.vehicles.speed_mps[r]) / dt);
     if (motion.speed_mps < standing_mps) {
         if (rider.standing_steps == 0) ++tally.stops;
         if (rider.standing_steps < 0xFFFFU) ++rider.standing_steps;
@@ -202,11 +212,13 @@ void move_lane(World& world, const LaneView& view) {
     for (std::uint32_t r = view.first; r < view.last; ++r) {
         const ClassFacts& facts = class_of(world, r);
         Mover mover{r, &facts, facts.driver, {}};
-        mover.driver.desired_speed_mps = view.strip ? std::min(v.desired_mps[r], strip_limit_mps(world, view.lane, r)) : v.desired_mps[r];
+        mover.driver.desired_speed_mps =
+            view.strip ? std::min(v.desired_mps[r], strip_limit_mps(world, view.lane, r)) : v.desired_mps[r];
         mover.driver.time_headway_s = v.headway_s[r];
         const float accel = wanted_acceleration(world, view, mover, near);
         Motion motion = moved(v.speed_mps[r], accel, dt);
-        // Bumpers never overlap, whatever the parameters: the new place stays behind the leader's new rear and a closed line.
+        // Bumpers never overlap, whatever the parameters: the new place stays behind the leader's new rear and a closed
+        // line.
         float limit = leader_rear_after;
         const bool held = r >= view.granted_until && r >= view.head && v.rider[r].turn != none;
         if (held) limit = std::min(limit, view.line_m);
@@ -247,15 +259,24 @@ void move(World& world) {
     const std::size_t rows = world.vehicles.size();
     world.scratch.moved_x_m.resize(rows);
     world.scratch.moved_mps.resize(rows);
-    for_each_row(world.lanes.active.size(), [&](std::size_t index) {
-        const std::uint32_t lane = world.lanes.active[index];
-        const LaneRow& rows_of_lane = world.lanes.of[lane];
-        const LaneRow& scratch = world.lanes.of[lane];
-        const LaneView view{lane, world.lanes.of[lane].facts.line_m, rows_of_lane.first, rows_of_lane.head(), rows_of_lane.end(),
-                            scratch.granted_until, static_cast<DelayCause>(scratch.held_by), world.lanes.of[lane].facts.strip};
-        move_lane(world, view);
-        find_leavers(world, view);
-    }, 64);
+    for_each_row(
+        world.lanes.active.size(),
+        [&](std::size_t index) {
+            const std::uint32_t lane = world.lanes.active[index];
+            const LaneRow& rows_of_lane = world.lanes.of[lane];
+            const LaneRow& scratch = world.lanes.of[lane];
+            const LaneView view{lane,
+                                world.lanes.of[lane].facts.line_m,
+                                rows_of_lane.first,
+                                rows_of_lane.head(),
+                                rows_of_lane.end(),
+                                scratch.granted_until,
+                                static_cast<DelayCause>(scratch.held_by),
+                                world.lanes.of[lane].facts.strip};
+            move_lane(world, view);
+            find_leavers(world, view);
+        },
+        64);
     world.counts.updates += rows;
 }
 

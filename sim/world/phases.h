@@ -17,18 +17,19 @@ void renew_routes(World& world);    ///< at epochs: routes of those about to dep
 void depart(World& world);          ///< trips whose time has come join the queue outside their link
 void turn_lights(World& world);     ///< signal plans -> what each turn sees
 Sensed sensed_by(const World& world, ControllerId controller);  ///< what the detectors of a controller see
-void observe(World& world);         ///< which nodes have somebody near
-void arbitrate(World& world);       ///< per node: who may pass the stop line
-void change_lanes(World& world);    ///< per lane: who moves sideways (left on even steps, right on odd ones)
-void move(World& world);            ///< per lane: accelerations, new places and speeds
-void enter(World& world);           ///< per link: who gets onto the road from outside
-void rebuild(World& world);         ///< per lane: pulls its vehicles into the next order
-void measure(World& world);         ///< at the end of intervals: sums -> Measurements
-void find_stuck(World& world);      ///< now and then: standing vehicles, cycles of full links
+void observe(World& world);                                     ///< which nodes have somebody near
+void arbitrate(World& world);                                   ///< per node: who may pass the stop line
+void change_lanes(World& world);  ///< per lane: who moves sideways (left on even steps, right on odd ones)
+void move(World& world);          ///< per lane: accelerations, new places and speeds
+void enter(World& world);         ///< per link: who gets onto the road from outside
+void rebuild(World& world);       ///< per lane: pulls its vehicles into the next order
+void measure(World& world);       ///< at the end of intervals: sums -> Measurements
+void find_stuck(World& world);    ///< now and then: standing vehicles, cycles of full links
 void check_conservation(const World& world);
 
 inline constexpr std::size_t most_lanes_into_node = 512;  ///< strips included
-/// Throws InputError when more lanes lead into a node. `strips`: also the room between lanes where narrow vehicles pass queues.
+/// Throws InputError when more lanes lead into a node. `strips`: also the room between lanes where narrow vehicles pass
+/// queues.
 void make_layout(const Network& network, bool strips, Layout& layout);
 /// Which strips are open, and to which kinds of narrow vehicles, with the lanes that are open now.
 void update_strips(const Layout& layout, KindMask narrow, Controls& controls);
@@ -38,8 +39,12 @@ void update_turn_lanes(const Network& network, const Controls& controls, Layout&
 inline const ClassFacts& class_of(const World& world, std::uint32_t row) {
     return world.class_facts[world.vehicles.rider[row].vehicle_class];
 }
-inline float length_m(const World& world, std::uint32_t row) { return class_of(world, row).length_m; }
-inline VehicleKind kind_of(const World& world, std::uint32_t row) { return class_of(world, row).kind; }
+inline float length_m(const World& world, std::uint32_t row) {
+    return class_of(world, row).length_m;
+}
+inline VehicleKind kind_of(const World& world, std::uint32_t row) {
+    return class_of(world, row).kind;
+}
 /// The driver of a row, with his own headway and the speed he wants on this link.
 inline Driver driver_of(const World& world, std::uint32_t row) {
     Driver driver = class_of(world, row).driver;
@@ -50,25 +55,28 @@ inline Driver driver_of(const World& world, std::uint32_t row) {
 
 /// Items first..last of an offset array.
 inline std::span<const std::uint32_t> arrivals_of(const Layout& layout, std::uint32_t lane) {
-    return {layout.arrivals.data() + layout.arrival_begin[lane], layout.arrivals.data() + layout.arrival_begin[lane + 1]};
+    return {layout.arrivals.data() + layout.arrival_begin[lane],
+            layout.arrivals.data() + layout.arrival_begin[lane + 1]};
 }
 
 inline std::span<const std::uint32_t> lanes_of_link(const Layout& layout, std::uint32_t link) {
-    return {layout.link_lanes.data() + layout.link_lane_begin[link], layout.link_lanes.data() + layout.link_lane_begin[link + 1]};
+    return {layout.link_lanes.data() + layout.link_lane_begin[link],
+            layout.link_lanes.data() + layout.link_lane_begin[link + 1]};
 }
 
 /// First row of a lane that is behind x; rows run from front to back.
 inline std::uint32_t row_behind(const World& world, std::uint32_t lane, float x_m) {
     const float* x = world.vehicles.x_m.data();
     const LaneRow& rows = world.lanes.of[lane];
-    return static_cast<std::uint32_t>(std::partition_point(x + rows.first, x + rows.end(), [x_m](float other) { return other >= x_m; }) - x);
+    return static_cast<std::uint32_t>(
+        std::partition_point(x + rows.first, x + rows.end(), [x_m](float other) { return other >= x_m; }) - x);
 }
 
-/// Speed that the rider of a row does not exceed on a strip: past slow traffic as his class does, beside faster traffic a
-/// little faster than that, and as he likes where nobody is beside or just ahead of him.
+/// Speed that the rider of a row does not exceed on a strip: past slow traffic as his class does, beside faster traffic
+/// a little faster than that, and as he likes where nobody is beside or just ahead of him.
 inline float strip_limit_mps(const World& world, std::uint32_t strip, std::uint32_t row) {
-    constexpr float sight_m = 15.0F;        // of vehicles beside and ahead (assumption)
-    constexpr float excess_mps = 2.0F;      // over moving traffic (assumption)
+    constexpr float sight_m = 15.0F;    // of vehicles beside and ahead (assumption)
+    constexpr float excess_mps = 2.0F;  // over moving traffic (assumption)
     const LaneFacts& facts = world.lanes.of[strip].facts;
     const float x_m = world.vehicles.x_m[row];
     float beside_mps = free_road_m;
@@ -77,19 +85,23 @@ inline float strip_limit_mps(const World& world, std::uint32_t strip, std::uint3
         const std::uint32_t behind = row_behind(world, lane, x_m);
         if (behind == world.lanes.of[lane].first) continue;
         const std::uint32_t ahead = behind - 1;
-        if (world.vehicles.x_m[ahead] - length_m(world, ahead) - x_m < sight_m) beside_mps = std::min(beside_mps, world.vehicles.speed_mps[ahead]);
+        if (world.vehicles.x_m[ahead] - length_m(world, ahead) - x_m < sight_m)
+            beside_mps = std::min(beside_mps, world.vehicles.speed_mps[ahead]);
     }
     return std::max(class_of(world, row).filter_mps, beside_mps + excess_mps);
 }
 
 /// How far ahead of the stop line a driver reacts to it, m.
-inline float line_reach_m(float speed_mps) { return 12.0F + speed_mps * (1.2F + speed_mps * 0.3F); }
+inline float line_reach_m(float speed_mps) {
+    return 12.0F + speed_mps * (1.2F + speed_mps * 0.3F);
+}
 
 inline bool may_use(const World& world, std::uint32_t lane, std::uint32_t trip, VehicleKind kind) {
     if (allows(world.controls.lane_allowed[lane], kind)) return true;
     if (world.controls.lane_allowed[lane] == 0) return false;  // closed: nobody drives into works
     const float compliance = world.controls.lane_compliance[lane];
-    return compliance < 1.0F && uniform(world.options.seed, trip, Purpose::compliance) >= static_cast<double>(compliance);
+    return compliance < 1.0F &&
+           uniform(world.options.seed, trip, Purpose::compliance) >= static_cast<double>(compliance);
 }
 
 /// Lanes one must move to the right (> 0) or left (< 0) to make the turn; 0: this lane will do.
@@ -97,42 +109,58 @@ inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn
     if (turn == none) return 0;
     const LaneFacts& here = world.lanes.of[lane].facts;
     const int number = here.number;
-    const int highest = here.strip && here.right != none ? number + 1 : number;  // a strip serves the lanes on both sides
+    const int highest =
+        here.strip && here.right != none ? number + 1 : number;  // a strip serves the lanes on both sides
     const TurnFacts& facts = world.layout.turn[turn];
     if (highest < facts.first_lane) return facts.first_lane - highest;
     if (number > facts.last_lane) return facts.last_lane - number;
     return 0;
 }
 
-/// Which way vehicles move sideways in a step. A lane then takes vehicles from one side only, so that one lane writes each
-/// row: lane to lane leftwards, rightwards, and where there are strips in every third step between lanes and strips.
+/// Which way vehicles move sideways in a step. A lane then takes vehicles from one side only, so that one lane writes
+/// each row: lane to lane leftwards, rightwards, and where there are strips in every third step between lanes and
+/// strips.
 enum class Sideways : std::uint8_t { left, right, strip_left, strip_right };
 inline Sideways sideways_of(const World& world) {
     if (!world.layout.has_strips) return world.step_index % 2 == 0 ? Sideways::left : Sideways::right;
     switch (world.step_index % 6) {
-        case 0: case 3: return Sideways::left;
-        case 1: case 4: return Sideways::right;
-        case 2: return Sideways::strip_left;
-        default: return Sideways::strip_right;
+        case 0:
+        case 3:
+            return Sideways::left;
+        case 1:
+        case 4:
+            return Sideways::right;
+        case 2:
+            return Sideways::strip_left;
+        default:
+            return Sideways::strip_right;
     }
 }
 /// The lane that vehicles of a lane may move to in this step; none when there is none.
 inline std::uint32_t sideways_to(const LaneFacts& facts, Sideways way) {
     switch (way) {
-        case Sideways::left: return facts.strip ? none : facts.left;
-        case Sideways::right: return facts.strip ? none : facts.right;
-        case Sideways::strip_left: return facts.strip ? facts.left : facts.strip_left;
-        case Sideways::strip_right: return facts.strip ? facts.right : facts.strip_right;
+        case Sideways::left:
+            return facts.strip ? none : facts.left;
+        case Sideways::right:
+            return facts.strip ? none : facts.right;
+        case Sideways::strip_left:
+            return facts.strip ? facts.left : facts.strip_left;
+        case Sideways::strip_right:
+            return facts.strip ? facts.right : facts.strip_right;
     }
     return none;
 }
 /// The lane from which vehicles may move to this one: sideways_to backwards.
 inline std::uint32_t sideways_from(const LaneFacts& facts, Sideways way) {
     switch (way) {
-        case Sideways::left: return facts.strip ? none : facts.right;
-        case Sideways::right: return facts.strip ? none : facts.left;
-        case Sideways::strip_left: return facts.strip ? facts.right : facts.strip_right;
-        case Sideways::strip_right: return facts.strip ? facts.left : facts.strip_left;
+        case Sideways::left:
+            return facts.strip ? none : facts.right;
+        case Sideways::right:
+            return facts.strip ? none : facts.left;
+        case Sideways::strip_left:
+            return facts.strip ? facts.right : facts.strip_right;
+        case Sideways::strip_right:
+            return facts.strip ? facts.left : facts.strip_left;
     }
     return none;
 }

@@ -8,12 +8,14 @@ namespace {
 /// A vehicle that comes onto a lane: from the side, out of the node, or from outside the network.
 struct Comer {
     float x_m;
-    std::uint32_t row;   ///< present row, or none when it comes from outside
+    std::uint32_t row;  ///< present row, or none when it comes from outside
     std::uint32_t trip;
-    bool arrives;        ///< enters a new link
+    bool arrives;  ///< enters a new link
 };
 
-void mark(std::vector<std::uint64_t>& bits, std::uint32_t lane) { bits[lane / 64] |= std::uint64_t{1} << (lane % 64); }
+void mark(std::vector<std::uint64_t>& bits, std::uint32_t lane) {
+    bits[lane / 64] |= std::uint64_t{1} << (lane % 64);
+}
 
 /// Somebody comes onto the lane.
 void receive(World& world, std::uint32_t lane) {
@@ -78,7 +80,8 @@ void gather(const World& world, std::size_t c, std::vector<Comer>& comers) {
         comers.push_back({x_m, t.row, rider.trip, t.arrives});
     }
     if (s.insert_trip[lane] != none) comers.push_back({s.insert_x_m[lane], none, s.insert_trip[lane], true});
-    std::sort(comers.begin(), comers.end(), [](const Comer& a, const Comer& b) { return a.x_m != b.x_m ? a.x_m > b.x_m : a.trip < b.trip; });
+    std::sort(comers.begin(), comers.end(),
+              [](const Comer& a, const Comer& b) { return a.x_m != b.x_m ? a.x_m > b.x_m : a.trip < b.trip; });
 }
 
 /// Nobody leaves the lane in this step.
@@ -97,11 +100,18 @@ std::uint32_t stayers(const World& world, std::uint32_t lane) {
 /// The columns that rows are copied between, at hand: most lanes hold few vehicles, so that copies are short.
 struct Copier {
     explicit Copier(World& world)
-        : from_x(world.scratch.moved_x_m.data()), from_speed(world.scratch.moved_mps.data()),
-          from_desired(world.vehicles.desired_mps.data()), from_headway(world.vehicles.headway_s.data()),
-          from_rider(world.vehicles.rider.data()), from_tally(world.vehicles.tally.data()), to_x(world.back.x_m.data()),
-          to_speed(world.back.speed_mps.data()), to_desired(world.back.desired_mps.data()), to_headway(world.back.headway_s.data()),
-          to_rider(world.back.rider.data()), to_tally(world.back.tally.data()) {}
+        : from_x(world.scratch.moved_x_m.data()),
+          from_speed(world.scratch.moved_mps.data()),
+          from_desired(world.vehicles.desired_mps.data()),
+          from_headway(world.vehicles.headway_s.data()),
+          from_rider(world.vehicles.rider.data()),
+          from_tally(world.vehicles.tally.data()),
+          to_x(world.back.x_m.data()),
+          to_speed(world.back.speed_mps.data()),
+          to_desired(world.back.desired_mps.data()),
+          to_headway(world.back.headway_s.data()),
+          to_rider(world.back.rider.data()),
+          to_tally(world.back.tally.data()) {}
     const float *from_x, *from_speed, *from_desired, *from_headway;
     const Rider* from_rider;
     const Tally* from_tally;
@@ -125,8 +135,8 @@ void enter_link(World& world, std::uint32_t to, std::uint32_t link) {
     rider.turn = turn_ahead(world, rider.trip, 0);
     rider.after = turn_ahead(world, rider.trip, 1);
     rider.movement = none;
-    world.back.desired_mps[to] =
-        std::min(world.controls.link_limit_mps[link] * rider.speed_factor, world.classes->rows[rider.vehicle_class].max_speed_mps);
+    world.back.desired_mps[to] = std::min(world.controls.link_limit_mps[link] * rider.speed_factor,
+                                          world.classes->rows[rider.vehicle_class].max_speed_mps);
 }
 
 void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& comer, std::uint32_t to) {
@@ -143,7 +153,8 @@ void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& 
         const std::uint8_t vehicle_class = world.trips.vehicle_class[id_at<TripId>(comer.trip)];
         world.back.x_m[to] = comer.x_m;
         world.back.speed_mps[to] = world.scratch.insert_speed_mps[lane];
-        world.back.headway_s[to] = world.classes->rows[vehicle_class].time_headway_s * world.driver_headway_factor[comer.trip];
+        world.back.headway_s[to] =
+            world.classes->rows[vehicle_class].time_headway_s * world.driver_headway_factor[comer.trip];
         Rider rider;
         rider.trip = comer.trip;
         rider.vehicle_class = vehicle_class;
@@ -157,8 +168,8 @@ void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& 
     ++world.sums[lane].entered;
 }
 
-/// Vehicles that came from different sides in one step may meet on the same metre; the one behind then stands back. Rare and
-/// short (tests/world): drivers keep their distance before it comes to this.
+/// Vehicles that came from different sides in one step may meet on the same metre; the one behind then stands back.
+/// Rare and short (tests/world): drivers keep their distance before it comes to this.
 void keep_apart(World& world, std::uint32_t first, std::uint32_t last) {
     for (std::uint32_t r = first + 1; r < last; ++r) {
         const float rear = world.back.x_m[r - 1] - world.classes->rows[world.back.rider[r - 1].vehicle_class].length_m;
@@ -181,7 +192,8 @@ void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>&
         std::size_t next = 0;
         for (std::uint32_t r = rows.first; r < rows.end(); ++r) {
             if (world.scratch.next_lane[r] != lane) continue;
-            while (next < comers.size() && comers[next].x_m > world.scratch.moved_x_m[r]) place(world, copier, lane, comers[next++], to++);
+            while (next < comers.size() && comers[next].x_m > world.scratch.moved_x_m[r])
+                place(world, copier, lane, comers[next++], to++);
             copier.keep_row(r, to++);
         }
         while (next < comers.size()) place(world, copier, lane, comers[next++], to++);
@@ -189,7 +201,8 @@ void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>&
     }
     const float line = world.lanes.of[lane].facts.line_m;
     std::uint32_t in_node = 0;
-    for (std::uint32_t r = begin; r < to && world.back.x_m[r] > line && world.back.rider[r].movement != none; ++r) ++in_node;
+    for (std::uint32_t r = begin; r < to && world.back.x_m[r] > line && world.back.rider[r].movement != none; ++r)
+        ++in_node;
     world.scratch.new_in_node[c] = in_node;
 }
 

@@ -11,22 +11,27 @@ namespace septima::phases {
 namespace {
 
 constexpr float infinite = std::numeric_limits<float>::infinity();
-constexpr float slowest_mps = 0.1F;        // a street that stands counts as this fast
-constexpr float memory_share = 0.5F;       // of what drivers knew before, against the last interval
-constexpr float perception_spread = 0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
-// Of the present way's cost: on the way one changes plan only for less (indifference band of a fifth, Mahmassani & Jayakrishnan
-// 1991, from memory); small differences are noise.
+constexpr float slowest_mps = 0.1F;   // a street that stands counts as this fast
+constexpr float memory_share = 0.5F;  // of what drivers knew before, against the last interval
+constexpr float perception_spread =
+    0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
+// Of the present way's cost: on the way one changes plan only for less (indifference band of a fifth, Mahmassani &
+// Jayakrishnan 1991, from memory); small differences are noise.
 constexpr float clear_gain = 0.8F;
 constexpr std::int64_t help_every_steps = 20;
 constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
-constexpr double patience_s = 45.0;        // before a blocked driver looks for another way out of the node
+constexpr double patience_s = 45.0;             // before a blocked driver looks for another way out of the node
 
 float turn_cost_s(TurnType type) {
     switch (type) {  // delay and nuisance beyond the link's own time (assumptions; a U-turn is a last resort)
-        case TurnType::through: return 0.0F;
-        case TurnType::right: return 2.0F;
-        case TurnType::left: return 6.0F;
-        case TurnType::uturn: return 40.0F;
+        case TurnType::through:
+            return 0.0F;
+        case TurnType::right:
+            return 2.0F;
+        case TurnType::left:
+            return 6.0F;
+        case TurnType::uturn:
+            return 40.0F;
     }
     return 0.0F;
 }
@@ -50,7 +55,8 @@ void learn_turns(World& world, LinkId link, float link_s) {
         Drive drive;
         for (const LaneId lane : network.lanes_of(link)) {
             const std::uint8_t number = world.lanes.of[row(lane)].facts.number;
-            if (number >= facts.first_lane && number <= facts.last_lane) drive.add(world, static_cast<std::uint32_t>(row(lane)));
+            if (number >= facts.first_lane && number <= facts.last_lane)
+                drive.add(world, static_cast<std::uint32_t>(row(lane)));
         }
         const float more_s = drive.known() ? std::max(0.0F, drive.time_s(network.link_length_m[link]) - link_s) : 0.0F;
         float& known = world.known_turn_s[row(turn)];
@@ -65,7 +71,8 @@ void learn(World& world) {
         const LinkId link = id_at<LinkId>(i);
         const float free_s = network.link_length_m[link] / std::max(0.5F, world.controls.link_limit_mps[i]);
         Drive drive;
-        for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(i))) drive.add(world, lane);
+        for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(i)))
+            drive.add(world, lane);
         const float now_s = drive.known() ? std::max(free_s, drive.time_s(network.link_length_m[link])) : free_s;
         learn_turns(world, link, now_s);
         world.known_time_s[i] = memory_share * world.known_time_s[i] + (1.0F - memory_share) * now_s;
@@ -87,7 +94,9 @@ RouteCosts costs_for(const World& world, VehicleKind kind) {
             costs.link_s[i] = infinite;
             continue;
         }
-        const float noise = 1.0F + perception_spread * (2.0F * static_cast<float>(uniform(world.options.seed, i, Purpose::route, epoch)) - 1.0F);
+        const float noise =
+            1.0F + perception_spread *
+                       (2.0F * static_cast<float>(uniform(world.options.seed, i, Purpose::route, epoch)) - 1.0F);
         costs.link_s[i] = world.known_time_s[i] * noise;
         if (world.controls.link_toll_cop[i] > 0.0F && allows(world.controls.link_toll_kinds[i], kind))
             costs.link_s[i] += world.controls.link_toll_cop[i] / world.options.value_of_time_cop_per_h * 3600.0F;
@@ -95,7 +104,9 @@ RouteCosts costs_for(const World& world, VehicleKind kind) {
     costs.turn_s.assign(network.turns(), infinite);  // unless a lane that is open leads to one that is
     for (std::size_t m = 0; m < network.movements(); ++m) {
         const MovementFacts& movement = world.layout.movement[m];
-        if (!allows(world.controls.lane_allowed[movement.from], kind) || !allows(world.controls.lane_allowed[movement.to], kind)) continue;
+        if (!allows(world.controls.lane_allowed[movement.from], kind) ||
+            !allows(world.controls.lane_allowed[movement.to], kind))
+            continue;
         const std::size_t i = movement.turn;
         costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]) + world.known_turn_s[i];
     }
@@ -110,13 +121,16 @@ KindCosts all_costs(const World& world) {
         if (!present[k]) continue;
         RouteCosts costs = costs_for(world, static_cast<VehicleKind>(k));
         std::size_t found = 0;
-        while (found < all.costs.size() && (all.costs[found].link_s != costs.link_s || all.costs[found].turn_s != costs.turn_s)) ++found;
+        while (found < all.costs.size() &&
+               (all.costs[found].link_s != costs.link_s || all.costs[found].turn_s != costs.turn_s))
+            ++found;
         if (found == all.costs.size()) all.costs.push_back(std::move(costs));
         all.of_kind[k] = found;
     }
     all.ways.resize(all.costs.size());
     for_each_row(
-        all.costs.size(), [&](std::size_t i) { customize(*world.network, *world.hierarchy, all.costs[i], all.ways[i]); }, 1);
+        all.costs.size(),
+        [&](std::size_t i) { customize(*world.network, *world.hierarchy, all.costs[i], all.ways[i]); }, 1);
     return all;
 }
 
@@ -134,14 +148,16 @@ bool has_fixed_route(const World& world, std::uint32_t trip) {
     return begin.size() == world.trips.size() + 1 && begin.values()[trip + 1] > begin.values()[trip];
 }
 
-void request(const World& world, const KindCosts& costs, std::uint32_t trip, LinkId from, std::size_t keep, std::vector<Request>& requests) {
+void request(const World& world, const KindCosts& costs, std::uint32_t trip, LinkId from, std::size_t keep,
+             std::vector<Request>& requests) {
     const TripId id = id_at<TripId>(trip);
     const auto kind = static_cast<std::size_t>(world.classes->rows[world.trips.vehicle_class[id]].kind);
     requests.push_back({world.trips.destination[id], costs.of_kind[kind], trip, from, keep});
 }
 
 /// Cost of going on as planned, on present knowledge.
-float cost_of_route(const RouteCosts& costs, const Network& network, const std::vector<std::uint32_t>& turns, std::size_t keep, LinkId from) {
+float cost_of_route(const RouteCosts& costs, const Network& network, const std::vector<std::uint32_t>& turns,
+                    std::size_t keep, LinkId from) {
     float sum = costs.link_s[row(from)];
     for (std::size_t i = keep; i < turns.size(); ++i)
         sum += costs.turn_s[turns[i]] + costs.link_s[row(network.turn_to[id_at<TurnId>(turns[i])])];
@@ -162,7 +178,9 @@ std::vector<Request> gather_requests(const World& world, const KindCosts& costs)
             request(world, costs, trip, world.trips.origin[id_at<TripId>(trip)], 0, requests);
     for (const Rider& rider : world.vehicles.rider) {
         if (rider.turn == none || has_fixed_route(world, rider.trip)) continue;
-        if (uniform(world.options.seed, rider.trip, Purpose::reroute) >= static_cast<double>(world.options.reroute_share)) continue;
+        if (uniform(world.options.seed, rider.trip, Purpose::reroute) >=
+            static_cast<double>(world.options.reroute_share))
+            continue;
         // The next turn stays: the driver is already in its lane.
         const std::size_t keep = std::size_t{world.routes.at[rider.trip]} + 1;
         const LinkId from = world.network->turn_to[id_at<TurnId>(rider.turn)];
@@ -182,7 +200,8 @@ void answer(World& world, const KindCosts& costs, const Request& r, RouteSearch&
         if (r.keep == 0) world.status[r.trip] = TripStatus::unreachable;
         return;
     }
-    if (r.keep > 0 && cost_s > clear_gain * cost_of_route(costs.costs[r.costs], *world.network, turns, r.keep, r.from)) return;
+    if (r.keep > 0 && cost_s > clear_gain * cost_of_route(costs.costs[r.costs], *world.network, turns, r.keep, r.from))
+        return;
     turns.resize(r.keep);
     append_route(*world.hierarchy, ways, r.from, search, turns);
 }
@@ -202,14 +221,15 @@ struct Detour {
 };
 
 /// The cheapest of some turns, whether or not the way comes back to a street.
-Detour cheapest_detour(const World& world, const std::vector<std::uint32_t>& others, VehicleKind kind, LinkId destination,
-                       RouteSearch& search) {
+Detour cheapest_detour(const World& world, const std::vector<std::uint32_t>& others, VehicleKind kind,
+                       LinkId destination, RouteSearch& search) {
     const std::size_t known = world.route_costs.of_kind[static_cast<std::size_t>(kind)];
     const HierarchyCosts& ways = world.route_costs.ways[known];
     Detour best;
     for (const std::uint32_t turn : others) {
         const LinkId link = id_at<LinkId>(world.layout.turn[turn].to_link);
-        const float cost_s = world.route_costs.costs[known].turn_s[turn] + route_cost_s(*world.hierarchy, ways, link, destination, search);
+        const float cost_s = world.route_costs.costs[known].turn_s[turn] +
+                             route_cost_s(*world.hierarchy, ways, link, destination, search);
         if (cost_s >= best.cost_s) continue;
         best = {turn, cost_s, {}};
         append_route(*world.hierarchy, ways, link, search, best.rest);
@@ -218,7 +238,8 @@ Detour cheapest_detour(const World& world, const std::vector<std::uint32_t>& oth
 }
 
 /// The cheapest of some turns, where the way back to the street ahead counts as very long.
-Detour cheapest_without(const World& world, const std::vector<std::uint32_t>& others, VehicleKind kind, LinkId destination, LinkId avoided) {
+Detour cheapest_without(const World& world, const std::vector<std::uint32_t>& others, VehicleKind kind,
+                        LinkId destination, LinkId avoided) {
     const RouteCosts& costs = world.route_costs.of(kind);
     RouteQuery query{destination, {}, static_cast<std::uint32_t>(row(avoided))};
     for (const std::uint32_t turn : others) query.wanted.push_back(id_at<LinkId>(world.layout.turn[turn].to_link));
@@ -231,20 +252,23 @@ Detour cheapest_without(const World& world, const std::vector<std::uint32_t>& ot
         const float cost_s = tree.label[world.layout.turn[turn].to_link].cost_s + costs.turn_s[turn];
         if (cost_s < best.cost_s) best = {turn, cost_s, {}};
     }
-    if (best.turn != none) best.rest = turns_to_destination(*world.network, tree, id_at<LinkId>(world.layout.turn[best.turn].to_link));
+    if (best.turn != none)
+        best.rest = turns_to_destination(*world.network, tree, id_at<LinkId>(world.layout.turn[best.turn].to_link));
     return best;
 }
 
-/// A driver at the head of a lane who cannot go where he wants takes another of the lane's turns from which his destination
-/// can be reached: the wrong lane after a while, or a street ahead that stays full.
+/// A driver at the head of a lane who cannot go where he wants takes another of the lane's turns from which his
+/// destination can be reached: the wrong lane after a while, or a street ahead that stays full.
 void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSearch& search) {
     Rider& rider = world.vehicles.rider[r];
     if (has_fixed_route(world, rider.trip)) return;
     const VehicleKind kind = world.class_facts[rider.vehicle_class].kind;
     std::vector<std::uint32_t> others;
-    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m) {
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1];
+         ++m) {
         const MovementFacts& movement = world.layout.movement[m];
-        if (movement.turn != rider.turn && may_use(world, movement.to, rider.trip, kind)) others.push_back(movement.turn);
+        if (movement.turn != rider.turn && may_use(world, movement.to, rider.trip, kind))
+            others.push_back(movement.turn);
     }
     const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
     const LinkId avoided = id_at<LinkId>(world.layout.turn[rider.turn].to_link);
@@ -264,7 +288,9 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSear
 
 void help_the_blocked(World& world) {
     RouteSearch search;
-    const auto steps_of = [&world](double s) { return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s)); };
+    const auto steps_of = [&world](double s) {
+        return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s));
+    };
     for (const std::uint32_t lane : world.lanes.active) {
         const LaneRow& rows = world.lanes.of[lane];
         if (rows.in_node == rows.count) continue;
@@ -276,10 +302,13 @@ void help_the_blocked(World& world) {
         const auto cause = static_cast<DelayCause>(rider.cause);
         const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
         if (!wrong && !blocked) continue;
-        // Patience differs from driver to driver, so that a queue does not change its mind as one; who finds nothing tries again later.
+        // Patience differs from driver to driver, so that a queue does not change its mind as one; who finds nothing
+        // tries again later.
         const std::uint16_t patient_steps = steps_of(wrong ? wrong_lane_patience_s : patience_s);
-        const auto own_steps = static_cast<std::uint16_t>(patient_steps * (1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1)));
-        if (rider.standing_steps < own_steps || (rider.standing_steps - own_steps) % patient_steps >= help_every_steps) continue;
+        const auto own_steps = static_cast<std::uint16_t>(
+            patient_steps * (1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1)));
+        if (rider.standing_steps < own_steps || (rider.standing_steps - own_steps) % patient_steps >= help_every_steps)
+            continue;
         find_other_way(world, lane, r, search);
     }
 }
@@ -287,8 +316,10 @@ void help_the_blocked(World& world) {
 }  // namespace
 
 void renew_routes(World& world) {
-    const auto steps = static_cast<std::int64_t>(std::lround(world.options.reroute_interval_s / static_cast<double>(world.options.step_s)));
-    if (world.step_index % help_every_steps == help_every_steps - 1 && !world.route_costs.costs.empty()) help_the_blocked(world);
+    const auto steps = static_cast<std::int64_t>(
+        std::lround(world.options.reroute_interval_s / static_cast<double>(world.options.step_s)));
+    if (world.step_index % help_every_steps == help_every_steps - 1 && !world.route_costs.costs.empty())
+        help_the_blocked(world);
     if (world.step_index % steps != 0) return;
     if (world.step_index > 0) learn(world);
     if (!world.hierarchy) world.hierarchy = std::make_shared<const RouteHierarchy>(make_hierarchy(*world.network));

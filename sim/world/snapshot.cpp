@@ -6,10 +6,14 @@ namespace {
 
 Light light_of(TurnLight light) {
     switch (light) {
-        case TurnLight::dark: return Light::none;
-        case TurnLight::red: return Light::red;
-        case TurnLight::amber: return Light::amber;
-        case TurnLight::green: return Light::green;
+        case TurnLight::dark:
+            return Light::none;
+        case TurnLight::red:
+            return Light::red;
+        case TurnLight::amber:
+            return Light::amber;
+        case TurnLight::green:
+            return Light::green;
     }
     return Light::none;
 }
@@ -25,7 +29,8 @@ void add_vehicles(const World& world, Snapshot& out) {
             out.lane.push_back(id_at<LaneId>(facts.strip ? facts.left : lane));
             out.between.push_back(facts.strip ? 1 : 0);
             const bool in_node = i < world.lanes.of[lane].in_node;
-            out.movement.push_back(in_node ? id_at<MovementId>(world.layout.drawn_as[rider.movement]) : no_id<MovementId>);
+            out.movement.push_back(in_node ? id_at<MovementId>(world.layout.drawn_as[rider.movement])
+                                           : no_id<MovementId>);
             out.vehicle_class.push_back(rider.vehicle_class);
         }
 }
@@ -54,7 +59,8 @@ Snapshot snapshot(const World& world) {
     out.link_vehicles.resize(network.links());
     double metres = 0.0;
     for (const std::uint32_t lane : world.lanes.active)
-        out.link_vehicles[id_at<LinkId>(world.lanes.of[lane].facts.link)] += static_cast<float>(world.lanes.of[lane].count);
+        out.link_vehicles[id_at<LinkId>(world.lanes.of[lane].facts.link)] +=
+            static_cast<float>(world.lanes.of[lane].count);
     for (const float speed : world.vehicles.speed_mps) metres += static_cast<double>(speed);
     out.on_road = static_cast<std::uint32_t>(world.vehicles.size());
     out.mean_speed_kmh = out.on_road == 0 ? 0.0F : static_cast<float>(metres / out.on_road * 3.6);

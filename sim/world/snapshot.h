@@ -19,8 +19,8 @@ struct Snapshot {
     std::vector<std::uint32_t> vehicle;  ///< trip row
     std::vector<LaneId> lane;
     std::vector<std::uint8_t> between;  ///< 1: rides on the line to the right of the lane, between it and the next
-    std::vector<float> position_m;     ///< front bumper on the lane's coordinate; beyond the stop line = in the node
-    std::vector<MovementId> movement;  ///< the movement it follows in the node; no_id on the link
+    std::vector<float> position_m;      ///< front bumper on the lane's coordinate; beyond the stop line = in the node
+    std::vector<MovementId> movement;   ///< the movement it follows in the node; no_id on the link
     std::vector<float> speed_mps;
     std::vector<std::uint8_t> vehicle_class;
     // streets

@@ -24,6 +24,8 @@ double time_s(const World& world) {
            static_cast<double>(world.step_index) * static_cast<double>(world.options.step_s);
 }
 
-bool finished(const World& world) { return time_s(world) >= world.options.end_s - 1e-6; }
+bool finished(const World& world) {
+    return time_s(world) >= world.options.end_s - 1e-6;
+}
 
 }  // namespace septima

@@ -30,16 +30,16 @@ struct KindCosts {
 struct WorldOptions {
     double start_s = 6.0 * 3600;  ///< first instant simulated, seconds since midnight; the warm-up lies before it
     double end_s = 9.0 * 3600;
-    double warmup_s = 0.0;        ///< simulated before start_s, kept out of the results
+    double warmup_s = 0.0;  ///< simulated before start_s, kept out of the results
     float step_s = 0.5F;
     double report_interval_s = 300.0;
     float reroute_share = 0.3F;         ///< drivers who hear of travel times on the way
     double reroute_interval_s = 300.0;  ///< how often they do; also how often departing drivers' knowledge is renewed
     std::uint64_t seed = 1;
     float altitude_m = 0.0F;
-    bool right_on_red = true;      ///< Ley 769 de 2002, art. 118
-    bool filtering = true;         ///< narrow vehicles of classes that do so pass between queued lanes
-    float keep_clear_share = 1.0F; ///< drivers who do not enter a node whose exit is full
+    bool right_on_red = true;                  ///< Ley 769 de 2002, art. 118
+    bool filtering = true;                     ///< narrow vehicles of classes that do so pass between queued lanes
+    float keep_clear_share = 1.0F;             ///< drivers who do not enter a node whose exit is full
     float value_of_time_cop_per_h = 11000.0F;  ///< weighs tolls in route choice (FACTS 6.4; assumption for Bogotá 2026)
 };
 
@@ -54,7 +54,7 @@ struct Rider {
     float speed_factor = 1.0F;      ///< desired speed / limit
     std::uint16_t standing_steps = 0;
     std::uint8_t vehicle_class = 0;
-    std::uint8_t cause = 0;         ///< DelayCause that last held it up
+    std::uint8_t cause = 0;  ///< DelayCause that last held it up
     bool operator==(const Rider&) const = default;
 };
 
@@ -69,7 +69,7 @@ struct Tally {
 
 /// Vehicles on the road: columns sorted by (lane, front to back). A row lives for one step.
 struct Vehicles {
-    std::vector<float> x_m;          ///< front bumper on the lane's coordinate
+    std::vector<float> x_m;  ///< front bumper on the lane's coordinate
     std::vector<float> speed_mps;
     std::vector<float> desired_mps;  ///< on this link
     std::vector<float> headway_s;
@@ -86,16 +86,16 @@ struct LaneFacts {
     float line_m = 0.0F;
     float entry_m = 0.0F;
     std::uint32_t link = none;
-    std::uint32_t node = none;  ///< at its end
-    std::uint32_t left = none, right = none;  ///< lanes beside it
+    std::uint32_t node = none;                            ///< at its end
+    std::uint32_t left = none, right = none;              ///< lanes beside it
     std::uint32_t strip_left = none, strip_right = none;  ///< strips beside it, between it and the next lane
-    std::uint8_t number = 0;    ///< within its link, 0 = left; a strip has that of the lane on its left
-    bool strip = false;         ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
+    std::uint8_t number = 0;  ///< within its link, 0 = left; a strip has that of the lane on its left
+    bool strip = false;       ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
 };
-/// One lane in a step: what it is, its rows from front to back, and what the phases tell each other about it. One cache line:
-/// a city has as many lanes as vehicles, and every phase visits those that are not empty.
+/// One lane in a step: what it is, its rows from front to back, and what the phases tell each other about it. One cache
+/// line: a city has as many lanes as vehicles, and every phase visits those that are not empty.
 struct alignas(64) LaneRow {
-    LaneFacts facts;                  ///< a copy of Layout::lane
+    LaneFacts facts;  ///< a copy of Layout::lane
     std::uint32_t first = 0;
     std::uint32_t count = 0;
     std::uint32_t in_node = 0;        ///< of these, how many have passed the stop line (they come first)
@@ -106,7 +106,9 @@ struct alignas(64) LaneRow {
     bool wrong_lane = false;          ///< its head waits at the line and cannot leave by this lane
     bool receives = false;            ///< somebody comes onto it in this step
     std::uint32_t end() const { return first + count; }
-    std::uint32_t head() const { return first + in_node; }  ///< first row that has not passed the line; end() when there is none
+    std::uint32_t head() const {
+        return first + in_node;
+    }  ///< first row that has not passed the line; end() when there is none
     std::uint32_t tail() const { return first + count - 1; }
 };
 struct LaneRows {
@@ -125,7 +127,7 @@ struct TurnFacts {
     std::uint64_t conflict_bits = 0;  ///< bits of the turns it conflicts with
     std::uint64_t bit = 0;            ///< its own among the turns of its node; beyond 64 turns bits are shared
     std::uint32_t to_link = none;
-    float speed_mps = 0.0F;           ///< comfortable speed through the node
+    float speed_mps = 0.0F;                      ///< comfortable speed through the node
     std::uint8_t first_lane = 0, last_lane = 0;  ///< lanes (numbers) from which it can be made
     TurnType type = TurnType::through;
     bool yields = false;       ///< has to give way to somebody
@@ -135,9 +137,9 @@ struct TurnFacts {
     bool short_ahead = false;  ///< leads to a link too short to sort oneself into the lane for the turn after
 };
 struct Layout {
-    std::vector<LaneFacts> lane;          ///< the network's lanes, then strips
-    std::vector<MovementFacts> movement;  ///< the network's movements, then those of strips
-    std::vector<std::uint32_t> drawn_as;  ///< per movement: the network's movement it runs beside
+    std::vector<LaneFacts> lane;                 ///< the network's lanes, then strips
+    std::vector<MovementFacts> movement;         ///< the network's movements, then those of strips
+    std::vector<std::uint32_t> drawn_as;         ///< per movement: the network's movement it runs beside
     std::vector<std::uint32_t> link_lane_begin;  ///< links + 1
     std::vector<std::uint32_t> link_lanes;       ///< lanes and strips of a link
     bool has_strips = false;
@@ -145,31 +147,31 @@ struct Layout {
     std::vector<std::uint32_t> arrival_begin;        ///< lanes + 1
     std::vector<std::uint32_t> arrivals;             ///< movements that end on the lane
     std::vector<TurnFacts> turn;
-    std::vector<std::uint32_t> node_lane_begin;      ///< nodes + 1
-    std::vector<std::uint32_t> node_lanes;           ///< lanes that end at the node
-    std::vector<char> node_free;                     ///< no conflicts: nothing to arbitrate but room ahead
+    std::vector<std::uint32_t> node_lane_begin;  ///< nodes + 1
+    std::vector<std::uint32_t> node_lanes;       ///< lanes that end at the node
+    std::vector<char> node_free;                 ///< no conflicts: nothing to arbitrate but room ahead
     std::size_t lanes() const { return lane.size(); }
 };
 
 /// What a class's drivers and engines share, ready for use in every step.
 struct ClassFacts {
-    Driver driver;        ///< desired speed and headway are each driver's own
-    float brake_mps2;     ///< 2 sqrt(a b)
+    Driver driver;     ///< desired speed and headway are each driver's own
+    float brake_mps2;  ///< 2 sqrt(a b)
     float length_m;
-    float filter_mps;     ///< limit between lanes
-    float filter_share;   ///< of riders who pass queues between lanes; 0: the class does not
+    float filter_mps;    ///< limit between lanes
+    float filter_share;  ///< of riders who pass queues between lanes; 0: the class does not
     VehicleKind kind;
     EmissionFactors engine;
 };
 
 /// What policies may change. The network itself stays const.
 struct Controls {
-    std::vector<KindMask> lane_allowed;   ///< lanes and strips
+    std::vector<KindMask> lane_allowed;  ///< lanes and strips
     std::vector<float> lane_compliance;
-    std::vector<char> link_filtering;     ///< narrow vehicles may pass between lanes
+    std::vector<char> link_filtering;  ///< narrow vehicles may pass between lanes
     std::vector<float> link_limit_mps;
-    std::vector<SignalPlan> plan;       ///< per controller
-    std::vector<SignalControl> control; ///< per controller: how its plan is run
+    std::vector<SignalPlan> plan;        ///< per controller
+    std::vector<SignalControl> control;  ///< per controller: how its plan is run
     std::vector<float> link_toll_cop;
     std::vector<KindMask> link_toll_kinds;
     std::vector<RestrictPlates> plate_rules;  ///< in force
@@ -202,13 +204,13 @@ struct Outside {
 
 /// Numbers of vehicles; together they account for every trip (checked at every step).
 struct Counts {
-    std::uint32_t departed = 0;    ///< wanted to leave so far
+    std::uint32_t departed = 0;  ///< wanted to leave so far
     std::uint32_t entered = 0;
     std::uint32_t completed = 0;
     std::uint32_t suppressed = 0;
     std::uint32_t unreachable = 0;
-    std::uint32_t stuck = 0;       ///< standing for longer than 300 s now
-    std::uint64_t updates = 0;     ///< vehicle updates: sum over steps of vehicles on the road
+    std::uint32_t stuck = 0;    ///< standing for longer than 300 s now
+    std::uint64_t updates = 0;  ///< vehicle updates: sum over steps of vehicles on the road
 };
 
 /// A row that comes onto another lane in this step, from the side or out of the node.
@@ -220,19 +222,19 @@ struct Transfer {
 
 /// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
 struct Scratch {
-    std::vector<std::uint32_t> next_lane;      ///< per row: lane after the step; none = has arrived
-    std::vector<std::uint32_t> chosen;         ///< per row: movement granted in this step, or none
-    std::vector<std::uint8_t> alone;           ///< per row: nobody else heads for the lane beyond the node
-    std::vector<float> hold_x_m;               ///< per row: rear of a vehicle one lets in; free_road_m = nobody
-    std::vector<float> moved_x_m, moved_mps;   ///< per row: place and speed after the step, still in the old order
-    std::vector<std::uint32_t> insert_trip;    ///< per lane: trip entering from outside, or none
-    std::vector<float> insert_speed_mps;       ///< per lane
-    std::vector<float> insert_x_m;             ///< per lane
-    std::vector<std::uint32_t> nodes;          ///< nodes with somebody near
+    std::vector<std::uint32_t> next_lane;     ///< per row: lane after the step; none = has arrived
+    std::vector<std::uint32_t> chosen;        ///< per row: movement granted in this step, or none
+    std::vector<std::uint8_t> alone;          ///< per row: nobody else heads for the lane beyond the node
+    std::vector<float> hold_x_m;              ///< per row: rear of a vehicle one lets in; free_road_m = nobody
+    std::vector<float> moved_x_m, moved_mps;  ///< per row: place and speed after the step, still in the old order
+    std::vector<std::uint32_t> insert_trip;   ///< per lane: trip entering from outside, or none
+    std::vector<float> insert_speed_mps;      ///< per lane
+    std::vector<float> insert_x_m;            ///< per lane
+    std::vector<std::uint32_t> nodes;         ///< nodes with somebody near
     std::vector<std::uint64_t> lane_bits, node_bits;
-    std::vector<Transfer> transfers;           ///< sorted by the lane they lead to
-    std::vector<std::uint32_t> transfer_begin; ///< candidates + 1
-    std::vector<std::uint32_t> candidates;     ///< lanes that may have vehicles after the step
+    std::vector<Transfer> transfers;                               ///< sorted by the lane they lead to
+    std::vector<std::uint32_t> transfer_begin;                     ///< candidates + 1
+    std::vector<std::uint32_t> candidates;                         ///< lanes that may have vehicles after the step
     std::vector<std::uint32_t> new_first, new_count, new_in_node;  ///< per candidate
 };
 
@@ -257,8 +259,8 @@ struct World {
     Trips trips;
     std::vector<Command> commands;
     std::size_t next_command = 0;
-    std::int64_t step_index = 0;   ///< steps done since start_s - warmup_s
-    std::uint32_t next_trip = 0;   ///< first trip that has not departed
+    std::int64_t step_index = 0;  ///< steps done since start_s - warmup_s
+    std::uint32_t next_trip = 0;  ///< first trip that has not departed
 
     std::vector<ClassFacts> class_facts;
     KindMask narrow_kinds = 0;  ///< kinds that pass between lanes
@@ -267,39 +269,42 @@ struct World {
     Lights lights;
     Routes routes;
     Outside outside;
-    std::vector<float> driver_speed_factor;    ///< per trip
-    std::vector<float> driver_headway_factor;  ///< per trip
-    std::vector<float> shifted_departure_s;    ///< per trip; < 0: as planned
+    std::vector<float> driver_speed_factor;                ///< per trip
+    std::vector<float> driver_headway_factor;              ///< per trip
+    std::vector<float> shifted_departure_s;                ///< per trip; < 0: as planned
     std::vector<std::pair<float, std::uint32_t>> shifted;  ///< trips that wait for their new time, a heap
     std::vector<TripStatus> status;
     std::vector<float> entered_s, arrival_s;
-    Groups<LinkId, TurnId> into;               ///< turns by the link they lead to
-    std::shared_ptr<const RouteHierarchy> hierarchy;  ///< made when the first route is asked for; the same in all copies
-    KindCosts route_costs;                     ///< what drivers weighed when their knowledge was last renewed
-    std::int64_t route_epoch = 0;              ///< step at which drivers' knowledge was last renewed
-    std::vector<float> known_time_s;           ///< per link: what drivers believe it takes
-    std::vector<float> known_turn_s;            ///< per turn: what those who make it wait more than the rest of their link
+    Groups<LinkId, TurnId> into;  ///< turns by the link they lead to
+    std::shared_ptr<const RouteHierarchy>
+        hierarchy;                    ///< made when the first route is asked for; the same in all copies
+    KindCosts route_costs;            ///< what drivers weighed when their knowledge was last renewed
+    std::int64_t route_epoch = 0;     ///< step at which drivers' knowledge was last renewed
+    std::vector<float> known_time_s;  ///< per link: what drivers believe it takes
+    std::vector<float> known_turn_s;  ///< per turn: what those who make it wait more than the rest of their link
     std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per lane: since drivers' knowledge was last renewed
 
     Vehicles vehicles, back;  ///< present rows, and the buffer the next ones are written to
     LaneRows lanes;
     Scratch scratch;
-    std::vector<LaneSums> sums;    ///< per lane
-    std::vector<LaneMark> minute;  ///< per lane: sums when the running minute began, for the screen and for route choice
-    std::vector<Tally> tally;      ///< per trip: of journeys that ended
+    std::vector<LaneSums> sums;  ///< per lane
+    std::vector<LaneMark>
+        minute;                ///< per lane: sums when the running minute began, for the screen and for route choice
+    std::vector<Tally> tally;  ///< per trip: of journeys that ended
     Counts counts;
-    Counts counted;                ///< as they stood when the report interval began
-    double outside_before_s = 0.0; ///< waiting outside booked when the report interval began
+    Counts counted;                 ///< as they stood when the report interval began
+    double outside_before_s = 0.0;  ///< waiting outside booked when the report interval began
     Measurements measured;
     Column<LinkId, float> minute_speed_mps;
 };
 
 /// Sets up a world at start_s - warmup_s with nobody on the road. Throws InputError when the options are out of range.
-World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips, std::vector<Command> commands,
-                 const WorldOptions& options);
+World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips,
+                 std::vector<Command> commands, const WorldOptions& options);
 
-/// The same world under other commands from now on: a warm-up can feed many policies. A World is a value; a copy of it goes
-/// on exactly as the original would. Commands up to now must be those the world has carried out; InputError otherwise.
+/// The same world under other commands from now on: a warm-up can feed many policies. A World is a value; a copy of it
+/// goes on exactly as the original would. Commands up to now must be those the world has carried out; InputError
+/// otherwise.
 World forked(const World& world, std::vector<Command> commands);
 
 /// Advances the world by one step. REQUIRES !finished(world).

@@ -1,5 +1,5 @@
-// Golden state hashes of toy networks. A change that means to change results rewrites them: SEPTIMA_WRITE_GOLDEN=1 ctest -R golden,
-// then review the diff.
+// Golden state hashes of toy networks. A change that means to change results rewrites them: SEPTIMA_WRITE_GOLDEN=1
+// ctest -R golden, then review the diff.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -12,7 +12,9 @@
 namespace septima {
 namespace {
 
-std::string golden_file(const std::string& name) { return std::string(SEPTIMA_SOURCE_DIR) + "/tests/golden/" + name + ".txt"; }
+std::string golden_file(const std::string& name) {
+    return std::string(SEPTIMA_SOURCE_DIR) + "/tests/golden/" + name + ".txt";
+}
 
 void expect_golden(const std::string& name, const std::string& hash) {
     if (std::getenv("SEPTIMA_WRITE_GOLDEN") != nullptr) {
@@ -32,7 +34,8 @@ std::string hash_of(const Draft& draft, std::size_t trips, int threads) {
     WorldOptions options;
     options.start_s = 0.0;
     options.end_s = 900.0;
-    World world = make_world(network, classes, zones, toys::random_trips(network, trips, 0.0, 800.0, 3, 9), {}, options);
+    World world =
+        make_world(network, classes, zones, toys::random_trips(network, trips, 0.0, 800.0, 3, 9), {}, options);
     ThreadLimit(threads).execute([&] {
         while (!finished(world)) step(world);
     });
@@ -44,7 +47,8 @@ TEST(Golden, Grid) {
 }
 
 TEST(Golden, LaneDrop) {
-    for (const int threads : {1, 2, 3, 8}) expect_golden("lane_drop", hash_of(toys::road({{800, 3, 60}, {400, 2, 60}, {400, 1, 40}}), 300, threads));
+    for (const int threads : {1, 2, 3, 8})
+        expect_golden("lane_drop", hash_of(toys::road({{800, 3, 60}, {400, 2, 60}, {400, 1, 40}}), 300, threads));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The architecture as a test: who may include whom (sim/README.md). A planted #include "render/x.h" in sim/model fails here.
+// The architecture as a test: who may include whom (sim/README.md). A planted #include "render/x.h" in sim/model fails
+// here.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -12,7 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 using Friends = std::set<std::string>;
 
-const Friends up_to_world{"sim/base", "sim/network", "sim/demand", "sim/signal", "sim/route", "sim/model", "sim/policy"};
+const Friends up_to_world{"sim/base",  "sim/network", "sim/demand", "sim/signal",
+                          "sim/route", "sim/model",   "sim/policy"};
 
 Friends with(Friends friends, std::initializer_list<const char*> more) {
     friends.insert(more.begin(), more.end());
@@ -32,7 +34,9 @@ const std::map<std::string, Friends> may_include = {
     {"sim/result", with(up_to_world, {"sim/world", "sim/operations"})},
     {"sim/scenario", with(up_to_world, {"sim/world", "sim/operations", "sim/result"})},
     {"sim/batch", with(up_to_world, {"sim/world", "sim/operations", "sim/result", "sim/scenario"})},
-    {"render", {"sim/base", "sim/network", "sim/demand", "sim/policy", "sim/model", "sim/result", "sim/world/snapshot.h", "sim/world/measurements.h"}},
+    {"render",
+     {"sim/base", "sim/network", "sim/demand", "sim/policy", "sim/model", "sim/result", "sim/world/snapshot.h",
+      "sim/world/measurements.h"}},
 };
 
 std::string folder_of(const std::string& header) {
@@ -63,10 +67,13 @@ TEST(Layering, EveryIncludePointsDownwards) {
     EXPECT_GT(files, 50U) << "the source tree was not found";
 }
 
-// One library, one place: oneTBB in base/parallel.h, libosmium in network/osm_*, SQLite in batch, SFML and Dear ImGui in render.
+// One library, one place: oneTBB in base/parallel.h, libosmium in network/osm_*, SQLite in batch, SFML and Dear ImGui
+// in render.
 TEST(Layering, LibrariesStayInTheirPlace) {
-    const std::map<std::string, std::string> place = {{"<tbb/", "sim/base/parallel.h"}, {"<osmium/", "sim/network/osm_"},
-                                                      {"<sqlite3.h>", "sim/batch/"},    {"<SFML/", "render/"},
+    const std::map<std::string, std::string> place = {{"<tbb/", "sim/base/parallel.h"},
+                                                      {"<osmium/", "sim/network/osm_"},
+                                                      {"<sqlite3.h>", "sim/batch/"},
+                                                      {"<SFML/", "render/"},
                                                       {"<imgui", "render/"}};
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(SEPTIMA_SOURCE_DIR) / "sim")) {
         if (entry.path().extension() != ".h" && entry.path().extension() != ".cpp") continue;
@@ -75,7 +82,8 @@ TEST(Layering, LibrariesStayInTheirPlace) {
         for (std::string line; std::getline(in, line);)
             for (const auto& [library, home] : place)
                 if (line.starts_with("#include " + library)) {
-                    EXPECT_TRUE(name.starts_with(home)) << name << " includes " << library << "; it belongs to " << home;
+                    EXPECT_TRUE(name.starts_with(home))
+                        << name << " includes " << library << "; it belongs to " << home;
                 }
     }
 }

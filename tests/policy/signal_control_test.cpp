@@ -37,7 +37,9 @@ SignalRunning running(ControlKind kind, std::vector<std::string> controllers = {
 
 // Three signals on the Carrera; each begins at 06:00 with its main phase coordinated and is put back at 09:00.
 TEST_F(SignalControlTest, ACommandForEverySignalOfTheStreet) {
-    const Policy policy = compiled(running(ControlKind::coordinated), {.corridors = {{"Carrera 7", Heading::both, {}}}, .road_classes = {}, .links = {}, .polygon = {}});
+    const Policy policy =
+        compiled(running(ControlKind::coordinated),
+                 {.corridors = {{"Carrera 7", Heading::both, {}}}, .road_classes = {}, .links = {}, .polygon = {}});
     ASSERT_TRUE(problems.errors.empty());
     ASSERT_EQ(policy.commands.size(), 6U);
     for (std::size_t i = 0; i < 6; ++i) {
@@ -47,7 +49,8 @@ TEST_F(SignalControlTest, ACommandForEverySignalOfTheStreet) {
         EXPECT_EQ(set.control.kind, ControlKind::coordinated);
         const Phase& main = network.controller_plan[set.controller].phases.at(set.control.coordinated_phase);
         EXPECT_TRUE(std::any_of(main.turns.begin(), main.turns.end(), [&](TurnId turn) {
-            return network.link_street[network.turn_from[turn]] == "Carrera 7" && network.turn_type[turn] == TurnType::through;
+            return network.link_street[network.turn_from[turn]] == "Carrera 7" &&
+                   network.turn_type[turn] == TurnType::through;
         }));
     }
 }
@@ -82,7 +85,8 @@ TEST_F(SignalControlTest, GreensOneByOne) {
     ASSERT_TRUE(problems.errors.empty());
     const auto& set = std::get<SetSignalPlan>(policy.commands.at(0).action);
     EXPECT_FLOAT_EQ(set.plan.offset_s, 17.0F);
-    for (std::size_t i = 0; i < old.phases.size(); ++i) EXPECT_NEAR(set.plan.phases[i].green_s, 20.0F + static_cast<float>(i), 0.01F);
+    for (std::size_t i = 0; i < old.phases.size(); ++i)
+        EXPECT_NEAR(set.plan.phases[i].green_s, 20.0F + static_cast<float>(i), 0.01F);
     timing.greens_s.push_back(9.0);
     compiled(timing);
     ASSERT_EQ(problems.errors.size(), 1U);
@@ -100,8 +104,8 @@ TEST_F(SignalControlTest, IsDescribed) {
     EXPECT_EQ(text.en, "Signals on Carrera 7: control actuated by vehicles, with priority for buses (up to 10 s).");
 }
 
-// Signals 1000 m apart; outwards is north. At 40 km/h and C = 90 s they stand 90 s apart, a whole cycle: one offset for all
-// lets both bands have the whole green.
+// Signals 1000 m apart; outwards is north. At 40 km/h and C = 90 s they stand 90 s apart, a whole cycle: one offset for
+// all lets both bands have the whole green.
 TEST_F(SignalControlTest, AStreetsSignalsInOrder) {
     const SignalStreet street = signal_street(context, "Carrera 7", Heading::both, 90.0);
     EXPECT_EQ(street.out, Heading::northbound);

@@ -11,7 +11,8 @@
 namespace septima::render::test {
 
 /// An Xvfb of its own for the test, where there is one. `-displayfd` picks a free number, so that tests run side by
-/// side; `-noreset`: without it the server starts anew when its last window closes and may refuse the next one meanwhile.
+/// side; `-noreset`: without it the server starts anew when its last window closes and may refuse the next one
+/// meanwhile.
 class VirtualDisplay {
   public:
     VirtualDisplay() {
@@ -24,8 +25,8 @@ class VirtualDisplay {
             dup2(null, 1);
             dup2(null, 2);
             const std::string fd = std::to_string(ends[1]);
-            execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset",
-                   static_cast<char*>(nullptr));
+            execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", "1280x800x24", "-nolisten", "tcp",
+                   "-noreset", static_cast<char*>(nullptr));
             _exit(127);
         }
         close(ends[1]);

@@ -81,20 +81,20 @@ TEST(Controller, FixedPlanKeepsItsClock) {
     }
 }
 
-// Nobody comes on the street that has green and somebody waits on the other: the green ends after its least length, as the
-// gap of 3 s lies within it.
+// Nobody comes on the street that has green and somebody waits on the other: the green ends after its least length, as
+// the gap of 3 s lies within it.
 TEST(Controller, ActuatedGapsOutWhenNobodyComes) {
     SignalControl control{.kind = ControlKind::actuated};
-    const auto greens = run(plan_of({25.0F, 15.0F}), control, 300.0, [](double, const SignalState& s) {
-        return demand(s.phase == 0 ? 2U : 1U, s);
-    });
+    const auto greens = run(plan_of({25.0F, 15.0F}), control, 300.0,
+                            [](double, const SignalState& s) { return demand(s.phase == 0 ? 2U : 1U, s); });
     ASSERT_GT(greens.size(), 10U);
     for (const Green& green : greens) EXPECT_DOUBLE_EQ(green.length_s(), 7.0);
 }
 
 TEST(Controller, ActuatedRespectsItsMaximumUnderConstantDemand) {
     SignalControl control{.kind = ControlKind::actuated};
-    const auto greens = run(plan_of({25.0F, 15.0F}), control, 600.0, [](double, const SignalState& s) { return demand(3U, s); });
+    const auto greens =
+        run(plan_of({25.0F, 15.0F}), control, 600.0, [](double, const SignalState& s) { return demand(3U, s); });
     ASSERT_GT(greens.size(), 10U);
     for (const Green& green : greens) EXPECT_DOUBLE_EQ(green.length_s(), 30.0);
 }
@@ -102,9 +102,11 @@ TEST(Controller, ActuatedRespectsItsMaximumUnderConstantDemand) {
 // The third of three phases is never called: it never shows; nobody at all: green rests.
 TEST(Controller, ActuatedSkipsPhasesWithoutDemand) {
     SignalControl control{.kind = ControlKind::actuated};
-    for (const Green& green : run(plan_of({25.0F, 15.0F, 10.0F}), control, 600.0, [](double, const SignalState& s) { return demand(3U, s); }))
+    for (const Green& green : run(plan_of({25.0F, 15.0F, 10.0F}), control, 600.0,
+                                  [](double, const SignalState& s) { return demand(3U, s); }))
         EXPECT_LT(green.phase, 2U);
-    EXPECT_TRUE(run(plan_of({25.0F, 15.0F}), control, 600.0, [](double, const SignalState&) { return Sensed{}; }).empty());
+    EXPECT_TRUE(
+        run(plan_of({25.0F, 15.0F}), control, 600.0, [](double, const SignalState&) { return Sensed{}; }).empty());
 }
 
 // A vehicle passes every 2 s until 18 s after the green began: the gap of 3 s ends it at 21 s.
@@ -117,13 +119,15 @@ TEST(Controller, ActuatedExtendsWhileVehiclesCome) {
     EXPECT_NEAR(greens[0].length_s(), 21.0, dt_s);
 }
 
-// Cycle 60: phases 30 + 20 with 5 s each between. With nobody on the side street the main street's green never ends; with a
-// short call each cycle the side street gets its least green at the yield point and the rest goes back to the main street.
+// Cycle 60: phases 30 + 20 with 5 s each between. With nobody on the side street the main street's green never ends;
+// with a short call each cycle the side street gets its least green at the yield point and the rest goes back to the
+// main street.
 TEST(Controller, CoordinatedGivesWhatIsLeftToTheMainStreet) {
     SignalControl control{.kind = ControlKind::coordinated, .coordinated_phase = 0};
     const SignalPlan plan = plan_of({30.0F, 20.0F});
     EXPECT_TRUE(run(plan, control, 600.0, [](double, const SignalState& s) { return demand(1U, s); }).empty());
-    const auto greens = run(plan, control, 600.0, [](double, const SignalState& s) { return demand(s.phase == 0 ? 3U : 1U, s); });
+    const auto greens =
+        run(plan, control, 600.0, [](double, const SignalState& s) { return demand(s.phase == 0 ? 3U : 1U, s); });
     ASSERT_GT(greens.size(), 15U);
     for (std::size_t i = 1; i < greens.size(); ++i) {
         if (greens[i].phase == 0) {
@@ -138,7 +142,8 @@ TEST(Controller, CoordinatedGivesWhatIsLeftToTheMainStreet) {
 // Constant demand everywhere: the splits of the plan, forced off on the clock.
 TEST(Controller, CoordinatedUnderConstantDemandIsTheFixedPlan) {
     SignalControl control{.kind = ControlKind::coordinated, .coordinated_phase = 0};
-    const auto greens = run(plan_of({30.0F, 20.0F, 12.0F}), control, 900.0, [](double, const SignalState& s) { return demand(7U, s); });
+    const auto greens =
+        run(plan_of({30.0F, 20.0F, 12.0F}), control, 900.0, [](double, const SignalState& s) { return demand(7U, s); });
     const auto fixed = run(plan_of({30.0F, 20.0F, 12.0F}), {}, 900.0, {});
     ASSERT_EQ(greens.size(), fixed.size());
     for (std::size_t i = 0; i < greens.size(); ++i) {
@@ -165,8 +170,8 @@ TEST(Controller, MaxPressureWeighsLostTime) {
     EXPECT_DOUBLE_EQ(greens[0].length_s(), 15.0);
 }
 
-// Bounded to 10 s: a bus that comes at the end of its green gets at most 10 s more, one that waits at most 10 s less red; the
-// clock is regained at once and no green falls under 7 s.
+// Bounded to 10 s: a bus that comes at the end of its green gets at most 10 s more, one that waits at most 10 s less
+// red; the clock is regained at once and no green falls under 7 s.
 TEST(Controller, BusPriorityIsBoundedAndKeepsTheClock) {
     SignalControl control{.bus_priority = true, .bus_favour_s = 10.0F};
     const SignalPlan plan = plan_of({30.0F, 20.0F});
@@ -208,8 +213,8 @@ TEST(Controller, ANewPlanComesAfterAmberAndAllRed) {
     EXPECT_DOUBLE_EQ(amber_s, 3.0);
     EXPECT_DOUBLE_EQ(red_s, 2.0);
     EXPECT_DOUBLE_EQ(green_at_s, 12.0);
-    EXPECT_EQ(state.phase, 1U);              // nothing is left of the first at 12 s: the second begins early
-    EXPECT_DOUBLE_EQ(state.until_s, 57.0);   // and ends when the clock says so: 12 + 5 + 40
+    EXPECT_EQ(state.phase, 1U);             // nothing is left of the first at 12 s: the second begins early
+    EXPECT_DOUBLE_EQ(state.until_s, 57.0);  // and ends when the clock says so: 12 + 5 + 40
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace {
 /// Signals every `spacing_m`, green for `green_s` from the start of the cycle in both directions.
 std::vector<StreetSignal> street(int count, double spacing_m, double green_s) {
     std::vector<StreetSignal> signals;
-    for (int i = 0; i < count; ++i) signals.push_back({i * spacing_m, (count - 1 - i) * spacing_m, 0.0, green_s, 0.0, green_s});
+    for (int i = 0; i < count; ++i)
+        signals.push_back({i * spacing_m, (count - 1 - i) * spacing_m, 0.0, green_s, 0.0, green_s});
     return signals;
 }
 
@@ -48,7 +49,8 @@ TEST(Coordination, TwoWayBandAtQuarterCycleSpacing) {
 
 // No grid of offsets does better: all of 0, 3, ..., 87 s for three signals at uneven places with uneven greens.
 TEST(Coordination, IsAtLeastAsGoodAsTryingEverything) {
-    const std::vector<StreetSignal> signals{{0.0, 730.0, 0.0, 40.0, 8.0, 35.0}, {310.0, 420.0, 5.0, 30.0, 0.0, 44.0}, {730.0, 0.0, 0.0, 38.0, 0.0, 38.0}};
+    const std::vector<StreetSignal> signals{
+        {0.0, 730.0, 0.0, 40.0, 8.0, 35.0}, {310.0, 420.0, 5.0, 30.0, 0.0, 44.0}, {730.0, 0.0, 0.0, 38.0, 0.0, 38.0}};
     const Progression p{90.0, 12.0, 12.0, 1.0, 1.0};
     double best = 0.0;
     for (double a = 0.0; a < 90.0; a += 3.0)

@@ -16,8 +16,8 @@ TEST(Webster, Cycle) {
     EXPECT_TRUE(std::isinf(webster_cycle_s(8.0, 1.0)));
 }
 
-// Two phases of y = 0.3 each: within 0.75 to 1.5 of the best cycle the delay rises by 10 to 20 % at most (Webster 1958); at
-// half of it, it more than doubles.
+// Two phases of y = 0.3 each: within 0.75 to 1.5 of the best cycle the delay rises by 10 to 20 % at most (Webster
+// 1958); at half of it, it more than doubles.
 TEST(Webster, DelayIsFlatAroundTheCycle) {
     const auto delay = [](double cycle_s) { return webster_delay_s(cycle_s, (cycle_s - 8.0) / 2.0, 0.15, 0.5); };
     double least = 1e9;

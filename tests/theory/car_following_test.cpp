@@ -1,10 +1,11 @@
 // Car following against closed forms (THEORY 2.1). Set DEV: v0 60 km/h, T 1.2 s, s0 2 m, a 1.5, b 2.0, delta 4.
+#include "sim/model/car_following.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "sim/base/random.h"
-#include "sim/model/car_following.h"
 #include "tests/toys.h"
 
 namespace septima {
@@ -12,8 +13,8 @@ namespace {
 
 constexpr Driver dev{60.0F / 3.6F, 1.2F, 2.0F, 1.5F, 2.0F, 4.0F};
 
-// Solving acceleration == 0 for the gap at equal speeds gives (s0 + v T) / sqrt(1 - (v / v0)^4): 8.033 m at 5 m/s and 15.006 m
-// at 10 m/s.
+// Solving acceleration == 0 for the gap at equal speeds gives (s0 + v T) / sqrt(1 - (v / v0)^4): 8.033 m at 5 m/s
+// and 15.006 m at 10 m/s.
 TEST(CarFollowing, HoldsTheEquilibriumGap) {
     EXPECT_NEAR(equilibrium_gap_m(dev, 5.0F), 8.033F, 0.01F);
     EXPECT_NEAR(equilibrium_gap_m(dev, 10.0F), 15.006F, 0.01F);
@@ -21,7 +22,8 @@ TEST(CarFollowing, HoldsTheEquilibriumGap) {
         Driver d = dev;
         d.accel_exponent = exponent;
         for (const float speed : {2.0F, 5.0F, 10.0F, 15.0F})
-            EXPECT_NEAR(acceleration(d, speed, speed, equilibrium_gap_m(d, speed)), 0.0F, 1e-4F) << speed << " m/s, delta " << exponent;
+            EXPECT_NEAR(acceleration(d, speed, speed, equilibrium_gap_m(d, speed)), 0.0F, 1e-4F)
+                << speed << " m/s, delta " << exponent;
     }
 }
 
@@ -57,8 +59,8 @@ TEST(CarFollowing, StartsFromRestAsTheIntegralSays) {
     }
 }
 
-// No overlap from any safe start with a leader that brakes by up to 8 m/s^2, also at a step of 1 s. A start is safe when the
-// follower, braking at 9 m/s^2 from now on, stops behind where the leader stops.
+// No overlap from any safe start with a leader that brakes by up to 8 m/s^2, also at a step of 1 s. A start is safe
+// when the follower, braking at 9 m/s^2 from now on, stops behind where the leader stops.
 TEST(CarFollowing, NeverCollidesFromASafeStart) {
     float smallest = 1e9F;
     for (std::uint64_t i = 0; i < 5000; ++i) {

@@ -38,7 +38,8 @@ Outcome saturated_hour(bool filtering, double headway_s) {
     std::vector<toys::TripRow> rows;
     for (double t = 0.0; t < 3600.0; t += headway_s) rows.push_back({t, LinkId{0}, LinkId{1}});
     Trips trips = toys::trips_of(rows);
-    for (std::size_t i = 1; i < trips.size(); i += 2) trips.vehicle_class[id_at<TripId>(i)] = static_cast<std::uint8_t>(motorcycle);
+    for (std::size_t i = 1; i < trips.size(); i += 2)
+        trips.vehicle_class[id_at<TripId>(i)] = static_cast<std::uint8_t>(motorcycle);
     WorldOptions options;
     options.start_s = 0.0;
     options.end_s = 3600.0;
@@ -63,8 +64,8 @@ Outcome saturated_hour(bool filtering, double headway_s) {
     return out;
 }
 
-// Without filtering a motorcycle takes its place in the queue. With it the strip between the lanes discharges beside them: more
-// vehicles and more persons in every green, and the cars lose nothing.
+// Without filtering a motorcycle takes its place in the queue. With it the strip between the lanes discharges beside
+// them: more vehicles and more persons in every green, and the cars lose nothing.
 TEST(Filtering, RaisesThePersonsPerGreen) {
     const Outcome queued = saturated_hour(false, 1.6);
     const Outcome passed = saturated_hour(true, 1.6);

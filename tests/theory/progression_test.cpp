@@ -1,4 +1,5 @@
-// Green waves, max-pressure and bus priority against theory (THEORY 2.2), measured on vehicles that drive through a World.
+// Green waves, max-pressure and bus priority against theory (THEORY 2.2), measured on vehicles that drive through a
+// World.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -24,8 +25,8 @@ Phase shown(float green_s, float amber_s = 3.0F, float all_red_s = 2.0F) {
     return phase;
 }
 
-/// A street of signals `spacing_m` apart, both ways, with a run-in of 400 m at each end; the other phase lets nobody go.
-/// Links 0, 2, 4... lead out, 1, 3, 5... back.
+/// A street of signals `spacing_m` apart, both ways, with a run-in of 400 m at each end; the other phase lets nobody
+/// go. Links 0, 2, 4... lead out, 1, 3, 5... back.
 Draft street(int signals, double spacing_m, float green_s, float other_s) {
     Draft draft;
     draft.name = "street";
@@ -39,8 +40,11 @@ Draft street(int signals, double spacing_m, float green_s, float other_s) {
     }
     for (int i = 1; i <= signals; ++i) {
         const auto at = static_cast<std::uint32_t>(i);
-        draft.controllers.push_back({"k" + std::to_string(i), 0.0F, {at},
-                                     {{shown(green_s), {{2 * at - 2, 2 * at}, {2 * at + 1, 2 * at - 1}}}, {shown(other_s), {}}}});
+        draft.controllers.push_back(
+            {"k" + std::to_string(i),
+             0.0F,
+             {at},
+             {{shown(green_s), {{2 * at - 2, 2 * at}, {2 * at + 1, 2 * at - 1}}}, {shown(other_s), {}}}});
     }
     return draft;
 }
@@ -49,7 +53,9 @@ Draft street(int signals, double spacing_m, float green_s, float other_s) {
 double stops_downstream(const std::vector<double>& offsets_s, double spacing_m, bool both_ways) {
     const int signals = static_cast<int>(offsets_s.size());
     Draft draft = street(signals, spacing_m, 40.0F, 40.0F);  // cycle 90 s
-    for (int i = 0; i < signals; ++i) draft.controllers[static_cast<std::size_t>(i)].offset_s = static_cast<float>(offsets_s[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < signals; ++i)
+        draft.controllers[static_cast<std::size_t>(i)].offset_s =
+            static_cast<float>(offsets_s[static_cast<std::size_t>(i)]);
     const Network network = toys::network_of(draft);
     VehicleClass car = default_classes().rows[0];
     car.speed_spread = 0.0F;
@@ -141,14 +147,15 @@ std::size_t left_over(const SignalControl& control, double until_s) {
     WorldOptions options;
     options.start_s = 0.0;
     options.end_s = until_s;
-    World world = make_world(network, classes, zones, toys::trips_of(flows(950.0, 250.0, until_s)), {{from_the_start, SetSignalControl{ControllerId{0}, control, false}}}, options);
+    World world = make_world(network, classes, zones, toys::trips_of(flows(950.0, 250.0, until_s)),
+                             {{from_the_start, SetSignalControl{ControllerId{0}, control, false}}}, options);
     while (!finished(world)) step(world);
     return world.counts.departed - world.counts.completed;
 }
 
-// Demand 950 + 250 veh/h at some 1800 veh/h of saturation is feasible (0.53 + 0.14 < 1 - lost time); 25 of 60 s give the first
-// street 750 to 800 veh/h, so that its queue grows by 150 to 200 veh/h for ever. Max-pressure keeps it bounded: no more after
-// two hours than after one.
+// Demand 950 + 250 veh/h at some 1800 veh/h of saturation is feasible (0.53 + 0.14 < 1 - lost time); 25 of 60 s give
+// the first street 750 to 800 veh/h, so that its queue grows by 150 to 200 veh/h for ever. Max-pressure keeps it
+// bounded: no more after two hours than after one.
 TEST(MaxPressure, IsStableWhereABadPlanIsNot) {
     const SignalControl fixed;
     SignalControl pressure;
@@ -158,7 +165,8 @@ TEST(MaxPressure, IsStableWhereABadPlanIsNot) {
     EXPECT_GT(fixed_2h, fixed_1h + 100);
     EXPECT_LT(pressure_1h, 60U);
     EXPECT_LT(pressure_2h, 60U);
-    RecordProperty("left_over", std::to_string(fixed_1h) + " " + std::to_string(fixed_2h) + " " + std::to_string(pressure_1h) + " " + std::to_string(pressure_2h));
+    RecordProperty("left_over", std::to_string(fixed_1h) + " " + std::to_string(fixed_2h) + " " +
+                                    std::to_string(pressure_1h) + " " + std::to_string(pressure_2h));
 }
 
 /// Mean delay, s, of the buses on the second street: one every 97 s, so that they come at every moment of the cycle.
@@ -169,13 +177,15 @@ double bus_delay_s(SignalControl control, bool priority) {
     while (classes.rows[bus].kind != VehicleKind::bus) ++bus;
     std::vector<toys::TripRow> rows = flows(500.0, 120.0, 7000.0);
     for (double t = 0.0; t < 7000.0; t += 97.0) rows.push_back({t, LinkId{2}, LinkId{3}, bus});
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.departure_s < b.departure_s; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a.departure_s < b.departure_s; });
     const Zones zones;
     WorldOptions options;
     options.start_s = 0.0;
     options.end_s = 7200.0;
     control.bus_priority = priority;
-    World world = make_world(network, classes, zones, toys::trips_of(rows), {{from_the_start, SetSignalControl{ControllerId{0}, control, false}}}, options);
+    World world = make_world(network, classes, zones, toys::trips_of(rows),
+                             {{from_the_start, SetSignalControl{ControllerId{0}, control, false}}}, options);
     while (!finished(world)) step(world);
     const Measurements m = measurements(world);
     double sum = 0.0, buses = 0.0;
@@ -187,8 +197,9 @@ double bus_delay_s(SignalControl control, bool priority) {
     return sum / buses;
 }
 
-// A fixed cycle of 60 s with 35 s of red for the bus costs it 35^2 / (2 * 60) = 10.2 s on average, more with the queue before it. A
-// green that may last 10 s longer and come 10 s earlier leaves 25 s of red at most to half of the buses: at least 2 s less.
+// A fixed cycle of 60 s with 35 s of red for the bus costs it 35^2 / (2 * 60) = 10.2 s on average, more with the queue
+// before it. A green that may last 10 s longer and come 10 s earlier leaves 25 s of red at most to half of the buses:
+// at least 2 s less.
 TEST(BusPriority, ShortensTheBusesDelay) {
     const double fixed = bus_delay_s({}, false), favoured = bus_delay_s({}, true);
     EXPECT_LT(favoured, fixed - 2.0);
@@ -196,7 +207,8 @@ TEST(BusPriority, ShortensTheBusesDelay) {
     actuated.kind = ControlKind::actuated;
     const double by_demand = bus_delay_s(actuated, false), by_demand_favoured = bus_delay_s(actuated, true);
     EXPECT_LT(by_demand_favoured, by_demand - 1.0);
-    RecordProperty("bus_delay_s", std::to_string(fixed) + " " + std::to_string(favoured) + " " + std::to_string(by_demand) + " " + std::to_string(by_demand_favoured));
+    RecordProperty("bus_delay_s", std::to_string(fixed) + " " + std::to_string(favoured) + " " +
+                                      std::to_string(by_demand) + " " + std::to_string(by_demand_favoured));
 }
 
 }  // namespace

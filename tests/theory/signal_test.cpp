@@ -1,7 +1,6 @@
 // Queues and signals against theory (THEORY 2.1, 2.2), measured on vehicles that drive through a World.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
@@ -77,8 +76,8 @@ Discharge discharge(const VehicleClass& car, double kmh, float step_s) {
     return {3600.0 / headway, t.at(3) - 4.0 * headway};
 }
 
-// Integration of a queue of DEV drivers (6.5 m spacing): vehicles 5-12 cross at 1654 veh/h, start-up lost time 1.34 s. Here the
-// first bumper stands 1 m before the line.
+// Integration of a queue of DEV drivers (6.5 m spacing): vehicles 5-12 cross at 1654 veh/h, start-up lost time 1.34 s.
+// Here the first bumper stands 1 m before the line.
 TEST(Signals, DischargeAQueueAsIntegrationSays) {
     VehicleClass car = identical_car();
     car.time_headway_s = 1.2F;
@@ -88,7 +87,8 @@ TEST(Signals, DischargeAQueueAsIntegrationSays) {
     EXPECT_NEAR(d.lost_s, 1.34, 0.5);
 }
 
-// HCM: 1900 pc/h/lane and about 2 s; the contract asks 1700-2050 and 0.8-3.5 of the default car, at 50 km/h and any step.
+// HCM: 1900 pc/h/lane and about 2 s; the contract asks 1700-2050 and 0.8-3.5 of the default car, at 50 km/h and any
+// step.
 TEST(Signals, DefaultCarHasTheSaturationFlowOfTheManual) {
     for (const float step_s : {0.25F, 0.5F, 1.0F}) {
         const Discharge d = discharge(default_classes().rows[0], 50.0, step_s);
@@ -102,13 +102,14 @@ TEST(Signals, DefaultCarHasTheSaturationFlowOfTheManual) {
 constexpr double cycle = 80.0;
 constexpr double green = 36.0;
 
-/// Mean delay at the stop line of vehicles that leave at the given times, s: when they cross it, against when they would if it
-/// were green throughout. (What a start costs beyond the line is no part of a point queue's delay.)
+/// Mean delay at the stop line of vehicles that leave at the given times, s: when they cross it, against when they
+/// would if it were green throughout. (What a start costs beyond the line is no part of a point queue's delay.)
 double line_delay_s(const std::vector<double>& departures) {
     std::vector<double> crossed[2];
     for (const int signal : {0, 1}) {
         const double red_s = signal == 1 ? cycle - green : 0.0;
-        const Network network = toys::network_of(approach(static_cast<float>(red_s), static_cast<float>(cycle - red_s), 50.0));
+        const Network network =
+            toys::network_of(approach(static_cast<float>(red_s), static_cast<float>(cycle - red_s), 50.0));
         const VehicleClasses classes = toys::only(identical_car());
         const Zones zones;
         std::vector<toys::TripRow> rows;
@@ -124,7 +125,8 @@ double line_delay_s(const std::vector<double>& departures) {
     return sum / static_cast<double>(departures.size());
 }
 
-/// One hour of arrivals at `flow_vph`: evenly spaced, or with exponential headways (shifted by 1.6 s so that a lane can carry them).
+/// One hour of arrivals at `flow_vph`: evenly spaced, or with exponential headways (shifted by 1.6 s so that a lane can
+/// carry them).
 std::vector<double> arrivals(double flow_vph, bool random, std::uint64_t seed) {
     constexpr double shortest_s = 1.6;
     const double mean_s = 3600.0 / flow_vph;
@@ -132,7 +134,8 @@ std::vector<double> arrivals(double flow_vph, bool random, std::uint64_t seed) {
     double t = 0.0;
     for (std::uint64_t i = 0; t < 3600.0; ++i) {
         out.push_back(t);
-        t += random ? shortest_s - (mean_s - shortest_s) * std::log(1.0 - uniform(seed, i, Purpose::departure)) : mean_s;
+        t +=
+            random ? shortest_s - (mean_s - shortest_s) * std::log(1.0 - uniform(seed, i, Purpose::departure)) : mean_s;
     }
     return out;
 }
@@ -148,13 +151,16 @@ TEST(Signals, UniformArrivalsWaitAsAPointQueue) {
     const double effective_s = green - d.lost_s;
     for (const double x : {0.4, 0.7, 0.9}) {
         const double expected = uniform_delay_s(x, effective_s);
-        EXPECT_NEAR(line_delay_s(arrivals(x * d.saturation_vph * effective_s / cycle, false, 0)), expected, 0.1 * expected) << "X " << x;
+        EXPECT_NEAR(line_delay_s(arrivals(x * d.saturation_vph * effective_s / cycle, false, 0)), expected,
+                    0.1 * expected)
+            << "X " << x;
     }
 }
 
 /// What the approach serves when the queue never ends, veh/h: counted over twenty cycles.
 double capacity_vph() {
-    const Network network = toys::network_of(approach(static_cast<float>(cycle - green), static_cast<float>(green), 50.0));
+    const Network network =
+        toys::network_of(approach(static_cast<float>(cycle - green), static_cast<float>(green), 50.0));
     const VehicleClasses classes = toys::only(identical_car());
     const Zones zones;
     std::vector<toys::TripRow> rows;
@@ -168,8 +174,8 @@ double capacity_vph() {
     return static_cast<double>(before(30.0 * cycle) - before(10.0 * cycle)) / (20.0 * cycle) * 3600.0;
 }
 
-// HCM: d1 + d2, d2 = 900 T [(X-1) + sqrt((X-1)^2 + 8 k I X / (c T))], T = 1 h, k = 0.5, I = 1; twenty seeds. The shifted headways
-// vary less than Poisson's, so that I = (1 - 1.6 q)^2.
+// HCM: d1 + d2, d2 = 900 T [(X-1) + sqrt((X-1)^2 + 8 k I X / (c T))], T = 1 h, k = 0.5, I = 1; twenty seeds. The
+// shifted headways vary less than Poisson's, so that I = (1 - 1.6 q)^2.
 TEST(Signals, RandomArrivalsWaitAsTheManualSays) {
     const Discharge d = discharge(identical_car(), 50.0, 0.5F);
     const double effective_s = green - d.lost_s;
@@ -183,7 +189,8 @@ TEST(Signals, RandomArrivalsWaitAsTheManualSays) {
         const double d2 = 900.0 * (over + std::sqrt(over * over + 8.0 * 0.5 * spread * c.x / capacity));
         const double expected = uniform_delay_s(c.x, effective_s) + d2;
         double mean = 0.0;
-        for (std::uint64_t seed = 1; seed <= 20; ++seed) mean += line_delay_s(arrivals(c.x * capacity, true, seed)) / 20.0;
+        for (std::uint64_t seed = 1; seed <= 20; ++seed)
+            mean += line_delay_s(arrivals(c.x * capacity, true, seed)) / 20.0;
         RecordProperty(fmt::format("x_{:.0f}", 100.0 * c.x), fmt::format("{:.1f} s, HCM {:.1f} s", mean, expected));
         EXPECT_NEAR(mean, expected, c.tolerance * expected) << "X " << c.x;
     }

@@ -250,8 +250,8 @@ TEST(Yielding, TheBoxIsKeptClear) {
     EXPECT_GT(careless.second, 300.0);
 }
 
-// Four queued approaches of an all-way stop take turns: a quarter each. Together HCM 2010 (ch. 20, from memory, unverified)
-// lets about 1,500 to 2,060 veh/h pass when all four are loaded.
+// Four queued approaches of an all-way stop take turns: a quarter each. Together HCM 2010 (ch. 20, from memory,
+// unverified) lets about 1,500 to 2,060 veh/h pass when all four are loaded.
 TEST(Yielding, AnAllWayStopServesItsApproachesInTurn) {
     Draft draft;
     draft.name = "all-way";

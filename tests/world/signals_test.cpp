@@ -1,5 +1,5 @@
-// What signals promise in a world whatever their kind: no conflicting greens, amber after green, the same bits for any number
-// of threads, nothing to do while nothing changes.
+// What signals promise in a world whatever their kind: no conflicting greens, amber after green, the same bits for any
+// number of threads, nothing to do while nothing changes.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -37,7 +37,8 @@ struct SignalGrid : testing::Test {
         options.start_s = 0.0;
         options.end_s = 900.0;
         const auto kinds = static_cast<std::uint8_t>(classes.rows.size());
-        return make_world(network, classes, zones, toys::random_trips(network, 1200, 0.0, 800.0, 5, kinds), std::move(commands), options);
+        return make_world(network, classes, zones, toys::random_trips(network, 1200, 0.0, 800.0, 5, kinds),
+                          std::move(commands), options);
     }
     std::uint64_t hash_with(int threads, const std::vector<Command>& commands, double until_s = 900.0) const {
         World w = world(commands);
@@ -52,7 +53,8 @@ struct SignalGrid : testing::Test {
             if (w.lights.turn[i] == TurnLight::red || w.lights.turn[i] == TurnLight::dark) continue;
             for (const Conflict& c : network.turn_conflicts[id_at<TurnId>(i)]) {
                 if (c.kind != ConflictKind::cross || c.priority != Priority::equal) continue;
-                ASSERT_EQ(w.lights.turn[row(c.other)], TurnLight::red) << "turns " << i << " and " << row(c.other) << " at " << time_s(w) << " s";
+                ASSERT_EQ(w.lights.turn[row(c.other)], TurnLight::red)
+                    << "turns " << i << " and " << row(c.other) << " at " << time_s(w) << " s";
             }
         }
     }
@@ -80,9 +82,10 @@ struct SignalGrid : testing::Test {
 };
 
 const std::vector<SignalControl>& every_control() {
-    static const std::vector<SignalControl> controls{control_of(ControlKind::fixed),         control_of(ControlKind::actuated),
-                                                     control_of(ControlKind::coordinated),   control_of(ControlKind::max_pressure),
-                                                     control_of(ControlKind::fixed, true),   control_of(ControlKind::actuated, true)};
+    static const std::vector<SignalControl> controls{
+        control_of(ControlKind::fixed),       control_of(ControlKind::actuated),
+        control_of(ControlKind::coordinated), control_of(ControlKind::max_pressure),
+        control_of(ControlKind::fixed, true), control_of(ControlKind::actuated, true)};
     return controls;
 }
 
@@ -96,7 +99,8 @@ TEST_F(WideSignalGrid, EveryControlIsBitIdenticalForAnyNumberOfThreads) {
     for (const SignalControl& control : every_control()) {
         const auto commands = all_run(control);
         const std::uint64_t one = hash_with(1, commands, 240.0);
-        for (const int threads : {2, 3, 8}) EXPECT_EQ(hash_with(threads, commands, 240.0), one) << threads << " threads";
+        for (const int threads : {2, 3, 8})
+            EXPECT_EQ(hash_with(threads, commands, 240.0), one) << threads << " threads";
         for (const std::uint64_t other : seen) EXPECT_NE(one, other) << "two kinds of control do the same";
         seen.push_back(one);
     }

@@ -1,4 +1,5 @@
-// What a World promises whatever the traffic: the same bits for any number of threads, conservation, books that balance.
+// What a World promises whatever the traffic: the same bits for any number of threads, conservation, books that
+// balance.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -22,7 +23,8 @@ struct GridRun {
     Zones zones;
 
     World world(std::vector<Command> commands = {}, std::size_t trips = 3000) const {
-        return make_world(network, classes, zones, toys::random_trips(network, trips, 0.0, 1500.0, 5, 9), std::move(commands), half_an_hour());
+        return make_world(network, classes, zones, toys::random_trips(network, trips, 0.0, 1500.0, 5, 9),
+                          std::move(commands), half_an_hour());
     }
     std::uint64_t hash_with(int threads, std::vector<Command> commands = {}) const {
         World w = world(std::move(commands));
@@ -79,8 +81,10 @@ TEST(World, ObeysLittlesLaw) {
     double sum = 0.0;
     for (std::size_t i = 0; i < w.trips.size(); ++i) {
         const TripId trip = id_at<TripId>(i);
-        if (m.trips.status[trip] == TripStatus::completed) sum += static_cast<double>(m.trips.arrival_s[trip] - m.trips.entered_s[trip]);
-        if (m.trips.status[trip] == TripStatus::on_road) sum += time_s(w) - static_cast<double>(m.trips.entered_s[trip]);
+        if (m.trips.status[trip] == TripStatus::completed)
+            sum += static_cast<double>(m.trips.arrival_s[trip] - m.trips.entered_s[trip]);
+        if (m.trips.status[trip] == TripStatus::on_road)
+            sum += time_s(w) - static_cast<double>(m.trips.entered_s[trip]);
     }
     EXPECT_NEAR(integral, sum, 0.001 * sum);
 }
@@ -107,7 +111,8 @@ TEST(World, VehiclesOfALaneNeverOverlap) {
         if (w.step_index % 20 != 0) continue;
         for (const std::uint32_t lane : w.lanes.active)
             for (std::uint32_t r = w.lanes.of[lane].first + 1; r < w.lanes.of[lane].end(); ++r) {
-                const float rear = w.vehicles.x_m[r - 1] - w.classes->rows[w.vehicles.rider[r - 1].vehicle_class].length_m;
+                const float rear =
+                    w.vehicles.x_m[r - 1] - w.classes->rows[w.vehicles.rider[r - 1].vehicle_class].length_m;
                 ASSERT_GE(rear - w.vehicles.x_m[r], -0.05F) << "lane " << lane << " at " << time_s(w) << " s";
             }
     }

@@ -67,7 +67,9 @@ BenchRow timed(const std::string& name, World& world, int threads) {
     return row;
 }
 
-std::size_t usual_vehicles(const std::string& scene) { return scene == "grid10" ? 5000 : scene == "grid30" ? 20000 : 100000; }
+std::size_t usual_vehicles(const std::string& scene) {
+    return scene == "grid10" ? 5000 : scene == "grid30" ? 20000 : 100000;
+}
 
 BenchRow bench_one(const std::string& name, const BenchOptions& o) {
     const VehicleClasses classes = default_classes();
@@ -75,9 +77,11 @@ BenchRow bench_one(const std::string& name, const BenchOptions& o) {
     if (std::filesystem::exists(name)) {
         Problems problems;
         const Scenario scenario = read_scenario(name, problems);
-        const WorldOptions options = world_options(scenario, 1, std::min(scenario.settings.end_s, scenario.settings.start_s + o.duration_s));
+        const WorldOptions options =
+            world_options(scenario, 1, std::min(scenario.settings.end_s, scenario.settings.start_s + o.duration_s));
         const Policy base = base_policy(scenario, problems);
-        World world = make_world(scenario.network, scenario.classes, scenario.zones, trips_of(scenario, base, 1), base.commands, options);
+        World world = make_world(scenario.network, scenario.classes, scenario.zones, trips_of(scenario, base, 1),
+                                 base.commands, options);
         return timed(scenario.key, world, o.threads);
     }
     const BenchScene scene = bench_scene(name, o.vehicles > 0 ? o.vehicles : usual_vehicles(name), o.duration_s);
@@ -91,21 +95,31 @@ BenchRow bench_one(const std::string& name, const BenchOptions& o) {
 int bench(const BenchOptions& o) {
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     if (!o.json)
-        fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14} {:>13} {:>10} {:>8} {:>10}\n", "scene", "links", "vehicles", "updates", "updates/cpu s",
-                   "updates/s", "real time", "km/h", "completed");
+        fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14} {:>13} {:>10} {:>8} {:>10}\n", "scene", "links", "vehicles",
+                   "updates", "updates/cpu s", "updates/s", "real time", "km/h", "completed");
     for (const std::string& scene : o.scenes) {
         const BenchRow r = bench_one(scene, o);
         const double per_cpu = static_cast<double>(r.updates) / std::max(1e-9, r.cpu_s);
         const double per_wall = static_cast<double>(r.updates) / std::max(1e-9, r.wall_s);
         if (!o.json) {
-            fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14.0f} {:>13.0f} {:>9.0f}x {:>8.1f} {:>10}\n", r.scene, r.links, r.vehicles_most, r.updates,
-                       per_cpu, per_wall, r.simulated_s / std::max(1e-9, r.wall_s), r.mean_speed_kmh, r.completed);
+            fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14.0f} {:>13.0f} {:>9.0f}x {:>8.1f} {:>10}\n", r.scene, r.links,
+                       r.vehicles_most, r.updates, per_cpu, per_wall, r.simulated_s / std::max(1e-9, r.wall_s),
+                       r.mean_speed_kmh, r.completed);
             continue;
         }
-        rows.push_back({{"scene", r.scene}, {"threads", o.threads}, {"links", r.links}, {"vehicles_most", r.vehicles_most},
-                        {"vehicle_updates", r.updates}, {"vehicle_updates_per_cpu_s", per_cpu}, {"vehicle_updates_per_s", per_wall},
-                        {"real_time_factor", r.simulated_s / std::max(1e-9, r.wall_s)}, {"cpu_s", r.cpu_s}, {"wall_s", r.wall_s},
-                        {"mean_speed_kmh", r.mean_speed_kmh}, {"completed", r.completed}, {"peak_rss_mb", peak_rss_mb()},
+        rows.push_back({{"scene", r.scene},
+                        {"threads", o.threads},
+                        {"links", r.links},
+                        {"vehicles_most", r.vehicles_most},
+                        {"vehicle_updates", r.updates},
+                        {"vehicle_updates_per_cpu_s", per_cpu},
+                        {"vehicle_updates_per_s", per_wall},
+                        {"real_time_factor", r.simulated_s / std::max(1e-9, r.wall_s)},
+                        {"cpu_s", r.cpu_s},
+                        {"wall_s", r.wall_s},
+                        {"mean_speed_kmh", r.mean_speed_kmh},
+                        {"completed", r.completed},
+                        {"peak_rss_mb", peak_rss_mb()},
                         {"state_hash", r.state_hash}});
     }
     if (o.json) fmt::print("{}\n", rows.dump(2));
@@ -117,7 +131,8 @@ int bench(const BenchOptions& o) {
 void add_bench(CLI::App& app, Action& action) {
     auto options = std::make_shared<BenchOptions>();
     CLI::App* command = app.add_subcommand("bench", "Vehicle updates per second, by scene");
-    command->add_option("--scene", options->scenes, "grid10, grid30, grid60, freeway, or a scenario folder; may be repeated");
+    command->add_option("--scene", options->scenes,
+                        "grid10, grid30, grid60, freeway, or a scenario folder; may be repeated");
     command->add_option("--vehicles", options->vehicles, "vehicles at once on a grid (default 5000, 20000, 100000)");
     command->add_option("--seconds", options->duration_s, "simulated seconds")->check(CLI::Range(10.0, 86400.0));
     command->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 256));

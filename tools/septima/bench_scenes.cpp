@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::uint64_t bench_seed = 1;
 
-double drawn(std::uint64_t subject, Purpose purpose, std::uint64_t index = 0) { return uniform(bench_seed, subject, purpose, index); }
+double drawn(std::uint64_t subject, Purpose purpose, std::uint64_t index = 0) {
+    return uniform(bench_seed, subject, purpose, index);
+}
 
 std::uint32_t add_node(Draft& draft, double x_m, double y_m, NodeControl control) {
     draft.nodes.push_back({fmt::format("n{}", draft.nodes.size()), {x_m, y_m}, control, -1});
@@ -80,7 +82,8 @@ std::vector<LinkId> staircase(const Grid& grid, std::uint64_t trip) {
         const auto go = [&](bool along_x, int steps) {
             for (int s = 0; s < steps; ++s) {
                 const std::size_t node = grid.node(x, y);
-                route.push_back(LinkId{along_x ? (dx > 0 ? grid.east[node] : grid.west[node]) : (dy > 0 ? grid.north[node] : grid.south[node])});
+                route.push_back(LinkId{along_x ? (dx > 0 ? grid.east[node] : grid.west[node])
+                                               : (dy > 0 ? grid.north[node] : grid.south[node])});
                 (along_x ? x : y) += (along_x ? dx : dy) > 0 ? 1 : -1;
             }
         };
@@ -121,8 +124,10 @@ BenchScene grid_scene(const std::string& name, int n, std::size_t vehicles, doub
     std::uint64_t trip = 0;
     for (; trip < vehicles; ++trip) {
         std::vector<LinkId> route = staircase(grid, trip);  // what is left of a trip that began before
-        const auto done = static_cast<std::ptrdiff_t>(drawn(trip, Purpose::departure, 1) * static_cast<double>(route.size() - 1));
-        add_trip(scene.trips, 60.0 * static_cast<double>(trip) / static_cast<double>(vehicles), {route.begin() + done, route.end()});
+        const auto done =
+            static_cast<std::ptrdiff_t>(drawn(trip, Purpose::departure, 1) * static_cast<double>(route.size() - 1));
+        add_trip(scene.trips, 60.0 * static_cast<double>(trip) / static_cast<double>(vehicles),
+                 {route.begin() + done, route.end()});
     }
     const double headway_s = turnover_s / static_cast<double>(vehicles);
     for (double t = 60.0; t < duration_s; t += headway_s) add_trip(scene.trips, t, staircase(grid, trip++));
@@ -181,7 +186,8 @@ BenchScene bench_scene(const std::string& name, std::size_t vehicles, double dur
     if (name == "grid30") return grid_scene(name, 30, vehicles, duration_s);
     if (name == "grid60") return grid_scene(name, 60, vehicles, duration_s);
     if (name == "freeway") return freeway_scene(duration_s);
-    throw InputError(fmt::format("--scene: '{}' is no scene; grid10, grid30, grid60, freeway or a scenario folder are allowed", name));
+    throw InputError(fmt::format(
+        "--scene: '{}' is no scene; grid10, grid30, grid60, freeway or a scenario folder are allowed", name));
 }
 
 }  // namespace septima::cli

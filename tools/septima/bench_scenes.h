@@ -16,9 +16,10 @@ struct BenchScene {
     double duration_s = 0.0;
 };
 
-/// "grid10", "grid30", "grid60": n x n three-lane signal grid, blocks of 300 m, 50 km/h, with this many vehicles on the road
-/// after the first minute, replaced as they arrive; fixed staircase routes within ten blocks. "freeway": 20 km, four lanes,
-/// 100 km/h, a ramp off and on every 2 km, 5,600 veh/h and 700 per ramp. Throws InputError for another name.
+/// "grid10", "grid30", "grid60": n x n three-lane signal grid, blocks of 300 m, 50 km/h, with this many vehicles on the
+/// road after the first minute, replaced as they arrive; fixed staircase routes within ten blocks. "freeway": 20 km,
+/// four lanes, 100 km/h, a ramp off and on every 2 km, 5,600 veh/h and 700 per ramp. Throws InputError for another
+/// name.
 BenchScene bench_scene(const std::string& name, std::size_t vehicles, double duration_s);
 
 }  // namespace septima::cli

@@ -90,8 +90,9 @@ int synthesize(const SynthesizeOptions& o) {
     write_atomically(folder / "trips.csv", trips_csv(trips, context));
     write_atomically(folder / "scenario.toml", scenario_toml(o, folder));
     for (const std::string& note : demand.notes) fmt::print("note: {}\n", note);
-    fmt::print("{} zones, {:.0f} vehicle trips a day, {} trips from {} to {}; {} that no way serves are left out\n", zones.size(),
-               demand.total(), trips.size() - trips.unreachable.size(), o.start, o.end, trips.unreachable.size());
+    fmt::print("{} zones, {:.0f} vehicle trips a day, {} trips from {} to {}; {} that no way serves are left out\n",
+               zones.size(), demand.total(), trips.size() - trips.unreachable.size(), o.start, o.end,
+               trips.unreachable.size());
     fmt::print("wrote {}; `septima run {}` runs it\n", folder.string(), folder.string());
     return done;
 }

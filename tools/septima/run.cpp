@@ -105,7 +105,8 @@ void print_json(const RunOptions& options, const RunOutcome& outcome, const Narr
     json["flagged"] = r.flagged;
     json["interrupted"] = outcome.interrupted;
     json["waiting_outside"] = nlohmann::ordered_json::array();
-    for (const auto& [link, vehicles] : outcome.waiting) json["waiting_outside"].push_back({{"link", link}, {"vehicles", vehicles}});
+    for (const auto& [link, vehicles] : outcome.waiting)
+        json["waiting_outside"].push_back({{"link", link}, {"vehicles", vehicles}});
     if (options.hash_every > 0) {
         json["hashes"] = nlohmann::ordered_json::array();
         for (const auto& [step, hash] : narrator.hashes)
@@ -205,8 +206,10 @@ int run(const RunOptions& options) {
     fmt::print(stderr, "septima: done, but flagged: {}\n", outcome.result.flagged);
     constexpr std::size_t most = 5;
     for (std::size_t i = 0; i < std::min(most, outcome.waiting.size()); ++i)
-        fmt::print(stderr, "  {} vehicles still wait outside link '{}'\n", outcome.waiting[i].second, outcome.waiting[i].first);
-    if (outcome.waiting.size() > most) fmt::print(stderr, "  and others outside {} more links\n", outcome.waiting.size() - most);
+        fmt::print(stderr, "  {} vehicles still wait outside link '{}'\n", outcome.waiting[i].second,
+                   outcome.waiting[i].first);
+    if (outcome.waiting.size() > most)
+        fmt::print(stderr, "  and others outside {} more links\n", outcome.waiting.size() - most);
     return flagged;
 }
 

@@ -58,10 +58,10 @@ std::string policy_head(const Text& name, const std::string& source) {
 /// One controller's cycle, offset and greens.
 std::string measure_toml(const std::string& controller, const SignalPlan& plan, double offset_s) {
     std::string greens;
-    for (const Phase& phase : plan.phases)
-        greens += fmt::format("{}{:.2f}", greens.empty() ? "" : ", ", phase.green_s);
-    return fmt::format("\n[[measure]]\nkind = \"signal_plan\"\ncontrollers = [{}]\noffset_s = {:.1f}\ngreens_s = [{}]\n",
-                       quoted(controller), offset_s, greens);
+    for (const Phase& phase : plan.phases) greens += fmt::format("{}{:.2f}", greens.empty() ? "" : ", ", phase.green_s);
+    return fmt::format(
+        "\n[[measure]]\nkind = \"signal_plan\"\ncontrollers = [{}]\noffset_s = {:.1f}\ngreens_s = [{}]\n",
+        quoted(controller), offset_s, greens);
 }
 
 void print_band(const char* direction, double now_s, double then_s, double cycle_s) {
@@ -72,9 +72,10 @@ void print_band(const char* direction, double now_s, double then_s, double cycle
 Heading heading_named(const std::string& name) {
     for (std::size_t i = 0; i < heading_names.size(); ++i)
         if (heading_names[i] == name) return static_cast<Heading>(i);
-    throw InputError(fmt::format("--direction: '{}' is no direction; both, inbound, outbound, northbound, southbound, "
-                                 "eastbound or westbound is allowed",
-                                 printable(name)));
+    throw InputError(
+        fmt::format("--direction: '{}' is no direction; both, inbound, outbound, northbound, southbound, "
+                    "eastbound or westbound is allowed",
+                    printable(name)));
 }
 
 int coordinate(const CoordinateOptions& o) {
@@ -97,7 +98,8 @@ int coordinate(const CoordinateOptions& o) {
     std::string toml = policy_head({fmt::format("Onda verde en {} a {:.4g} km/h", o.street, o.speed_kmh),
                                     fmt::format("Green wave on {} at {:.4g} km/h", o.street, o.speed_kmh)},
                                    "septima signal coordinate");
-    fmt::print("{}: {} signals, cycle {:.4g} s, {:.4g} km/h\n", o.street, street.signals.size(), p.cycle_s, o.speed_kmh);
+    fmt::print("{}: {} signals, cycle {:.4g} s, {:.4g} km/h\n", o.street, street.signals.size(), p.cycle_s,
+               o.speed_kmh);
     for (std::size_t i = 0; i < street.controllers.size(); ++i) {
         const std::string& name = scenario.network.controller_name[street.controllers[i]];
         toml += measure_toml(name, street.plans[i], offsets_s[i]);
@@ -206,10 +208,10 @@ void add_coordinate(CLI::App& signal, Action& action) {
         ->check(CLI::Range(5.0, 120.0));
     c->add_option("--direction", o->direction, "both, or the one way that counts: inbound, northbound ...")
         ->capture_default_str();
-    c->add_option("--back-weight", o->back_weight,
-                  "Weight of the opposite way against 1; default: 1 with both, else 0")
+    c->add_option("--back-weight", o->back_weight, "Weight of the opposite way against 1; default: 1 with both, else 0")
         ->check(CLI::Range(0.0, 10.0));
-    c->add_option("--cycle-s", o->cycle_s, "Common cycle; default: the longest there is")->check(CLI::Range(20.0, 300.0));
+    c->add_option("--cycle-s", o->cycle_s, "Common cycle; default: the longest there is")
+        ->check(CLI::Range(20.0, 300.0));
     c->add_option("--out", o->out, "Policy file to write")->required();
     c->callback([o, &action] { action = [o] { return coordinate(*o); }; });
 }
