@@ -92,6 +92,8 @@ TEST(Signals, DischargeAQueueAsIntegrationSays) {
 TEST(Signals, DefaultCarHasTheSaturationFlowOfTheManual) {
     for (const float step_s : {0.25F, 0.5F, 1.0F}) {
         const Discharge d = discharge(default_classes().rows[0], 50.0, step_s);
+        RecordProperty(fmt::format("step_{}", step_s),
+                       fmt::format("{:.0f} veh/h, lost {:.2f} s", d.saturation_vph, d.lost_s));
         EXPECT_GT(d.saturation_vph, 1700.0) << "step " << step_s;
         EXPECT_LT(d.saturation_vph, 2050.0) << "step " << step_s;
         EXPECT_GT(d.lost_s, 0.8) << "step " << step_s;
