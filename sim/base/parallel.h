@@ -4,16 +4,18 @@
 
 #include <algorithm>
 #include <cstddef>
-
-#ifdef SEPTIMA_PLAIN_THREADS
 #include <thread>
 #include <vector>
-#else
+
+#ifndef SEPTIMA_PLAIN_THREADS
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
+
+#include <atomic>
+#include <memory>
 #endif
 
 namespace septima {
@@ -86,6 +88,33 @@ void for_each_row(std::size_t rows, const Body& body, std::size_t grain = 256) {
     for_each_block(rows, grain, [&body](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i != last; ++i) body(i);
     });
+}
+
+/// Calls work(i) for i in [0, workers), each in a thread of its own, with `threads` threads among all of them: what is
+/// left over, and what workers free that have ended, helps the others. REQUIRES workers <= threads; work throws
+/// nothing.
+template <class Work>
+void for_each_worker(std::size_t workers, int threads, const Work& work) {
+#ifdef SEPTIMA_PLAIN_THREADS
+    const int share = std::max(1, threads / static_cast<int>(workers));
+    std::vector<std::jthread> pool;
+    for (std::size_t i = 0; i < workers; ++i)
+        pool.emplace_back([&work, share, i] { ThreadLimit(share).execute([&] { work(i); }); });
+#else
+    // TBB's own threads are at most the least limit in force, less one. Each worker that ends takes the lowest away.
+    std::vector<std::unique_ptr<tbb::global_control>> limits;
+    for (std::size_t i = 0; i < workers; ++i)
+        limits.push_back(std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                               static_cast<std::size_t>(threads) - workers + i + 1));
+    std::atomic<std::size_t> ended = 0;
+    std::vector<std::jthread> pool;  // the last to be declared: joined before the rest goes
+    for (std::size_t i = 0; i < workers; ++i)
+        pool.emplace_back([&, i] {
+            tbb::task_arena arena(threads);
+            arena.execute([&] { work(i); });
+            limits[ended++].reset();
+        });
+#endif
 }
 
 }  // namespace septima

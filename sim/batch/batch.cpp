@@ -85,13 +85,13 @@ struct Work {
 
 /// Makes one run after the other until none is free. A run is free when it is not finished and its claim can be had.
 void work_on(const std::vector<PlannedRun>& runs, const BatchPlan& plan, const std::vector<LinkText>& links,
-             const BatchHooks& hooks, int threads, Work& work) {
+             const BatchHooks& hooks, Work& work) {
     for (std::size_t i = 0; i < runs.size() && !stopped(hooks); ++i) {
         const PlannedRun& run = runs[i];
         if (i % plan.parts != plan.part || run.finished()) continue;
         const std::optional<Claim> claim = claimed(claims_file(plan.folder), run.key);
         if (!claim || run.finished()) continue;  // it may have been finished between the two looks
-        std::optional<RunResult> result = hooks.run_one(run.scenario, run.seed, threads);
+        std::optional<RunResult> result = hooks.run_one(run.scenario, run.seed);
         if (!result) return;
         result->scenario = run.scenario;
         result->facts.seed = run.seed;
@@ -101,24 +101,18 @@ void work_on(const std::vector<PlannedRun>& runs, const BatchPlan& plan, const s
     }
 }
 
-/// As many workers as there are threads or runs. Each gets its own share of the threads; a share of one also keeps a
-/// thread that waits within one run from taking up another.
+/// As many workers as there are threads or runs. One that finds no run free lends its thread to the others.
 Work work_through(const std::vector<PlannedRun>& runs, const BatchPlan& plan, const std::vector<LinkText>& links,
                   const BatchHooks& hooks) {
     const std::size_t left = runs.size() - finished_among(runs);
     const std::size_t width = std::clamp<std::size_t>(left, 1, static_cast<std::size_t>(plan.threads));
-    const int share = std::max(1, plan.threads / static_cast<int>(width));
     std::vector<Work> rows(width);
-    const auto worker = [&](std::size_t i) {
+    for_each_worker(width, plan.threads, [&](std::size_t i) {
         try {
-            work_on(runs, plan, links, hooks, share, rows[i]);
+            work_on(runs, plan, links, hooks, rows[i]);
         } catch (...) {  // handed back; a thread must not end the program
             rows[i].error = std::current_exception();
         }
-    };
-    ThreadLimit(static_cast<int>(width)).execute([&] {
-        for_each_row(
-            width, [&](std::size_t i) { ThreadLimit(share).execute([&] { worker(i); }); }, 1);
     });
     Work all;
     for (const Work& row : rows) {

@@ -29,8 +29,8 @@ struct BatchPlan {
 
 /// What the caller supplies; sim/batch knows no worlds. Called from several threads at once.
 struct BatchHooks {
-    /// Makes one run with so many threads; nothing when it was interrupted, and `stop` says so from then on.
-    std::function<std::optional<RunResult>(std::size_t scenario, std::uint64_t seed, int threads)> run_one;
+    /// Makes one run on the threads it finds; nothing when it was interrupted, and `stop` says so from then on.
+    std::function<std::optional<RunResult>(std::size_t scenario, std::uint64_t seed)> run_one;
     /// Meta of a run's own file: who made it, where, when. May be empty.
     std::function<std::map<std::string, std::string>()> run_meta;
     /// True when no further run shall start. May be empty.

@@ -45,19 +45,25 @@ std::optional<std::pair<double, double>> segment_crossing(Point a0, Point a1, Po
 }  // namespace
 
 PlaceOnLine nearest_place(std::span<const Point> line, Point p) {
-    PlaceOnLine best{0.0, distance_m(line[0], p)};
-    double passed_m = 0.0;
+    // Asked millions of times while a sketch is filled with blocks: squares tell which segment, roots come afterwards.
+    const auto square = [p](Point q) { return (q.x_m - p.x_m) * (q.x_m - p.x_m) + (q.y_m - p.y_m) * (q.y_m - p.y_m); };
+    double least = square(line[0]);
+    double share = 0.0;
+    std::size_t end = 1;  // of the nearest segment
     for (std::size_t i = 1; i < line.size(); ++i) {
         const Point a = line[i - 1];
         const double dx = line[i].x_m - a.x_m, dy = line[i].y_m - a.y_m;
-        const double length = std::hypot(dx, dy);
-        if (length <= 0.0) continue;
-        const double t = std::clamp(((p.x_m - a.x_m) * dx + (p.y_m - a.y_m) * dy) / (length * length), 0.0, 1.0);
-        const double away = distance_m({a.x_m + t * dx, a.y_m + t * dy}, p);
-        if (away < best.away_m) best = {passed_m + t * length, away};
-        passed_m += length;
+        const double length_square = dx * dx + dy * dy;
+        if (length_square <= 0.0) continue;
+        const double t = std::clamp(((p.x_m - a.x_m) * dx + (p.y_m - a.y_m) * dy) / length_square, 0.0, 1.0);
+        const double away = square({a.x_m + t * dx, a.y_m + t * dy});
+        if (away >= least) continue;
+        least = away;
+        share = t;
+        end = i;
     }
-    return best;
+    const double before_m = length_m(line.first(end));
+    return {end < line.size() ? before_m + share * distance_m(line[end - 1], line[end]) : before_m, std::sqrt(least)};
 }
 
 std::vector<LineCrossing> crossings(std::span<const Point> a, std::span<const Point> b) {

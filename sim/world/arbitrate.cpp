@@ -88,7 +88,8 @@ float room_on(const NodeView& view, std::uint32_t lane) {
     float room = facts.line_m - facts.entry_m;
     if (world.lanes.of[lane].count > 0) {
         const std::uint32_t tail = world.lanes.of[lane].tail();
-        room = world.vehicles.x_m[tail] - length_m(world, tail) - facts.entry_m + 2.0F * world.vehicles.speed_mps[tail];
+        room = world.vehicles.body[tail].x_m - length_m(world, tail) - facts.entry_m +
+               2.0F * world.vehicles.body[tail].speed_mps;
     } else {
         room = std::max(room, plenty_of_room_m * 0.5F);
     }
@@ -122,14 +123,15 @@ float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane,
     float soonest = horizon_s;
     for (const std::uint32_t lane :
          lanes_of_link(world.layout, static_cast<std::uint32_t>(row(network.turn_from[other])))) {
+        if (world.lanes.empty(lane)) continue;
         const LaneRow& rows = world.lanes.of[lane];
         if (rows.count == rows.in_node) continue;
         if (only_lane != none && !leads_to(world, lane, static_cast<std::uint32_t>(row(other)), only_lane)) continue;
         const float line = stop_line(world, lane);
         for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
-            const float away = line - world.vehicles.x_m[r];
-            const float speed = world.vehicles.speed_mps[r];
-            if (away > horizon_s * std::max(world.vehicles.desired_mps[r], 1.0F)) break;
+            const float away = line - world.vehicles.body[r].x_m;
+            const float speed = world.vehicles.body[r].speed_mps;
+            if (away > horizon_s * std::max(world.vehicles.body[r].desired_mps, 1.0F)) break;
             if (world.vehicles.rider[r].turn != row(other)) continue;
             if (zip && speed < zip_speed_mps) continue;
             if (light == TurnLight::amber && can_stop(away, speed, comfortable_amber_decel_mps2))
@@ -160,7 +162,7 @@ DelayCause conflict_on(const NodeView& view, std::uint32_t r, float away, std::u
                 std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
     if (rider.movement != none) gap *= 0.5F;  // has begun to move: does not stop for what was far enough
     const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
-    const float arrival_s = away / std::max(world.vehicles.speed_mps[r], 2.0F);
+    const float arrival_s = away / std::max(world.vehicles.body[r].speed_mps, 2.0F);
     for (const Conflict& conflict : world.network->turn_conflicts[id_at<TurnId>(rider.turn)]) {
         const bool merge = conflict.kind == ConflictKind::merge;
         const std::uint64_t bit = world.layout.turn[row(conflict.other)].bit;
@@ -234,7 +236,7 @@ struct Verdict {
 /// What the light says to a vehicle; `go` when it says nothing against.
 DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool first, bool& yield_to_all) {
     const Rider& rider = world.vehicles.rider[r];
-    const float speed = world.vehicles.speed_mps[r];
+    const float speed = world.vehicles.body[r].speed_mps;
     const TurnLight light = world.lights.turn[rider.turn];
     if (light == TurnLight::amber) {
         const bool waiting_left = first && away < 2.0F && world.layout.turn[rider.turn].yields && speed < 2.0F;
@@ -255,7 +257,7 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
 /// each.
 bool still_granted(const World& world, std::uint32_t lane, std::uint32_t r, float away) {
     const Rider& rider = world.vehicles.rider[r];
-    if (rider.movement == none || away < far_m + far_s * world.vehicles.speed_mps[r]) return false;
+    if (rider.movement == none || away < far_m + far_s * world.vehicles.body[r].speed_mps) return false;
     const MovementFacts& movement = world.layout.movement[rider.movement];
     if (movement.from != lane || movement.turn != rider.turn) return false;
     return (static_cast<std::uint64_t>(rider.trip) + static_cast<std::uint64_t>(world.step_index)) % judged_every != 0;
@@ -265,7 +267,7 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
     const World& world = view.world;
     const Rider& rider = world.vehicles.rider[r];
     const TurnFacts& facts = world.layout.turn[rider.turn];
-    const float speed = world.vehicles.speed_mps[r];
+    const float speed = world.vehicles.body[r].speed_mps;
     bool yield_to_all = false;
     const DelayCause light = light_verdict(world, r, away, first, yield_to_all);
     if (light != go && !first) return {none, light};
@@ -296,15 +298,30 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
     return {choice.movement, go};
 }
 
+/// Stands at a red light as it did before: nothing else need be asked.
+bool waits_for_green(const World& world, std::uint32_t r) {
+    const Rider& rider = world.vehicles.rider[r];
+    if (rider.standing_steps < 2 || static_cast<DelayCause>(rider.cause) != DelayCause::red || rider.turn == none)
+        return false;
+    if (world.lights.turn[rider.turn] != TurnLight::red) return false;
+    return !world.options.right_on_red || world.layout.turn[rider.turn].type != TurnType::right;
+}
+
 /// Grants the vehicles of one lane, front to back, until one must wait.
 void grant_lane(NodeView& view, World& world, const Head& head) {
     const float line = stop_line(world, head.lane);
     LaneRow& out = world.lanes.of[head.lane];
+    out.wrong_lane = false;
     std::uint32_t r = head.first;
+    if (waits_for_green(world, r)) {
+        out.granted_until = r;
+        out.held_by = static_cast<std::uint8_t>(DelayCause::red);
+        return;
+    }
     for (; r < head.last; ++r) {
-        const float away = line - world.vehicles.x_m[r];
+        const float away = line - world.vehicles.body[r].x_m;
         const Rider& rider = world.vehicles.rider[r];
-        if (away > line_reach_m(world.vehicles.speed_mps[r])) {
+        if (away > line_reach_m(world.vehicles.body[r].speed_mps)) {
             r = head.last;
             break;
         }
@@ -331,9 +348,9 @@ void look_inside(NodeView& view, std::uint32_t lane, const LaneRow& rows) {
     for (std::uint32_t r = rows.first; r < rows.head(); ++r) {
         const Rider& rider = world.vehicles.rider[r];
         const MovementFacts& movement = world.layout.movement[rider.movement];
-        const bool in_the_way = world.vehicles.x_m[r] - line < cleared_share * movement.length_m;
-        const float speed = world.vehicles.speed_mps[r];
-        const float left_m = cleared_share * movement.length_m + line - world.vehicles.x_m[r];
+        const bool in_the_way = world.vehicles.body[r].x_m - line < cleared_share * movement.length_m;
+        const float speed = world.vehicles.body[r].speed_mps;
+        const float left_m = cleared_share * movement.length_m + line - world.vehicles.body[r].x_m;
         const float clear_s = speed < 0.5F
                                   ? free_road_m
                                   : std::sqrt(speed * speed + 2.0F * std::max(0.0F, left_m)) - speed;  // at 1 m/s^2
@@ -355,14 +372,13 @@ void arbitrate_node(World& world, std::uint32_t node) {
     const Layout& layout = world.layout;
     for (std::uint32_t i = layout.node_lane_begin[node]; i < layout.node_lane_begin[node + 1]; ++i) {
         const std::uint32_t lane = layout.node_lanes[i];
+        if (world.lanes.empty(lane)) continue;
         const LaneRow& rows = world.lanes.of[lane];
-        if (rows.count == 0) continue;
-        world.lanes.of[lane].wrong_lane = false;
         look_inside(view, lane, rows);
         const std::uint32_t head = rows.head();
         if (head == rows.end()) continue;
-        const float away = stop_line(world, lane) - world.vehicles.x_m[head];
-        const float speed = world.vehicles.speed_mps[head];
+        const float away = stop_line(world, lane) - world.vehicles.body[head].x_m;
+        const float speed = world.vehicles.body[head].speed_mps;
         if (away > line_reach_m(speed)) continue;
         const float waited = static_cast<float>(world.vehicles.rider[head].standing_steps) * world.options.step_s;
         heads.push({lane, head, rows.end(), away / std::max(speed, 2.0F) - waited});

@@ -30,33 +30,34 @@ Neighbours neighbours(const World& world, const Side& side, std::uint32_t r, std
     Neighbours n;
     if (behind > world.lanes.of[side.target].first) {
         const std::uint32_t lead = behind - 1;
-        n.lead_gap_m = v.x_m[lead] - length_m(world, lead) - v.x_m[r];
-        n.lead_speed_mps = v.speed_mps[lead];
+        n.lead_gap_m = v.body[lead].x_m - length_m(world, lead) - v.body[r].x_m;
+        n.lead_speed_mps = v.body[lead].speed_mps;
     }
-    if (side.last_rear_m - v.x_m[r] < n.lead_gap_m) {
-        n.lead_gap_m = side.last_rear_m - v.x_m[r];
+    if (side.last_rear_m - v.body[r].x_m < n.lead_gap_m) {
+        n.lead_gap_m = side.last_rear_m - v.body[r].x_m;
         n.lead_speed_mps = side.last_speed_mps;
     }
     if (behind < world.lanes.of[side.target].end()) {
-        n.follow_gap_m = v.x_m[r] - length_m(world, r) - v.x_m[behind];
-        n.follow_speed_mps = v.speed_mps[behind];
+        n.follow_gap_m = v.body[r].x_m - length_m(world, r) - v.body[behind].x_m;
+        n.follow_speed_mps = v.body[behind].speed_mps;
     }
     return n;
 }
 
 /// Nobody is about to come out of the node onto the place one would take. Asked when there is no follower on the lane.
 bool clear_of_arrivals(const World& world, const Side& side, std::uint32_t r) {
-    const float rear = world.vehicles.x_m[r] - length_m(world, r) - side.entry_m;
+    const float rear = world.vehicles.body[r].x_m - length_m(world, r) - side.entry_m;
     if (rear > 50.0F) return true;
-    for (const std::uint32_t m : arrivals_of(world.layout, side.target)) {
-        const MovementFacts& movement = world.layout.movement[m];
+    for (const Arrival& arrival : arrivals_of(world.layout, side.target)) {
+        if (world.lanes.empty(arrival.from)) continue;
+        const MovementFacts& movement = world.layout.movement[arrival.movement];
         const LaneRow& rows = world.lanes.of[movement.from];
         for (std::uint32_t i = 0; i < std::min(rows.count, rows.in_node + 1U); ++i) {
             const std::uint32_t other = rows.first + i;
             if (world.vehicles.rider[other].turn != movement.turn) continue;
-            const float gap = rear + movement.end_m - world.vehicles.x_m[other];
-            const float speed = world.vehicles.speed_mps[other];
-            const float closing = std::max(0.0F, speed - world.vehicles.speed_mps[r]);
+            const float gap = rear + movement.end_m - world.vehicles.body[other].x_m;
+            const float speed = world.vehicles.body[other].speed_mps;
+            const float closing = std::max(0.0F, speed - world.vehicles.body[r].speed_mps);
             if (gap < 2.0F + 0.8F * speed + closing * closing / 4.0F) return false;
         }
     }
@@ -66,17 +67,17 @@ bool clear_of_arrivals(const World& world, const Side& side, std::uint32_t r) {
 /// A slower leader in sight: only then does a driver look at the lane beside his without need.
 bool is_held_up(const World& world, const Side& side, std::uint32_t r) {
     const Vehicles& v = world.vehicles;
-    if (r == world.lanes.of[side.lane].first || v.speed_mps[r] > 0.9F * v.desired_mps[r]) return false;
-    return v.x_m[r - 1] - v.x_m[r] <= sight_m + length_m(world, r - 1);
+    if (r == world.lanes.of[side.lane].first || v.body[r].speed_mps > 0.9F * v.body[r].desired_mps) return false;
+    return v.body[r - 1].x_m - v.body[r].x_m <= sight_m + length_m(world, r - 1);
 }
 
 /// Worth while without need: the other lane moves better (MOBIL with politeness). REQUIRES is_held_up.
 bool attractive(const World& world, std::uint32_t r, const Neighbours& n) {
     const Vehicles& v = world.vehicles;
-    const float gap = v.x_m[r - 1] - length_m(world, r - 1) - v.x_m[r];
+    const float gap = v.body[r - 1].x_m - length_m(world, r - 1) - v.body[r].x_m;
     const Driver me = driver_of(world, r);
-    const float now = acceleration(me, v.speed_mps[r], v.speed_mps[r - 1], gap);
-    const float then = acceleration(me, v.speed_mps[r], n.lead_speed_mps, n.lead_gap_m);
+    const float now = acceleration(me, v.body[r].speed_mps, v.body[r - 1].speed_mps, gap);
+    const float then = acceleration(me, v.body[r].speed_mps, n.lead_speed_mps, n.lead_gap_m);
     if (then - now <= taste.threshold_mps2) return false;
     float cost = 0.0F;
     if (n.follow_gap_m < free_road_m) {
@@ -84,7 +85,7 @@ bool attractive(const World& world, std::uint32_t r, const Neighbours& n) {
         const float before = acceleration(other, n.follow_speed_mps, n.lead_speed_mps,
                                           n.follow_gap_m + length_m(world, r) + n.lead_gap_m);
         cost = taste.politeness *
-               std::max(0.0F, before - acceleration(other, n.follow_speed_mps, v.speed_mps[r], n.follow_gap_m));
+               std::max(0.0F, before - acceleration(other, n.follow_speed_mps, v.body[r].speed_mps, n.follow_gap_m));
     }
     return then - now > taste.threshold_mps2 + cost;
 }
@@ -98,14 +99,14 @@ bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) {
 /// Nobody is asked who has already stood for others for a while, so that two queues never wait for each other.
 void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
     const Vehicles& v = world.vehicles;
-    const float rear = v.x_m[r] - length_m(world, r);
+    const float rear = v.body[r].x_m - length_m(world, r);
     const std::uint32_t last = world.lanes.of[side.target].end();
     std::uint32_t asked = behind;
-    if (asked < last && rear - v.x_m[asked] < 0.0F) ++asked;
+    if (asked < last && rear - v.body[asked].x_m < 0.0F) ++asked;
     if (asked >= last || asked < world.lanes.of[side.target].head()) return;
-    const float gap = rear - v.x_m[asked];
+    const float gap = rear - v.body[asked].x_m;
     const auto patience_steps = static_cast<std::uint16_t>(courtesy_patience_s / world.options.step_s);
-    if (gap > 15.0F || v.speed_mps[asked] > 8.0F || v.rider[asked].standing_steps > patience_steps) return;
+    if (gap > 15.0F || v.body[asked].speed_mps > 8.0F || v.rider[asked].standing_steps > patience_steps) return;
     world.scratch.hold_x_m[asked] = std::min(world.scratch.hold_x_m[asked], rear);
 }
 
@@ -128,16 +129,16 @@ void go_over(World& world, Side& side, std::uint32_t r) {
     const Vehicles& v = world.vehicles;
     world.scratch.next_lane[r] = side.target;
     ++world.lanes.of[side.lane].changed;
-    side.last_rear_m = v.x_m[r] - length_m(world, r);
-    side.last_speed_mps = v.speed_mps[r];
+    side.last_rear_m = v.body[r].x_m - length_m(world, r);
+    side.last_speed_mps = v.body[r].speed_mps;
 }
 
 void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
-    const float left_m = side.line_m - v.x_m[r];
-    if (v.x_m[r] < side.entry_m + clear_of_node_m || left_m < v.speed_mps[r] * world.options.step_s + 1.0F) {
-        const bool waits_at_line = left_m >= 0.0F && v.speed_mps[r] < 0.5F;
+    const float left_m = side.line_m - v.body[r].x_m;
+    if (v.body[r].x_m < side.entry_m + clear_of_node_m || left_m < v.body[r].speed_mps * world.options.step_s + 1.0F) {
+        const bool waits_at_line = left_m >= 0.0F && v.body[r].speed_mps < 0.5F;
         if (!waits_at_line || world.scratch.chosen[r] != none) return;  // who may go goes
     }
     const VehicleKind kind = kind_of(world, r);
@@ -161,12 +162,12 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
         if (shift != 0 || !is_held_up(world, side, r) || !keeps_turn(world, side, rider.turn)) return;
     }
     if (!may_use(world, side.target, rider.trip, kind)) return;
-    const std::uint32_t behind = row_behind(world, side.target, v.x_m[r]);
+    const std::uint32_t behind = row_behind(world, side.target, v.body[r].x_m);
     const Neighbours n = neighbours(world, side, r, behind);
     const bool has_follower = n.follow_gap_m < free_road_m;
     const float decel = must ? tolerated_decel_mps2(taste, left_m, std::abs(shift)) : taste.safe_decel_mps2;
     const Driver follower = has_follower ? driver_of(world, behind) : Driver{};
-    const bool safe = gap_is_safe(driver_of(world, r), v.speed_mps[r], follower, n, decel) &&
+    const bool safe = gap_is_safe(driver_of(world, r), v.body[r].speed_mps, follower, n, decel) &&
                       (has_follower || clear_of_arrivals(world, side, r));
     if (safe && (must || attractive(world, r, n))) {
         go_over(world, side, r);
@@ -179,9 +180,9 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
 float acceleration_behind(const World& world, const Driver& driver, std::uint32_t r, std::uint32_t leader,
                           bool has_leader) {
     const Vehicles& v = world.vehicles;
-    if (!has_leader) return free_acceleration(driver, v.speed_mps[r]);
-    return acceleration(driver, v.speed_mps[r], v.speed_mps[leader],
-                        v.x_m[leader] - length_m(world, leader) - v.x_m[r]);
+    if (!has_leader) return free_acceleration(driver, v.body[r].speed_mps);
+    return acceleration(driver, v.body[r].speed_mps, v.body[leader].speed_mps,
+                        v.body[leader].x_m - length_m(world, leader) - v.body[r].x_m);
 }
 
 /// A narrow vehicle between a lane and the strip beside it: into the strip to pass a queue, out of it to turn or to go
@@ -190,35 +191,35 @@ void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) 
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
     const ClassFacts& facts = class_of(world, r);
-    if (facts.filter_share <= 0.0F || world.scratch.chosen[r] != none || v.x_m[r] < side.entry_m + clear_of_node_m)
+    if (facts.filter_share <= 0.0F || world.scratch.chosen[r] != none || v.body[r].x_m < side.entry_m + clear_of_node_m)
         return;
-    const float left_m = side.line_m - v.x_m[r];
-    if (left_m < v.speed_mps[r] * world.options.step_s + 1.0F && v.speed_mps[r] > 0.5F) return;
+    const float left_m = side.line_m - v.body[r].x_m;
+    if (left_m < v.body[r].speed_mps * world.options.step_s + 1.0F && v.body[r].speed_mps > 0.5F) return;
     const int here = lane_shift(world, side.lane, rider.turn);
     const int there = lane_shift(world, side.target, rider.turn);
     const bool must = !into_strip && here != 0 && std::abs(there) < std::abs(here);
     if (into_strip && (there != 0 && left_m < early_m)) return;  // the turn first
     if (!must && std::abs(there) > std::abs(here)) return;
     const bool leads = r == world.lanes.of[side.lane].first;
-    if (into_strip && (leads || v.speed_mps[r] > queue_share * facts.filter_mps)) return;
+    if (into_strip && (leads || v.body[r].speed_mps > queue_share * facts.filter_mps)) return;
     if (!may_use(world, side.target, rider.trip, facts.kind)) return;
     const bool willing =
         uniform(world.options.seed, rider.trip, Purpose::filtering) < static_cast<double>(facts.filter_share);
     if (into_strip && !willing) return;
-    const std::uint32_t behind = row_behind(world, side.target, v.x_m[r]);
+    const std::uint32_t behind = row_behind(world, side.target, v.body[r].x_m);
     const Neighbours n = neighbours(world, side, r, behind);
     const bool has_follower = n.follow_gap_m < free_road_m;
     const Driver me = driver_of(world, r);
     const float decel = must ? tolerated_decel_mps2(taste, left_m, 1) : taste.safe_decel_mps2;
-    if (!gap_is_safe(me, v.speed_mps[r], has_follower ? driver_of(world, behind) : Driver{}, n, decel)) return;
+    if (!gap_is_safe(me, v.body[r].speed_mps, has_follower ? driver_of(world, behind) : Driver{}, n, decel)) return;
     if (!has_follower && !clear_of_arrivals(world, side, r)) return;
     Driver in_strip = me;
     in_strip.desired_speed_mps =
         std::min(me.desired_speed_mps, strip_limit_mps(world, into_strip ? side.target : side.lane, r));
     const float now = acceleration_behind(world, into_strip ? me : in_strip, r, r - 1, !leads);
-    const float then = n.lead_gap_m < free_road_m
-                           ? acceleration(into_strip ? in_strip : me, v.speed_mps[r], n.lead_speed_mps, n.lead_gap_m)
-                           : free_acceleration(into_strip ? in_strip : me, v.speed_mps[r]);
+    const float then = n.lead_gap_m < free_road_m ? acceleration(into_strip ? in_strip : me, v.body[r].speed_mps,
+                                                                 n.lead_speed_mps, n.lead_gap_m)
+                                                  : free_acceleration(into_strip ? in_strip : me, v.body[r].speed_mps);
     if (must || then - now > taste.threshold_mps2) go_over(world, side, r);
 }
 
@@ -228,16 +229,15 @@ void change_lanes(World& world) {
     const Sideways way = sideways_of(world);
     const bool strips = way == Sideways::strip_left || way == Sideways::strip_right;
     const int direction = way == Sideways::left ? -1 : 1;
+    const Bits& beside = world.layout.beside[static_cast<std::size_t>(way)];
     for_each_row(
         world.lanes.active.size(),
         [&](std::size_t index) {
             const std::uint32_t lane = world.lanes.active[index];
+            if (!has_bit(beside, lane)) return;
             const LaneRow& rows = world.lanes.of[lane];
-            for (std::uint32_t r = rows.first; r < rows.end(); ++r) world.scratch.next_lane[r] = lane;
-            world.lanes.of[lane].changed = 0;
-            const LaneFacts& facts = world.lanes.of[lane].facts;
+            const LaneFacts& facts = rows.facts;
             const std::uint32_t target = sideways_to(facts, way);
-            if (target == none) return;
             Side side{lane, target, facts.entry_m, facts.line_m};
             for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
                 if (strips)

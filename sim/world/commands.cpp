@@ -58,7 +58,7 @@ struct Apply {
             const float limit = world.controls.link_limit_mps[world.lanes.of[lane].facts.link];
             for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i) {
                 const Rider& rider = world.vehicles.rider[i];
-                world.vehicles.desired_mps[i] =
+                world.vehicles.body[i].desired_mps =
                     std::min(limit * rider.speed_factor, world.classes->rows[rider.vehicle_class].max_speed_mps);
             }
         }

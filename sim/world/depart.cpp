@@ -125,22 +125,23 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
                       : world.trips.entry_speed_mps[id_at<TripId>(trip)];
     if (world.lanes.of[lane].count > 0) {
         const std::uint32_t tail = world.lanes.of[lane].tail();
-        const float gap = world.vehicles.x_m[tail] - length_m(world, tail) - x - c.min_gap_m;
+        const float gap = world.vehicles.body[tail].x_m - length_m(world, tail) - x - c.min_gap_m;
         if (gap < 0.0F) return {};
-        const float tail_mps = world.vehicles.speed_mps[tail];
+        const float tail_mps = world.vehicles.body[tail].speed_mps;
         speed = std::min({speed, gap / headway, std::sqrt(tail_mps * tail_mps + 2.0F * c.comfort_decel_mps2 * gap)});
     } else {
         speed = std::min(speed, std::sqrt(2.0F * c.comfort_decel_mps2 * std::max(0.0F, facts.line_m - x)));
     }
     // Who comes out of the node must be able to stop behind the newcomer.
-    for (const std::uint32_t m : arrivals_of(world.layout, lane)) {
-        const MovementFacts& movement = world.layout.movement[m];
+    for (const Arrival& arrival : arrivals_of(world.layout, lane)) {
+        if (world.lanes.empty(arrival.from)) continue;
+        const MovementFacts& movement = world.layout.movement[arrival.movement];
         const LaneRow& rows = world.lanes.of[movement.from];
         for (std::uint32_t i = 0; i < std::min(rows.count, rows.in_node + 1U); ++i) {
             const std::uint32_t r = rows.first + i;
-            if (world.vehicles.rider[r].movement != m) continue;
-            const float gap = movement.end_m - world.vehicles.x_m[r];
-            const float v = world.vehicles.speed_mps[r];
+            if (world.vehicles.rider[r].movement != arrival.movement) continue;
+            const float gap = movement.end_m - world.vehicles.body[r].x_m;
+            const float v = world.vehicles.body[r].speed_mps;
             if (gap < 2.0F + v * 1.0F + std::max(0.0F, v * v - speed * speed) / 5.0F) return {};
         }
     }

@@ -20,7 +20,7 @@ void for_each_before_line(const World& world, std::uint32_t lane, const Body& bo
     const LaneRow& rows = world.lanes.of[lane];
     const float line_m = rows.facts.line_m;
     for (std::uint32_t r = rows.head(); r < rows.end(); ++r)
-        if (!body(r, line_m - world.vehicles.x_m[r])) return;
+        if (!body(r, line_m - world.vehicles.body[r].x_m)) return;
 }
 
 /// Calls body(link) once for each link that ends at the controller; turns of a link are consecutive.
@@ -36,7 +36,8 @@ void for_each_approach(const Network& network, ControllerId controller, const Bo
 
 void look_at_lane(const World& world, const SignalControl& control, std::uint32_t lane, Sensed& out) {
     for_each_before_line(world, lane, [&](std::uint32_t r, float away_m) {
-        const float bus_reach_m = control.bus_priority ? control.bus_ahead_s * world.vehicles.desired_mps[r] : 0.0F;
+        const float bus_reach_m =
+            control.bus_priority ? control.bus_ahead_s * world.vehicles.body[r].desired_mps : 0.0F;
         // Everybody behind is farther away; no vehicle drives faster than 200 km/h.
         if (away_m > control.detection_m && (!control.bus_priority || away_m > control.bus_ahead_s * 56.0F))
             return false;
@@ -65,7 +66,7 @@ TurnCounts queues_of(const World& world, LinkId link, float detection_m) {
     for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(row(link))))
         for_each_before_line(world, lane, [&](std::uint32_t r, float away_m) {
             const std::uint32_t turn = world.vehicles.rider[r].turn;
-            if (turn == none || (away_m > detection_m && world.vehicles.speed_mps[r] > queued_mps)) return true;
+            if (turn == none || (away_m > detection_m && world.vehicles.body[r].speed_mps > queued_mps)) return true;
             const std::size_t i = turn - network.link_turn_begin[link];
             if (i < counts.size()) counts[i] += 1.0F;
             return true;

@@ -208,9 +208,16 @@ void make_layout(const Network& network, bool strips, Layout& layout) {
     add_movements(network, layout);
     add_turns(network, layout);
     const std::size_t lanes = layout.lanes();
+    std::vector<std::uint32_t> arrivals;
     group(
         lanes, layout.movement.size(), [&](std::size_t m) { return layout.movement[m].to; }, layout.arrival_begin,
-        layout.arrivals);
+        arrivals);
+    for (const std::uint32_t m : arrivals) layout.arrivals.push_back({m, layout.movement[m].from});
+    for (std::size_t way = 0; way < layout.beside.size(); ++way) {
+        layout.beside[way].assign(lanes / 64 + 1, 0);
+        for (std::uint32_t lane = 0; lane < lanes; ++lane)
+            if (sideways_to(layout.lane[lane], static_cast<Sideways>(way)) != none) set_bit(layout.beside[way], lane);
+    }
     group(
         network.links(), lanes, [&](std::size_t lane) { return layout.lane[lane].link; }, layout.link_lane_begin,
         layout.link_lanes);

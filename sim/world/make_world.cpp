@@ -9,9 +9,7 @@
 namespace septima {
 
 void Vehicles::resize(std::size_t rows) {
-    x_m.resize(rows);
-    speed_mps.resize(rows);
-    desired_mps.resize(rows);
+    body.resize(rows);
     headway_s.resize(rows);
     rider.resize(rows);
     tally.resize(rows);
@@ -56,7 +54,8 @@ void set_up_scratch(const Network& network, World& world) {
     s.insert_trip.assign(lanes, none);
     s.insert_speed_mps.assign(lanes, 0.0F);
     s.insert_x_m.assign(lanes, 0.0F);
-    s.lane_bits.assign(lanes / 64 + 1, 0);
+    world.lanes.begin.assign(1, 0);
+    world.lanes.occupied.assign(lanes / 64 + 1, 0);
     s.node_bits.assign(network.nodes() / 64 + 1, 0);
     world.sums.assign(lanes, {});
     world.minute.assign(lanes, {});

@@ -121,8 +121,8 @@ std::uint64_t state_hash(const World& world) {
         hash.add(static_cast<std::uint64_t>(lane));
         for (std::uint32_t r = world.lanes.of[lane].first; r < world.lanes.of[lane].end(); ++r) {
             hash.add(static_cast<std::uint64_t>(world.vehicles.rider[r].trip));
-            hash.add(world.vehicles.x_m[r]);
-            hash.add(world.vehicles.speed_mps[r]);
+            hash.add(world.vehicles.body[r].x_m);
+            hash.add(world.vehicles.body[r].speed_mps);
             hash.add(world.vehicles.tally[r].delay_s);
         }
     }

@@ -66,20 +66,20 @@ struct Mover {
 void follow_merging(const World& world, const LaneView& view, const MovementFacts& mine, Mover& mover) {
     const auto arrivals = arrivals_of(world.layout, mine.to);
     if (arrivals.size() < 2) return;
-    const float speed = world.vehicles.speed_mps[mover.row];
+    const float speed = world.vehicles.body[mover.row].speed_mps;
     // The same formula for me and for the others: two who are level must both see it, to the last bit.
-    const float remaining_m = mine.end_m - world.vehicles.x_m[mover.row];
-    for (const std::uint32_t other : arrivals) {
+    const float remaining_m = mine.end_m - world.vehicles.body[mover.row].x_m;
+    for (const auto& [other, from] : arrivals) {
+        if (from == view.lane || world.lanes.empty(from)) continue;
         const MovementFacts& movement = world.layout.movement[other];
-        const LaneRow& rows = world.lanes.of[movement.from];
-        if (movement.from == view.lane || rows.count == 0) continue;
-        const std::uint32_t last = std::min(rows.end(), world.lanes.of[movement.from].granted_until);
+        const LaneRow& rows = world.lanes.of[from];
+        const std::uint32_t last = std::min(rows.end(), rows.granted_until);
         float nearest = free_road_m;
         float nearest_remaining_m = 0.0F;
         std::uint32_t leader = none;
         for (std::uint32_t r = rows.first; r < last; ++r) {
-            const float other_remaining = movement.end_m - world.vehicles.x_m[r];
-            if (other_remaining > remaining_m || (other_remaining == remaining_m && movement.from > view.lane)) break;
+            const float other_remaining = movement.end_m - world.vehicles.body[r].x_m;
+            if (other_remaining > remaining_m || (other_remaining == remaining_m && from > view.lane)) break;
             const std::uint32_t chosen = r < rows.head() ? world.vehicles.rider[r].movement : world.scratch.chosen[r];
             if (chosen != other) continue;
             nearest = remaining_m - other_remaining - length_m(world, r);
@@ -87,18 +87,18 @@ void follow_merging(const World& world, const LaneView& view, const MovementFact
             leader = r;
         }
         if (leader == none) continue;
-        mover.let_in(speed, world.vehicles.speed_mps[leader], nearest, std::max(nearest_remaining_m, 0.0F));
+        mover.let_in(speed, world.vehicles.body[leader].speed_mps, nearest, std::max(nearest_remaining_m, 0.0F));
     }
 }
 
 /// The lane beyond the node: its last vehicle, or, when it is empty, a line there that one will have to stop at.
 void follow_beyond(const World& world, const MovementFacts& mine, float remaining_m, Mover& mover) {
     const LaneRow& rows = world.lanes.of[mine.to];
-    const float speed = world.vehicles.speed_mps[mover.row];
+    const float speed = world.vehicles.body[mover.row].speed_mps;
     if (rows.count > 0) {
         const std::uint32_t tail = rows.tail();
-        const float tail_mps = world.vehicles.speed_mps[tail];
-        const float gap = remaining_m + world.vehicles.x_m[tail] - length_m(world, tail) - mine.entry_m;
+        const float tail_mps = world.vehicles.body[tail].speed_mps;
+        const float gap = remaining_m + world.vehicles.body[tail].x_m - length_m(world, tail) - mine.entry_m;
         mover.follow(speed, tail_mps, gap, behind_cause(tail_mps));
         return;
     }
@@ -122,11 +122,11 @@ void constrain_at_node(const World& world, const LaneView& view, Mover& mover) {
     const std::uint32_t r = mover.row;
     const Rider& rider = v.rider[r];
     const TurnFacts& turn = world.layout.turn[rider.turn];
-    const float away = view.line_m - v.x_m[r];
+    const float away = view.line_m - v.body[r].x_m;
     const bool in_node = r < view.head;
     if (!in_node && r >= view.granted_until) {
         if (r == view.granted_until)
-            mover.follow(v.speed_mps[r], 0.0F, away + mover.driver.min_gap_m - stop_short_m, view.held_by);
+            mover.follow(v.body[r].speed_mps, 0.0F, away + mover.driver.min_gap_m - stop_short_m, view.held_by);
         if (turn.type != TurnType::through)
             mover.driver.desired_speed_mps = std::min(mover.driver.desired_speed_mps, speed_for(turn.speed_mps, away));
         return;
@@ -150,8 +150,8 @@ void constrain_at_node(const World& world, const LaneView& view, Mover& mover) {
 float with_courtesy(const World& world, const Mover& mover, float accel_mps2) {
     const float hold_x_m = world.scratch.hold_x_m[mover.row];
     if (hold_x_m >= free_road_m) return accel_mps2;
-    const float gap = hold_x_m - world.vehicles.x_m[mover.row];
-    const float speed = world.vehicles.speed_mps[mover.row];
+    const float gap = hold_x_m - world.vehicles.body[mover.row].x_m;
+    const float speed = world.vehicles.body[mover.row].speed_mps;
     const float wanted = gap > 0.5F ? acceleration(mover.driver, speed, speed, gap) : -mover.driver.comfort_decel_mps2;
     return std::min(accel_mps2, std::max(wanted, -mover.driver.comfort_decel_mps2));
 }
@@ -160,15 +160,15 @@ float with_courtesy(const World& world, const Mover& mover, float accel_mps2) {
 float wanted_acceleration(World& world, const LaneView& view, Mover& mover, bool& near) {
     const Vehicles& v = world.vehicles;
     const std::uint32_t r = mover.row;
-    const float speed = v.speed_mps[r];
+    const float speed = v.body[r].speed_mps;
     Rider& rider = world.vehicles.rider[r];
     if (r > view.first) {
         const std::uint32_t leader = r - 1;
-        mover.follow(speed, v.speed_mps[leader], v.x_m[leader] - length_m(world, leader) - v.x_m[r],
-                     behind_cause(v.speed_mps[leader]));
+        mover.follow(speed, v.body[leader].speed_mps, v.body[leader].x_m - length_m(world, leader) - v.body[r].x_m,
+                     behind_cause(v.body[leader].speed_mps));
     }
     if (near) {
-        near = view.line_m - v.x_m[r] <= line_reach_m(speed);
+        near = view.line_m - v.body[r].x_m <= line_reach_m(speed);
         if (near && rider.turn != none) constrain_at_node(world, view, mover);
     }
     const float accel =
@@ -187,13 +187,13 @@ void book(World& world, const Mover& mover, const Motion& motion, LaneSums& sums
     const std::uint32_t r = mover.row;
     Rider& rider = world.vehicles.rider[r];
     Tally& tally = world.vehicles.tally[r];
-    const float lost_s = dt - motion.advance_m / world.vehicles.desired_mps[r];
+    const float lost_s = dt - motion.advance_m / world.vehicles.body[r].desired_mps;
     tally.distance_m += motion.advance_m;
     tally.delay_s += lost_s;
     sums.vehicle_m += motion.advance_m;
     sums.cause_s[rider.cause] += lost_s;
     tally.fuel_g += dt * fuel_gps(mover.facts->engine, motion.advance_m / dt,
-                                  (motion.speed_mps - world.vehicles.speed_mps[r]) / dt);
+                                  (motion.speed_mps - world.vehicles.body[r].speed_mps) / dt);
     if (motion.speed_mps < standing_mps) {
         if (rider.standing_steps == 0) ++tally.stops;
         if (rider.standing_steps < 0xFFFFU) ++rider.standing_steps;
@@ -213,35 +213,38 @@ void move_lane(World& world, const LaneView& view) {
         const ClassFacts& facts = class_of(world, r);
         Mover mover{r, &facts, facts.driver, {}};
         mover.driver.desired_speed_mps =
-            view.strip ? std::min(v.desired_mps[r], strip_limit_mps(world, view.lane, r)) : v.desired_mps[r];
+            view.strip ? std::min(v.body[r].desired_mps, strip_limit_mps(world, view.lane, r)) : v.body[r].desired_mps;
         mover.driver.time_headway_s = v.headway_s[r];
         const float accel = wanted_acceleration(world, view, mover, near);
-        Motion motion = moved(v.speed_mps[r], accel, dt);
+        Motion motion = moved(v.body[r].speed_mps, accel, dt);
         // Bumpers never overlap, whatever the parameters: the new place stays behind the leader's new rear and a closed
         // line.
         float limit = leader_rear_after;
         const bool held = r >= view.granted_until && r >= view.head && v.rider[r].turn != none;
         if (held) limit = std::min(limit, view.line_m);
-        if (v.x_m[r] + motion.advance_m > limit) {
-            motion.advance_m = std::max(0.0F, limit - v.x_m[r]);
+        if (v.body[r].x_m + motion.advance_m > limit) {
+            motion.advance_m = std::max(0.0F, limit - v.body[r].x_m);
             motion.speed_mps = std::min(motion.speed_mps, motion.advance_m / dt);
         }
-        world.scratch.moved_x_m[r] = v.x_m[r] + motion.advance_m;
-        world.scratch.moved_mps[r] = motion.speed_mps;
-        leader_rear_after = world.scratch.moved_x_m[r] - facts.length_m;
+        VehicleBody& after = world.scratch.moved[r];
+        after = v.body[r];
+        after.x_m += motion.advance_m;
+        after.speed_mps = motion.speed_mps;
+        leader_rear_after = after.x_m - after.length_m;
         if (r >= view.head) v.rider[r].movement = world.scratch.chosen[r];
         book(world, mover, motion, sums);
     }
 }
 
-/// Marks the rows that leave the lane at its end: beyond the node, or because their trip ends at the line.
-void find_leavers(World& world, const LaneView& view) {
+/// Marks the rows that leave the lane at its end: beyond the node, or because their trip ends at the line. Whether
+/// there are any, or some that move sideways.
+bool find_leavers(World& world, const LaneView& view) {
     std::uint32_t last_leaver = 0;
     for (std::uint32_t r = view.first; r < view.last; ++r) {
-        const float x = world.scratch.moved_x_m[r];
+        const float x = world.scratch.moved[r].x_m;
         if (x < view.line_m) break;
         const Rider& rider = world.vehicles.rider[r];
-        if (world.scratch.next_lane[r] != view.lane) continue;  // moves sideways
+        if (world.scratch.next_lane[r] != stays) continue;  // moves sideways
         if (rider.turn == none) {
             world.scratch.next_lane[r] = none;
         } else {
@@ -250,31 +253,32 @@ void find_leavers(World& world, const LaneView& view) {
         }
         last_leaver = r - view.first + 1;
     }
-    world.lanes.of[view.lane].crossed = static_cast<std::uint16_t>(last_leaver);
+    LaneRow& rows = world.lanes.of[view.lane];
+    rows.crossed = static_cast<std::uint16_t>(last_leaver);
+    return rows.crossed > 0 || rows.changed > 0;
 }
 
 }  // namespace
 
 void move(World& world) {
     const std::size_t rows = world.vehicles.size();
-    world.scratch.moved_x_m.resize(rows);
-    world.scratch.moved_mps.resize(rows);
+    world.scratch.moved.resize(rows);
+    world.scratch.leaves.resize(world.lanes.active.size());
     for_each_row(
         world.lanes.active.size(),
         [&](std::size_t index) {
             const std::uint32_t lane = world.lanes.active[index];
-            const LaneRow& rows_of_lane = world.lanes.of[lane];
-            const LaneRow& scratch = world.lanes.of[lane];
+            const LaneRow& of = world.lanes.of[lane];
             const LaneView view{lane,
-                                world.lanes.of[lane].facts.line_m,
-                                rows_of_lane.first,
-                                rows_of_lane.head(),
-                                rows_of_lane.end(),
-                                scratch.granted_until,
-                                static_cast<DelayCause>(scratch.held_by),
-                                world.lanes.of[lane].facts.strip};
+                                of.facts.line_m,
+                                of.first,
+                                of.head(),
+                                of.end(),
+                                of.granted_until,
+                                static_cast<DelayCause>(of.held_by),
+                                of.facts.strip};
             move_lane(world, view);
-            find_leavers(world, view);
+            world.scratch.leaves[index] = find_leavers(world, view) ? 1 : 0;
         },
         64);
     world.counts.updates += rows;

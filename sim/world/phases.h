@@ -40,7 +40,7 @@ inline const ClassFacts& class_of(const World& world, std::uint32_t row) {
     return world.class_facts[world.vehicles.rider[row].vehicle_class];
 }
 inline float length_m(const World& world, std::uint32_t row) {
-    return class_of(world, row).length_m;
+    return world.vehicles.body[row].length_m;
 }
 inline VehicleKind kind_of(const World& world, std::uint32_t row) {
     return class_of(world, row).kind;
@@ -48,13 +48,13 @@ inline VehicleKind kind_of(const World& world, std::uint32_t row) {
 /// The driver of a row, with his own headway and the speed he wants on this link.
 inline Driver driver_of(const World& world, std::uint32_t row) {
     Driver driver = class_of(world, row).driver;
-    driver.desired_speed_mps = world.vehicles.desired_mps[row];
+    driver.desired_speed_mps = world.vehicles.body[row].desired_mps;
     driver.time_headway_s = world.vehicles.headway_s[row];
     return driver;
 }
 
 /// Items first..last of an offset array.
-inline std::span<const std::uint32_t> arrivals_of(const Layout& layout, std::uint32_t lane) {
+inline std::span<const Arrival> arrivals_of(const Layout& layout, std::uint32_t lane) {
     return {layout.arrivals.data() + layout.arrival_begin[lane],
             layout.arrivals.data() + layout.arrival_begin[lane + 1]};
 }
@@ -66,10 +66,12 @@ inline std::span<const std::uint32_t> lanes_of_link(const Layout& layout, std::u
 
 /// First row of a lane that is behind x; rows run from front to back.
 inline std::uint32_t row_behind(const World& world, std::uint32_t lane, float x_m) {
-    const float* x = world.vehicles.x_m.data();
+    const VehicleBody* body = world.vehicles.body.data();
     const LaneRow& rows = world.lanes.of[lane];
     return static_cast<std::uint32_t>(
-        std::partition_point(x + rows.first, x + rows.end(), [x_m](float other) { return other >= x_m; }) - x);
+        std::partition_point(body + rows.first, body + rows.end(),
+                             [x_m](const VehicleBody& other) { return other.x_m >= x_m; }) -
+        body);
 }
 
 /// Speed that the rider of a row does not exceed on a strip: past slow traffic as his class does, beside faster traffic
@@ -78,15 +80,15 @@ inline float strip_limit_mps(const World& world, std::uint32_t strip, std::uint3
     constexpr float sight_m = 15.0F;    // of vehicles beside and ahead (assumption)
     constexpr float excess_mps = 2.0F;  // over moving traffic (assumption)
     const LaneFacts& facts = world.lanes.of[strip].facts;
-    const float x_m = world.vehicles.x_m[row];
+    const float x_m = world.vehicles.body[row].x_m;
     float beside_mps = free_road_m;
     for (const std::uint32_t lane : {facts.left, facts.right}) {
         if (lane == none || world.lanes.of[lane].count == 0) continue;
         const std::uint32_t behind = row_behind(world, lane, x_m);
         if (behind == world.lanes.of[lane].first) continue;
         const std::uint32_t ahead = behind - 1;
-        if (world.vehicles.x_m[ahead] - length_m(world, ahead) - x_m < sight_m)
-            beside_mps = std::min(beside_mps, world.vehicles.speed_mps[ahead]);
+        if (world.vehicles.body[ahead].x_m - length_m(world, ahead) - x_m < sight_m)
+            beside_mps = std::min(beside_mps, world.vehicles.body[ahead].speed_mps);
     }
     return std::max(class_of(world, row).filter_mps, beside_mps + excess_mps);
 }

@@ -297,7 +297,7 @@ void help_the_blocked(World& world) {
         const std::uint32_t r = rows.head();
         const Rider& rider = world.vehicles.rider[r];
         if (rider.turn == none || rider.standing_steps < steps_of(wrong_lane_patience_s)) continue;
-        if (world.lanes.of[lane].facts.line_m - world.vehicles.x_m[r] > 5.0F) continue;
+        if (world.lanes.of[lane].facts.line_m - world.vehicles.body[r].x_m > 5.0F) continue;
         const bool wrong = world.lanes.of[lane].wrong_lane;
         const auto cause = static_cast<DelayCause>(rider.cause);
         const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;

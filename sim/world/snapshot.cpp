@@ -19,8 +19,10 @@ Light light_of(TurnLight light) {
 }
 
 void add_vehicles(const World& world, Snapshot& out) {
-    out.position_m = world.vehicles.x_m;
-    out.speed_mps = world.vehicles.speed_mps;
+    for (const VehicleBody& body : world.vehicles.body) {
+        out.position_m.push_back(body.x_m);
+        out.speed_mps.push_back(body.speed_mps);
+    }
     for (const std::uint32_t lane : world.lanes.active)
         for (std::uint32_t i = 0; i < world.lanes.of[lane].count; ++i) {
             const Rider& rider = world.vehicles.rider[world.lanes.of[lane].first + i];
@@ -61,7 +63,7 @@ Snapshot snapshot(const World& world) {
     for (const std::uint32_t lane : world.lanes.active)
         out.link_vehicles[id_at<LinkId>(world.lanes.of[lane].facts.link)] +=
             static_cast<float>(world.lanes.of[lane].count);
-    for (const float speed : world.vehicles.speed_mps) metres += static_cast<double>(speed);
+    for (const VehicleBody& body : world.vehicles.body) metres += static_cast<double>(body.speed_mps);
     out.on_road = static_cast<std::uint32_t>(world.vehicles.size());
     out.mean_speed_kmh = out.on_road == 0 ? 0.0F : static_cast<float>(metres / out.on_road * 3.6);
     out.waiting_outside = world.outside.waiting;

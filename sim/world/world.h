@@ -44,6 +44,7 @@ struct WorldOptions {
 };
 
 inline constexpr std::uint32_t none = 0xFFFFFFFFU;
+inline constexpr std::uint32_t stays = 0xFFFFFFFEU;  ///< on its lane
 
 /// What travels with a vehicle beside the numbers of its motion.
 struct Rider {
@@ -67,15 +68,22 @@ struct Tally {
     bool operator==(const Tally&) const = default;
 };
 
+/// What other drivers see of a vehicle, in one place: most of them come upon it alone, from other lanes.
+struct alignas(16) VehicleBody {
+    float x_m = 0.0F;  ///< front bumper on the lane's coordinate
+    float speed_mps = 0.0F;
+    float desired_mps = 0.0F;  ///< on this link
+    float length_m = 0.0F;
+    bool operator==(const VehicleBody&) const = default;
+};
+
 /// Vehicles on the road: columns sorted by (lane, front to back). A row lives for one step.
 struct Vehicles {
-    std::vector<float> x_m;  ///< front bumper on the lane's coordinate
-    std::vector<float> speed_mps;
-    std::vector<float> desired_mps;  ///< on this link
+    std::vector<VehicleBody> body;
     std::vector<float> headway_s;
     std::vector<Rider> rider;
     std::vector<Tally> tally;
-    std::size_t size() const { return x_m.size(); }
+    std::size_t size() const { return body.size(); }
     void resize(std::size_t rows);
     bool operator==(const Vehicles&) const = default;
 };
@@ -92,6 +100,18 @@ struct LaneFacts {
     std::uint8_t number = 0;  ///< within its link, 0 = left; a strip has that of the lane on its left
     bool strip = false;       ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
 };
+/// A set of rows, a bit each.
+using Bits = std::vector<std::uint64_t>;
+inline bool has_bit(const Bits& bits, std::uint32_t row) {
+    return (bits[row / 64] >> (row % 64) & 1U) != 0;
+}
+inline void set_bit(Bits& bits, std::uint32_t row) {
+    bits[row / 64] |= std::uint64_t{1} << (row % 64);
+}
+inline void clear_bit(Bits& bits, std::uint32_t row) {
+    bits[row / 64] &= ~(std::uint64_t{1} << (row % 64));
+}
+
 /// One lane in a step: what it is, its rows from front to back, and what the phases tell each other about it. One cache
 /// line: a city has as many lanes as vehicles, and every phase visits those that are not empty.
 struct alignas(64) LaneRow {
@@ -104,7 +124,6 @@ struct alignas(64) LaneRow {
     std::uint16_t changed = 0;        ///< rows that move sideways
     std::uint8_t held_by = 0;         ///< DelayCause of row granted_until
     bool wrong_lane = false;          ///< its head waits at the line and cannot leave by this lane
-    bool receives = false;            ///< somebody comes onto it in this step
     std::uint32_t end() const { return first + count; }
     std::uint32_t head() const {
         return first + in_node;
@@ -114,8 +133,17 @@ struct alignas(64) LaneRow {
 struct LaneRows {
     std::vector<LaneRow> of;            ///< lanes, then strips
     std::vector<std::uint32_t> active;  ///< lanes with vehicles, ascending
+    std::vector<std::uint32_t> begin;   ///< active + 1: rows of an active lane, also its LaneRow::first
+    std::vector<std::uint32_t>
+        near;       ///< per active lane: the node its first vehicle before the line has come near to, or none
+    Bits occupied;  ///< a bit per lane: fits the nearest cache where the rows of all lanes do not
+    bool empty(std::uint32_t lane) const { return !has_bit(occupied, lane); }
 };
 
+/// A movement that ends on a lane, and the lane it comes from.
+struct Arrival {
+    std::uint32_t movement, from;
+};
 struct MovementFacts {
     std::uint32_t from = none, to = none;  ///< lanes
     std::uint32_t turn = none;
@@ -145,11 +173,12 @@ struct Layout {
     bool has_strips = false;
     std::vector<std::uint32_t> lane_movement_begin;  ///< lanes + 1: movements of a lane are consecutive
     std::vector<std::uint32_t> arrival_begin;        ///< lanes + 1
-    std::vector<std::uint32_t> arrivals;             ///< movements that end on the lane
+    std::vector<Arrival> arrivals;                   ///< movements that end on the lane
     std::vector<TurnFacts> turn;
     std::vector<std::uint32_t> node_lane_begin;  ///< nodes + 1
     std::vector<std::uint32_t> node_lanes;       ///< lanes that end at the node
     std::vector<char> node_free;                 ///< no conflicts: nothing to arbitrate but room ahead
+    std::array<Bits, 4> beside;                  ///< per way to move sideways: a bit per lane that has a lane there
     std::size_t lanes() const { return lane.size(); }
 };
 
@@ -213,7 +242,7 @@ struct Counts {
     std::uint64_t updates = 0;  ///< vehicle updates: sum over steps of vehicles on the road
 };
 
-/// A row that comes onto another lane in this step, from the side or out of the node.
+/// A row that comes onto another lane in this step, from the side or out of the node, or none: from outside.
 struct Transfer {
     std::uint32_t to;
     std::uint32_t row;
@@ -222,20 +251,23 @@ struct Transfer {
 
 /// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
 struct Scratch {
-    std::vector<std::uint32_t> next_lane;     ///< per row: lane after the step; none = has arrived
-    std::vector<std::uint32_t> chosen;        ///< per row: movement granted in this step, or none
-    std::vector<std::uint8_t> alone;          ///< per row: nobody else heads for the lane beyond the node
-    std::vector<float> hold_x_m;              ///< per row: rear of a vehicle one lets in; free_road_m = nobody
-    std::vector<float> moved_x_m, moved_mps;  ///< per row: place and speed after the step, still in the old order
-    std::vector<std::uint32_t> insert_trip;   ///< per lane: trip entering from outside, or none
-    std::vector<float> insert_speed_mps;      ///< per lane
-    std::vector<float> insert_x_m;            ///< per lane
-    std::vector<std::uint32_t> nodes;         ///< nodes with somebody near
-    std::vector<std::uint64_t> lane_bits, node_bits;
-    std::vector<Transfer> transfers;                               ///< sorted by the lane they lead to
-    std::vector<std::uint32_t> transfer_begin;                     ///< candidates + 1
-    std::vector<std::uint32_t> candidates;                         ///< lanes that may have vehicles after the step
-    std::vector<std::uint32_t> new_first, new_count, new_in_node;  ///< per candidate
+    std::vector<std::uint32_t> next_lane;    ///< per row: lane after the step, or stays; none = has arrived
+    std::vector<std::uint32_t> chosen;       ///< per row: movement granted in this step, or none
+    std::vector<std::uint8_t> alone;         ///< per row: nobody else heads for the lane beyond the node
+    std::vector<float> hold_x_m;             ///< per row: rear of a vehicle one lets in; free_road_m = nobody
+    std::vector<VehicleBody> moved;          ///< per row: after the step, still in the old order
+    std::vector<std::uint32_t> insert_trip;  ///< per lane: trip entering from outside, or none
+    std::vector<float> insert_speed_mps;     ///< per lane
+    std::vector<float> insert_x_m;           ///< per lane
+    std::vector<std::uint32_t> nodes;        ///< nodes with somebody near
+    Bits node_bits;
+    std::vector<char> leaves;                   ///< per active lane: somebody moves sideways or leaves at its end
+    std::vector<std::uint32_t> left;            ///< per active lane: how many
+    std::vector<Transfer> transfers;            ///< sorted by the lane they lead to
+    std::vector<std::uint32_t> transfer_begin;  ///< candidates + 1
+    std::vector<std::uint32_t> candidates;      ///< lanes that may have vehicles after the step
+    std::vector<std::uint32_t> new_begin;       ///< candidates + 1: their rows after the step
+    std::vector<std::uint32_t> new_near;        ///< per candidate, as LaneRows::near
 };
 
 /// Sums of a lane since the start of the report interval.

@@ -58,7 +58,7 @@ struct BatchTest : testing::Test {
     }
     BatchHooks hooks() {
         BatchHooks h;
-        h.run_one = [this](std::size_t scenario, std::uint64_t seed, int) -> std::optional<RunResult> {
+        h.run_one = [this](std::size_t scenario, std::uint64_t seed) -> std::optional<RunResult> {
             ++made;
             return run(scenario, seed);
         };
@@ -157,7 +157,7 @@ TEST_F(BatchTest, PartsShareTheRuns) {
 
 TEST_F(BatchTest, ARunThatThrowsEndsTheBatchAndKeepsTheRest) {
     BatchHooks h = hooks();
-    h.run_one = [](std::size_t scenario, std::uint64_t seed, int) -> std::optional<RunResult> {
+    h.run_one = [](std::size_t scenario, std::uint64_t seed) -> std::optional<RunResult> {
         if (seed == 2) throw InputError("no such link");
         return run(scenario, seed);
     };

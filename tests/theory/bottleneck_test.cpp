@@ -77,7 +77,7 @@ Drop capacity_drop(World& world, Detector& neck, const std::vector<LinkId>& queu
         int slow = 0;
         for (const LinkId link : queue)
             lab::for_each_on(world, link,
-                             [&](std::uint32_t r, LaneId) { slow += world.vehicles.speed_mps[r] < 5.0F ? 1 : 0; });
+                             [&](std::uint32_t r, LaneId) { slow += world.vehicles.body[r].speed_mps < 5.0F ? 1 : 0; });
         if (slow >= 25) broke_s = time_s(world);
     }
     EXPECT_GT(broke_s, 0.0) << "no queue";
@@ -217,7 +217,7 @@ TEST(Bottleneck, SpillsBackInTheTimeOfItsLength) {
         step(world);
         exit.look(world);
         lab::for_each_on(world, LinkId{0}, [&](std::uint32_t r, LaneId) {
-            if (spilled_s == 0.0 && world.vehicles.x_m[r] > 1400.0F && world.vehicles.speed_mps[r] < 8.0F)
+            if (spilled_s == 0.0 && world.vehicles.body[r].x_m > 1400.0F && world.vehicles.body[r].speed_mps < 8.0F)
                 spilled_s = time_s(world);
         });
         if (began_s == 0.0 && !exit.times_s.empty()) began_s = time_s(world);

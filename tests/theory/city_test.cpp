@@ -60,7 +60,7 @@ TEST(City, GridlockIsFoundAndNobodyRemoved) {
         float fastest = 0.0F;
         for (const std::size_t link : {0U, 1U, 2U, 3U})
             lab::for_each_on(world, id_at<LinkId>(link), [&](std::uint32_t r, LaneId) {
-                fastest = std::max(fastest, world.vehicles.speed_mps[r]);
+                fastest = std::max(fastest, world.vehicles.body[r].speed_mps);
             });
         if (fastest > 0.1F) last_move_s = time_s(world);
         if (found_s == 0.0 && !world.measured.events.empty()) found_s = time_s(world);

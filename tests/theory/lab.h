@@ -118,7 +118,7 @@ class Detector {
         std::map<std::uint32_t, float> now;
         for_each_on(world, link_, [&](std::uint32_t r, LaneId) {
             const std::uint32_t trip = world.vehicles.rider[r].trip;
-            const float x = world.vehicles.x_m[r];
+            const float x = world.vehicles.body[r].x_m;
             now[trip] = x;
             const auto was = before_.find(trip);
             if (was == before_.end() || was->second > place_m_ || x <= place_m_) return;
@@ -178,8 +178,8 @@ inline World parked(const Lab& lab, std::vector<toys::TripRow> rows, std::size_t
 /// Puts the i-th vehicle of a lane, counted from the front, somewhere. REQUIRES that the order stays.
 inline void place(World& world, std::size_t lane, std::size_t i, double x_m, double speed_mps) {
     const std::size_t r = world.lanes.of[lane].first + i;
-    world.vehicles.x_m[r] = static_cast<float>(x_m);
-    world.vehicles.speed_mps[r] = static_cast<float>(speed_mps);
+    world.vehicles.body[r].x_m = static_cast<float>(x_m);
+    world.vehicles.body[r].speed_mps = static_cast<float>(speed_mps);
 }
 
 /// Trips from one link to another, evenly spaced.

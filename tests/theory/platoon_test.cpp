@@ -21,8 +21,8 @@ TEST(Platoon, FromRestAloneOver500Metres) {
         World world = lab.world({row}, 60.0, step_s);
         while (world.vehicles.size() == 0) step(world);
         const double start_s = time_s(world);
-        ASSERT_EQ(world.vehicles.speed_mps[0], 0.0F);
-        lab::Detector line(LinkId{0}, static_cast<double>(world.vehicles.x_m[0]) + 500.0);
+        ASSERT_EQ(world.vehicles.body[0].speed_mps, 0.0F);
+        lab::Detector line(LinkId{0}, static_cast<double>(world.vehicles.body[0].x_m) + 500.0);
         line.look(world);
         lab::run(world, {&line});
         ASSERT_EQ(line.times_s.size(), 1U);
@@ -73,10 +73,10 @@ Waves waves(const VehicleClass& car) {
     while (!finished(world)) {
         step(world);
         lab::for_each_on(world, LinkId{0}, [&](std::uint32_t r, LaneId) {
-            const bool now = world.vehicles.speed_mps[r] < 1.0F;
+            const bool now = world.vehicles.body[r].speed_mps < 1.0F;
             bool& was = slow[world.vehicles.rider[r].trip];
             if (now != was)
-                (now ? stops : starts).emplace_back(time_s(world), static_cast<double>(world.vehicles.x_m[r]));
+                (now ? stops : starts).emplace_back(time_s(world), static_cast<double>(world.vehicles.body[r].x_m));
             was = now;
         });
     }
@@ -126,11 +126,11 @@ double growth(double speed_mps) {
     std::array<float, 2> low{100.0F, 100.0F}, high{};
     while (!finished(world)) {
         const float lead = static_cast<float>(speed_mps + 0.05 * std::sin(waver_rad_s * time_s(world)));
-        world.vehicles.speed_mps[0] = world.vehicles.desired_mps[0] = lead;
+        world.vehicles.body[0].speed_mps = world.vehicles.body[0].desired_mps = lead;
         step(world);
         if (time_s(world) < world.options.end_s - 100.0) continue;  // the wave has come through
         for (const std::size_t k : {0U, 1U}) {
-            const float v = world.vehicles.speed_mps[k == 0 ? 10 : 60];
+            const float v = world.vehicles.body[k == 0 ? 10 : 60].speed_mps;
             low[k] = std::min(low[k], v);
             high[k] = std::max(high[k], v);
         }
@@ -185,20 +185,22 @@ TEST(Platoon, NobodyCollidesFromASafeStart) {
             brake_mps2.push_back(static_cast<float>(8.0 * draw(1)));
         }
         float least_gap_m = 1e9F, hardest_mps2 = 0.0F;
-        std::vector<float> before;
+        std::vector<VehicleBody> before;
         while (!finished(world)) {
             for (std::size_t road = 0; road < roads; ++road) {
                 const std::uint32_t leader = world.lanes.of[road].first;
-                world.vehicles.desired_mps[leader] = 0.01F;  // his driver slows down at 2 m/s^2; the rest is added here
-                float& v = world.vehicles.speed_mps[leader];
+                world.vehicles.body[leader].desired_mps =
+                    0.01F;  // his driver slows down at 2 m/s^2; the rest is added here
+                float& v = world.vehicles.body[leader].speed_mps;
                 v = std::max(0.0F, v - std::max(0.0F, brake_mps2[road] - 2.0F) * step_s);
             }
-            before = world.vehicles.speed_mps;
+            before = world.vehicles.body;
             step(world);
             for (std::size_t r = 0; r < before.size(); ++r) {
                 if (r % cars == 0) continue;
-                least_gap_m = std::min(least_gap_m, world.vehicles.x_m[r - 1] - 4.5F - world.vehicles.x_m[r]);
-                hardest_mps2 = std::max(hardest_mps2, (before[r] - world.vehicles.speed_mps[r]) / step_s);
+                least_gap_m = std::min(least_gap_m, world.vehicles.body[r - 1].x_m - 4.5F - world.vehicles.body[r].x_m);
+                hardest_mps2 =
+                    std::max(hardest_mps2, (before[r].speed_mps - world.vehicles.body[r].speed_mps) / step_s);
             }
         }
         ASSERT_EQ(world.vehicles.size(), roads * cars);

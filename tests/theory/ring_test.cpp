@@ -49,7 +49,7 @@ World circling(const Lab& lab, int cars, double speed_mps, double for_s, double 
         for (std::size_t i = 0; i < each; ++i)
             lab::place(world, link, i,
                        link_m * (1.0 - (static_cast<double>(i) + 1.0) / static_cast<double>(each)) + 0.5, speed_mps);
-    world.vehicles.x_m[world.lanes.of[0].first] += static_cast<float>(shift_m);
+    world.vehicles.body[world.lanes.of[0].first].x_m += static_cast<float>(shift_m);
     return world;
 }
 
@@ -59,9 +59,11 @@ struct Spread {
 Spread speeds(const World& world) {
     Spread s;
     const double n = static_cast<double>(world.vehicles.size());
-    for (const float v : world.vehicles.speed_mps) s.mean += static_cast<double>(v) / n;
-    for (const float v : world.vehicles.speed_mps)
-        s.sd += (static_cast<double>(v) - s.mean) * (static_cast<double>(v) - s.mean) / n;
+    for (const VehicleBody& body : world.vehicles.body) s.mean += static_cast<double>(body.speed_mps) / n;
+    for (const VehicleBody& body : world.vehicles.body) {
+        const double from_mean = static_cast<double>(body.speed_mps) - s.mean;
+        s.sd += from_mean * from_mean / n;
+    }
     s.sd = std::sqrt(s.sd);
     return s;
 }
@@ -109,9 +111,9 @@ double jam_m(const World& world) {
     float slowest = 1e9F;
     for (const std::size_t link : {0U, 1U})
         lab::for_each_on(world, id_at<LinkId>(link), [&](std::uint32_t r, LaneId) {
-            if (world.vehicles.speed_mps[r] >= slowest) return;
-            slowest = world.vehicles.speed_mps[r];
-            x = 115.0 * static_cast<double>(link) + static_cast<double>(world.vehicles.x_m[r]);
+            if (world.vehicles.body[r].speed_mps >= slowest) return;
+            slowest = world.vehicles.body[r].speed_mps;
+            x = 115.0 * static_cast<double>(link) + static_cast<double>(world.vehicles.body[r].x_m);
         });
     return x;
 }

@@ -177,10 +177,11 @@ TEST(Yielding, AmberStopsWhoCanStop) {
         const float line = lab.network.link_stop_line_m[LinkId{0}];
         while (time_s(world) < 100.0 - 0.01) step(world);
         ASSERT_EQ(world.vehicles.size(), 1U);
-        const float away = line - world.vehicles.x_m[0], v = world.vehicles.speed_mps[0];
+        const float away = line - world.vehicles.body[0].x_m, v = world.vehicles.body[0].speed_mps;
         if (away < 0.0F || away > 60.0F) continue;
         while (time_s(world) < 103.0) step(world);
-        const bool over = world.vehicles.size() == 0 || world.lanes.of[0].count == 0 || world.vehicles.x_m[0] > line;
+        const bool over =
+            world.vehicles.size() == 0 || world.lanes.of[0].count == 0 || world.vehicles.body[0].x_m > line;
         const float border = v * v / 6.0F;
         if (away < border - 1.5F) {
             EXPECT_TRUE(over) << away << " m before the line";
@@ -188,7 +189,7 @@ TEST(Yielding, AmberStopsWhoCanStop) {
         if (away > border + 1.5F) {
             EXPECT_FALSE(over) << away << " m before the line";
             while (time_s(world) < 160.0) step(world);
-            EXPECT_NEAR(world.vehicles.speed_mps[0], 0.0F, 0.1F) << "does not wait at the red";
+            EXPECT_NEAR(world.vehicles.body[0].speed_mps, 0.0F, 0.1F) << "does not wait at the red";
         }
         ++(over ? went : stopped);
     }
@@ -229,8 +230,8 @@ std::pair<std::size_t, double> northward(float keep_clear_share, bool exit_shut)
         bool stands = false;
         for (const LinkId link : {LinkId{0}, LinkId{2}})
             lab::for_each_on(world, link, [&](std::uint32_t r, LaneId) {
-                stands |= world.vehicles.x_m[r] > lab.network.link_stop_line_m[link] + 0.1F &&
-                          world.vehicles.speed_mps[r] < 0.1F;
+                stands |= world.vehicles.body[r].x_m > lab.network.link_stop_line_m[link] + 0.1F &&
+                          world.vehicles.body[r].speed_mps < 0.1F;
             });
         stood_s = stands ? stood_s + 0.5 : 0.0;
         longest_s = std::max(longest_s, stood_s);

@@ -112,8 +112,8 @@ TEST(World, VehiclesOfALaneNeverOverlap) {
         for (const std::uint32_t lane : w.lanes.active)
             for (std::uint32_t r = w.lanes.of[lane].first + 1; r < w.lanes.of[lane].end(); ++r) {
                 const float rear =
-                    w.vehicles.x_m[r - 1] - w.classes->rows[w.vehicles.rider[r - 1].vehicle_class].length_m;
-                ASSERT_GE(rear - w.vehicles.x_m[r], -0.05F) << "lane " << lane << " at " << time_s(w) << " s";
+                    w.vehicles.body[r - 1].x_m - w.classes->rows[w.vehicles.rider[r - 1].vehicle_class].length_m;
+                ASSERT_GE(rear - w.vehicles.body[r].x_m, -0.05F) << "lane " << lane << " at " << time_s(w) << " s";
             }
     }
 }

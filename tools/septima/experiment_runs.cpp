@@ -131,10 +131,10 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
     const ScenarioSettings& s = experiment.scenarios.front().settings;
     Narrator narrator(experiment, (experiment.end_s - s.start_s + s.warmup_s) / s.step_s, as.json);
     BatchHooks hooks;
-    hooks.run_one = [&](std::size_t row, std::uint64_t seed, int threads) -> std::optional<RunResult> {
+    hooks.run_one = [&](std::size_t row, std::uint64_t seed) -> std::optional<RunResult> {
         const Case& subject = experiment.cases[row];
         RunOutcome one = simulated(
-            {&experiment.scenarios[subject.scenario], &subject.policy, seed, threads, experiment.end_s, false},
+            {&experiment.scenarios[subject.scenario], &subject.policy, seed, 1, experiment.end_s, false},
             [&narrator](const World&) { narrator.count_step(); });
         if (one.interrupted) return std::nullopt;
         return std::move(one.result);

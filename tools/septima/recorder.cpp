@@ -87,8 +87,8 @@ void Recorder::observe(const World& world) {
     now_.assign(world.trips.size(), Seen{});
     for (const std::uint32_t lane : world.lanes.active)
         for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i)
-            now_[world.vehicles.rider[i].trip] = {true, network_lane(world, lane), world.vehicles.x_m[i],
-                                                  world.vehicles.speed_mps[i]};
+            now_[world.vehicles.rider[i].trip] = {true, network_lane(world, lane), world.vehicles.body[i].x_m,
+                                                  world.vehicles.body[i].speed_mps};
     if (trajectories_) write_trajectories(world);
     if (crossings_ && world.step_index > 0) write_crossings(world);
 }

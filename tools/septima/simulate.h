@@ -18,7 +18,7 @@ struct RunRequest {
     const Scenario* scenario = nullptr;
     const Policy* policy = nullptr;
     std::uint64_t seed = 1;
-    int threads = 1;          ///< those of the caller's ThreadLimit; they decide which clock measures the work
+    int threads = 1;          ///< 1: this thread's clock measures the work; more: that of the whole process
     double end_s = 0.0;       ///< seconds since midnight
     bool keep_trips = false;  ///< fill RunResult::trip_rows
 };
