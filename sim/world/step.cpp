@@ -1,22 +1,44 @@
+#include <array>
+
 #include "sim/world/phases.h"
 
 namespace septima {
 
-void step(World& world) {
-    phases::apply_commands(world);
-    phases::renew_routes(world);
-    phases::depart(world);
-    phases::turn_lights(world);
-    phases::observe(world);
-    phases::arbitrate(world);
-    phases::change_lanes(world);
-    phases::move(world);
-    phases::enter(world);
-    phases::rebuild(world);
+namespace {
+
+void count_step(World& world) {
     ++world.step_index;
-    phases::measure(world);
-    phases::find_stuck(world);
+}
+
+void check(World& world) {
     phases::check_conservation(world);
+}
+
+constexpr std::array step_in_phases{
+    StepPhase{"commands", phases::apply_commands},
+    StepPhase{"routes", phases::renew_routes},
+    StepPhase{"depart", phases::depart},
+    StepPhase{"lights", phases::turn_lights},
+    StepPhase{"observe", phases::observe},
+    StepPhase{"arbitrate", phases::arbitrate},
+    StepPhase{"change_lanes", phases::change_lanes},
+    StepPhase{"move", phases::move},
+    StepPhase{"enter", phases::enter},
+    StepPhase{"rebuild", phases::rebuild},
+    StepPhase{"count", count_step},
+    StepPhase{"measure", phases::measure},
+    StepPhase{"stuck", phases::find_stuck},
+    StepPhase{"check", check},
+};
+
+}  // namespace
+
+std::span<const StepPhase> step_phases() {
+    return step_in_phases;
+}
+
+void step(World& world) {
+    for (const StepPhase& phase : step_in_phases) phase.run(world);
 }
 
 double time_s(const World& world) {

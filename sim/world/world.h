@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sim/demand/trips.h"
@@ -341,6 +342,13 @@ World forked(const World& world, std::vector<Command> commands);
 
 /// Advances the world by one step. REQUIRES !finished(world).
 void step(World& world);
+
+/// A step is its phases, one after the other; for those who time them.
+struct StepPhase {
+    const char* name;
+    void (*run)(World&);
+};
+std::span<const StepPhase> step_phases();
 
 /// Seconds since midnight.
 double time_s(const World& world);

@@ -1,3 +1,4 @@
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -5,11 +6,15 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
+#include "sim/base/csv.h"
+#include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/parallel.h"
 #include "sim/scenario/read_scenario.h"
 #include "tools/septima/bench_scenes.h"
+#include "tools/septima/bench_sumo.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
@@ -25,7 +30,10 @@ struct BenchOptions {
     std::size_t vehicles = 0;
     double duration_s = 600.0;
     int threads = 1;
+    double step_s = 0.5;
     bool json = false;
+    std::string csv;
+    std::string sumo;
 };
 
 struct BenchRow {
@@ -33,20 +41,56 @@ struct BenchRow {
     std::size_t links = 0, vehicles_most = 0, completed = 0;
     std::uint64_t updates = 0;
     double cpu_s = 0.0, wall_s = 0.0, simulated_s = 0.0, mean_speed_kmh = 0.0;
+    double trip_kmh = 0.0, trip_delay_s = 0.0;  ///< means over completed trips
+    double bytes_per_vehicle = 0.0;             ///< of rows that live and die with vehicles on the road
+    std::vector<double> phase_share;            ///< of the time in them, per step_phases()
     std::string state_hash;
+    double per_cpu_s() const { return static_cast<double>(updates) / std::max(1e-9, cpu_s); }
+    double per_s() const { return static_cast<double>(updates) / std::max(1e-9, wall_s); }
+    double real_time() const { return simulated_s / std::max(1e-9, wall_s); }
 };
+
+/// What one vehicle on the road takes in the rows of a step: this one's, the next one's, and scratch.
+double bytes_per_row(const World& world) {
+    const auto of = [](const auto& column) { return sizeof(column[0]); };
+    const Vehicles& v = world.vehicles;
+    const Scratch& s = world.scratch;
+    const std::size_t row = of(v.body) + of(v.headway_s) + of(v.rider) + of(v.tally);
+    return static_cast<double>(2 * row + of(s.next_lane) + of(s.chosen) + of(s.alone) + of(s.hold_x_m) + of(s.moved));
+}
+
+/// Speed and delay of the trips that arrived.
+void add_trips(const TripRecords& trips, BenchRow& row) {
+    double metres = 0.0, seconds = 0.0, delay_s = 0.0;
+    for (std::size_t i = 0; i < trips.status.size(); ++i) {
+        const TripId trip = id_at<TripId>(i);
+        if (trips.status[trip] != TripStatus::completed) continue;
+        metres += static_cast<double>(trips.distance_m[trip]);
+        seconds += static_cast<double>(trips.arrival_s[trip] - trips.entered_s[trip]);
+        delay_s += static_cast<double>(trips.delay_s[trip]);
+    }
+    row.trip_kmh = seconds > 0.0 ? 3.6 * metres / seconds : 0.0;
+    row.trip_delay_s = row.completed > 0 ? delay_s / static_cast<double>(row.completed) : 0.0;
+}
 
 /// Steps a world to its end; only the steps are timed.
 BenchRow timed(const std::string& name, World& world, int threads) {
     BenchRow row{};
     row.scene = name;
     row.links = world.network->links();
+    row.phase_share.assign(step_phases().size(), 0.0);
     const double from_s = time_s(world);
     const std::clock_t cpu = std::clock();
     const auto wall = std::chrono::steady_clock::now();
     ThreadLimit(threads).execute([&] {
         while (!finished(world) && !interrupted()) {
-            step(world);
+            auto before = std::chrono::steady_clock::now();
+            for (std::size_t p = 0; p < step_phases().size(); ++p) {
+                step_phases()[p].run(world);
+                const auto now = std::chrono::steady_clock::now();
+                row.phase_share[p] += std::chrono::duration<double>(now - before).count();
+                before = now;
+            }
             row.vehicles_most = std::max(row.vehicles_most, world.vehicles.size());
         }
     });
@@ -56,7 +100,11 @@ BenchRow timed(const std::string& name, World& world, int threads) {
     row.updates = world.counts.updates;
     row.completed = world.counts.completed;
     row.state_hash = hex(state_hash(world));
+    row.bytes_per_vehicle = bytes_per_row(world);
+    const double all_s = std::accumulate(row.phase_share.begin(), row.phase_share.end(), 0.0);
+    for (double& share : row.phase_share) share /= std::max(1e-9, all_s);
     const Measurements m = measurements(world);
+    add_trips(m.trips, row);
     double seconds = 0.0;
     double metres = 0.0;
     for (const CityInterval& interval : m.city) {
@@ -88,42 +136,79 @@ BenchRow bench_one(const std::string& name, const BenchOptions& o) {
     WorldOptions options;
     options.start_s = 0.0;
     options.end_s = scene.duration_s;
+    options.step_s = static_cast<float>(o.step_s);
+    if (!o.sumo.empty()) write_sumo(scene.network, classes, scene.trips, std::filesystem::path(o.sumo) / name);
     World world = make_world(scene.network, classes, zones, scene.trips, {}, options);
     return timed(name, world, o.threads);
 }
 
+void print_row(const BenchRow& r) {
+    fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14.0f} {:>13.0f} {:>9.0f}x {:>8.1f} {:>10}\n", r.scene, r.links,
+               r.vehicles_most, r.updates, r.per_cpu_s(), r.per_s(), r.real_time(), r.mean_speed_kmh, r.completed);
+    for (std::size_t p = 0; p < r.phase_share.size(); ++p)
+        if (r.phase_share[p] >= 0.005) fmt::print("  {} {:.0f} %", step_phases()[p].name, 100.0 * r.phase_share[p]);
+    fmt::print("   {:.0f} bytes a vehicle\n", r.bytes_per_vehicle);
+}
+
+nlohmann::ordered_json json_of(const BenchRow& r, int threads) {
+    nlohmann::ordered_json phases;
+    for (std::size_t p = 0; p < r.phase_share.size(); ++p) phases[step_phases()[p].name] = r.phase_share[p];
+    return {{"scene", r.scene},
+            {"threads", threads},
+            {"links", r.links},
+            {"vehicles_most", r.vehicles_most},
+            {"vehicle_updates", r.updates},
+            {"vehicle_updates_per_cpu_s", r.per_cpu_s()},
+            {"vehicle_updates_per_s", r.per_s()},
+            {"real_time_factor", r.real_time()},
+            {"cpu_s", r.cpu_s},
+            {"wall_s", r.wall_s},
+            {"bytes_per_vehicle", r.bytes_per_vehicle},
+            {"phase_share", phases},
+            {"mean_speed_kmh", r.mean_speed_kmh},
+            {"trip_speed_kmh", r.trip_kmh},
+            {"trip_delay_s", r.trip_delay_s},
+            {"completed", r.completed},
+            {"peak_rss_mb", peak_rss_mb()},
+            {"state_hash", r.state_hash}};
+}
+
+/// Appends to a table that is kept; the heading comes with the first row.
+void append_csv(const std::filesystem::path& file, const std::vector<BenchRow>& rows, int threads) {
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::string csv = std::filesystem::exists(file) ? read_text(file) : std::string{};
+    if (csv.empty()) {
+        csv =
+            "date,version,machine,scene,threads,links,vehicles_most,vehicle_updates,updates_per_cpu_s,updates_per_s,"
+            "real_time_factor,bytes_per_vehicle,mean_speed_kmh,completed";
+        for (const StepPhase& phase : step_phases()) csv += fmt::format(",{}_share", phase.name);
+        csv += '\n';
+    }
+    for (const BenchRow& r : rows) {
+        csv += fmt::format("{:%Y-%m-%d},{},{},{},{},{},{},{},{:.0f},{:.0f},{:.1f},{:.0f},{:.2f},{}", fmt::gmtime(now),
+                           SEPTIMA_VERSION, csv_cell(machine_name()), r.scene, threads, r.links, r.vehicles_most,
+                           r.updates, r.per_cpu_s(), r.per_s(), r.real_time(), r.bytes_per_vehicle, r.mean_speed_kmh,
+                           r.completed);
+        for (const double share : r.phase_share) csv += fmt::format(",{:.3f}", share);
+        csv += '\n';
+    }
+    write_atomically(file, csv);
+}
+
 int bench(const BenchOptions& o) {
-    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     if (!o.json)
         fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14} {:>13} {:>10} {:>8} {:>10}\n", "scene", "links", "vehicles",
                    "updates", "updates/cpu s", "updates/s", "real time", "km/h", "completed");
+    std::vector<BenchRow> rows;
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const std::string& scene : o.scenes) {
-        const BenchRow r = bench_one(scene, o);
-        const double per_cpu = static_cast<double>(r.updates) / std::max(1e-9, r.cpu_s);
-        const double per_wall = static_cast<double>(r.updates) / std::max(1e-9, r.wall_s);
-        if (!o.json) {
-            fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14.0f} {:>13.0f} {:>9.0f}x {:>8.1f} {:>10}\n", r.scene, r.links,
-                       r.vehicles_most, r.updates, per_cpu, per_wall, r.simulated_s / std::max(1e-9, r.wall_s),
-                       r.mean_speed_kmh, r.completed);
-            continue;
-        }
-        rows.push_back({{"scene", r.scene},
-                        {"threads", o.threads},
-                        {"links", r.links},
-                        {"vehicles_most", r.vehicles_most},
-                        {"vehicle_updates", r.updates},
-                        {"vehicle_updates_per_cpu_s", per_cpu},
-                        {"vehicle_updates_per_s", per_wall},
-                        {"real_time_factor", r.simulated_s / std::max(1e-9, r.wall_s)},
-                        {"cpu_s", r.cpu_s},
-                        {"wall_s", r.wall_s},
-                        {"mean_speed_kmh", r.mean_speed_kmh},
-                        {"completed", r.completed},
-                        {"peak_rss_mb", peak_rss_mb()},
-                        {"state_hash", r.state_hash}});
+        rows.push_back(bench_one(scene, o));
+        if (!o.json) print_row(rows.back());
+        json.push_back(json_of(rows.back(), o.threads));
     }
-    if (o.json) fmt::print("{}\n", rows.dump(2));
-    return done;
+    if (o.json) fmt::print("{}\n", json.dump(2));
+    if (!o.csv.empty()) append_csv(o.csv, rows, o.threads);
+    return interrupted() ? interrupt_exit_code() : done;
 }
 
 }  // namespace
@@ -136,6 +221,10 @@ void add_bench(CLI::App& app, Action& action) {
     command->add_option("--vehicles", options->vehicles, "vehicles at once on a grid (default 5000, 20000, 100000)");
     command->add_option("--seconds", options->duration_s, "simulated seconds")->check(CLI::Range(10.0, 86400.0));
     command->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 256));
+    command->add_option("--step", options->step_s, "seconds a step of the grids and the freeway")
+        ->check(CLI::Range(0.1, 2.0));
+    command->add_option("--csv", options->csv, "append the figures to this table");
+    command->add_option("--sumo", options->sumo, "also write the grids and the freeway as SUMO files, a folder each");
     command->add_flag("--json", options->json, "one JSON list");
     command->callback([options, &action] { action = [options] { return bench(*options); }; });
 }

@@ -2,7 +2,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -86,11 +85,6 @@ std::uint64_t program_hash() {
     Hash hash;
     hash.add(std::string_view(read_text("/proc/self/exe")));
     return hash.value;
-}
-
-std::string machine_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? printable(name.data()) : std::string{};
 }
 
 /// Several processes of one job: the first one talks.

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "sim/base/hash.h"
@@ -94,6 +96,11 @@ double end_of_run_s(const Scenario& scenario, const std::string& until) {
         throw InputError(fmt::format("--until: {} is not within the scenario's {} to {}", until, clock_text(s.start_s),
                                      clock_text(s.end_s)));
     return static_cast<double>(*seconds);
+}
+
+std::string machine_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? printable(name.data()) : std::string{};
 }
 
 double peak_rss_mb() {

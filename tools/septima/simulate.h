@@ -49,4 +49,7 @@ double end_of_run_s(const Scenario& scenario, const std::string& until);
 /// Largest resident memory of this process so far, MB (10^6 bytes).
 double peak_rss_mb();
 
+/// Name of the machine; empty when it tells none.
+std::string machine_name();
+
 }  // namespace septima::cli

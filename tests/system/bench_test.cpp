@@ -1,0 +1,84 @@
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <sstream>
+
+#include "sim/base/file.h"
+#include "tests/scenario/temp_folder.h"
+#include "tests/system/program.h"
+
+namespace septima {
+namespace {
+
+using Json = nlohmann::json;
+
+std::ptrdiff_t count_of(const std::string& text, const std::string& pattern) {
+    const std::regex wanted(pattern);
+    return std::distance(std::sregex_iterator(text.begin(), text.end(), wanted), std::sregex_iterator());
+}
+
+TEST(Bench, MeasuresTheSameWorkOnAnyThreads) {
+    const test::TempFolder folder;
+    std::map<int, Json> rows;
+    for (const int threads : {1, 2}) {
+        const test::Ended ended =
+            test::septima({"bench", "--scene", "grid10", "--seconds", "30", "--threads", std::to_string(threads),
+                           "--csv", (folder.path() / "bench.csv").string(), "--json"},
+                          folder.path());
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        rows[threads] = Json::parse(ended.out).at(0);
+    }
+    EXPECT_EQ(rows[1]["state_hash"], rows[2]["state_hash"]);
+    EXPECT_EQ(rows[1]["vehicle_updates"], rows[2]["vehicle_updates"]);
+    // 5000 vehicles come within the first minute, half of them within 30 s; a few still wait for room to enter.
+    const double come = rows[1]["vehicles_most"].get<double>() + rows[1]["completed"].get<double>();
+    EXPECT_LE(come, 2500.0);
+    EXPECT_GE(come, 0.95 * 2500.0);
+    double share = 0.0;
+    for (const auto& [name, value] : rows[1]["phase_share"].items()) share += value.get<double>();
+    EXPECT_NEAR(share, 1.0, 1e-9);
+    EXPECT_LE(rows[1]["bytes_per_vehicle"].get<double>(), 200.0);  // asked of the core
+    EXPECT_EQ(count_of(read_text(folder.path() / "bench.csv"), "\n"), 3);
+}
+
+// One workload for two programs: as many streets, ways across the nodes and vehicles there as here, and a light for
+// every way that has one.
+TEST(Bench, WritesTheSameWorkForSumo) {
+    const test::TempFolder folder;
+    const test::Ended ended = test::septima({"bench", "--scene", "grid10", "--vehicles", "50", "--seconds", "10",
+                                             "--sumo", (folder.path() / "sumo").string(), "--json"},
+                                            folder.path());
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    const auto text = [&](const char* name) { return read_text(folder.path() / "sumo" / "grid10" / name); };
+    EXPECT_EQ(count_of(text("g.edg.xml"), "<edge "), 4 * 10 * 9);
+    EXPECT_EQ(count_of(text("g.nod.xml"), "type=\"traffic_light\""), 100);
+    EXPECT_EQ(count_of(text("g.rou.xml"), "<vehicle "), 50);
+    const std::string signals = text("g.tll.xml");
+    EXPECT_EQ(count_of(signals, "<connection "), count_of(text("g.con.xml"), "<connection "));
+    std::map<std::string, std::size_t> lights;
+    const std::regex connection("tl=\"(c[0-9]+)\" linkIndex=\"([0-9]+)\"");
+    for (auto it = std::sregex_iterator(signals.begin(), signals.end(), connection); it != std::sregex_iterator(); ++it)
+        lights[(*it)[1]] = std::max(lights[(*it)[1]], std::stoul((*it)[2]) + 1);
+    EXPECT_EQ(lights.size(), 100U);
+    std::istringstream lines(signals);
+    std::string controller;
+    std::smatch match;
+    for (std::string line; std::getline(lines, line);) {
+        if (std::regex_search(line, match, std::regex("<tlLogic id=\"(c[0-9]+)\""))) controller = match[1];
+        if (std::regex_search(line, match, std::regex("state=\"([GgyrR]+)\""))) {
+            EXPECT_EQ(match[1].str().size(), lights[controller]) << line;
+        }
+    }
+}
+
+TEST(Bench, NamesTheScenesWhenAskedForAnother) {
+    const test::TempFolder folder;
+    const test::Ended ended = test::septima({"bench", "--scene", "grid11"}, folder.path());
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.err.find("grid10, grid30, grid60, freeway"), std::string::npos) << ended.err;
+}
+
+}  // namespace
+}  // namespace septima
