@@ -35,6 +35,7 @@ struct WorldOptions {
     double report_interval_s = 300.0;
     float reroute_share = 0.3F;         ///< drivers who hear of travel times on the way
     double reroute_interval_s = 300.0;  ///< how often they do; also how often departing drivers' knowledge is renewed
+    double day_slice_s = 0.0;           ///< slices of the DayRecord, whole minutes; 0: no record
     std::uint64_t seed = 1;
     float altitude_m = 0.0F;
     bool right_on_red = true;                  ///< Ley 769 de 2002, art. 118
@@ -191,6 +192,7 @@ struct Lights {
 struct Routes {
     std::vector<std::vector<std::uint32_t>> turns;  ///< per trip; TurnIds
     std::vector<std::uint16_t> at;                  ///< per trip: index of the next turn
+    std::vector<char> planned;  ///< per trip: 1 = knew his route before the day began (days.h); empty: nobody did
 };
 
 /// Vehicles that have not found room: a queue per link, first come first served.
@@ -295,6 +297,7 @@ struct World {
     Counts counted;                 ///< as they stood when the report interval began
     double outside_before_s = 0.0;  ///< waiting outside booked when the report interval began
     Measurements measured;
+    DayRecord day;
     Column<LinkId, float> minute_speed_mps;
 };
 
