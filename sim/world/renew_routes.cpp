@@ -15,9 +15,6 @@ constexpr float slowest_mps = 0.1F;   // a street that stands counts as this fas
 constexpr float memory_share = 0.5F;  // of what drivers knew before, against the last interval
 constexpr float perception_spread =
     0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
-// Of the present way's cost: on the way one changes plan only for less (indifference band of a fifth, Mahmassani &
-// Jayakrishnan 1991, from memory); small differences are noise.
-constexpr float clear_gain = 0.8F;
 constexpr std::int64_t help_every_steps = 20;
 constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
 constexpr double patience_s = 45.0;             // before a blocked driver looks for another way out of the node
@@ -194,8 +191,11 @@ void answer(World& world, const KindCosts& costs, const Request& r, RouteSearch&
         if (r.keep == 0) world.status[r.trip] = TripStatus::unreachable;
         return;
     }
-    if (r.keep > 0 && cost_s > clear_gain * cost_of_route(costs.costs[r.costs], *world.network, turns, r.keep, r.from))
-        return;
+    if (r.keep > 0) {
+        const float present_s = cost_of_route(costs.costs[r.costs], *world.network, turns, r.keep, r.from);
+        const WorldOptions& o = world.options;
+        if (cost_s > present_s - std::max(o.reroute_gain_s, o.reroute_gain_share * present_s)) return;
+    }
     turns.resize(r.keep);
     append_route(*world.hierarchy, ways, r.from, search, turns);
 }

@@ -33,7 +33,11 @@ struct WorldOptions {
     double warmup_s = 0.0;  ///< simulated before start_s, kept out of the results
     float step_s = 0.5F;
     double report_interval_s = 300.0;
-    float reroute_share = 0.3F;         ///< drivers who hear of travel times on the way
+    float reroute_share = 0.3F;  ///< drivers who hear of travel times on the way
+    /// On the way one changes plan only for a gain of this share of the cost of the present way, and of so many seconds
+    /// at least (indifference band, Mahmassani & Jayakrishnan 1991: a fifth and a minute; from memory).
+    float reroute_gain_share = 0.2F;
+    float reroute_gain_s = 60.0F;
     double reroute_interval_s = 300.0;  ///< how often they do; also how often departing drivers' knowledge is renewed
     double day_slice_s = 0.0;           ///< slices of the DayRecord, whole minutes; 0: no record
     std::uint64_t seed = 1;

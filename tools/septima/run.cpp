@@ -163,6 +163,7 @@ void write_store(const RunOptions& options, const Scenario& scenario, const std:
     for (const Policy& policy : policies)
         if (policy.key != "base") command += " --policy " + policy.key;
     command += fmt::format(" --seed {}", options.seed);
+    if (options.iterations > 0) command += fmt::format(" --iterations {} --gap {}", options.iterations, options.gap);
     ResultWriter writer(options.out, store_header(scenario, policies, end_of_run_s(scenario, options.until), command));
     outcome.result.scenario = policies.size() - 1;
     writer.add(outcome.result);

@@ -35,6 +35,8 @@ WorldOptions world_options(const Scenario& scenario, std::uint64_t seed, double 
     options.step_s = static_cast<float>(s.step_s);
     options.report_interval_s = s.report_interval_s;
     options.reroute_share = static_cast<float>(s.reroute_share);
+    options.reroute_gain_share = static_cast<float>(s.reroute_gain_share);
+    options.reroute_gain_s = static_cast<float>(s.reroute_gain_s);
     options.reroute_interval_s = s.reroute_interval_s;
     options.seed = seed;
     options.altitude_m = static_cast<float>(s.altitude_m);
