@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
     demand_round = 17,
     headway = 18,
     filtering = 19,
+    day_to_day = 20,
 };
 
 /// Mixes a key into 64 well-spread bits (SplitMix64 finaliser over each word, Steele et al. 2014).

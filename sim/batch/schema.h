@@ -3,7 +3,7 @@
 namespace septima {
 
 /// Version of the tables below; readers refuse another one.
-inline constexpr const char* results_schema_version = "2";
+inline constexpr const char* results_schema_version = "3";
 
 /// The tables of a results file; units and meanings in README.md.
 inline constexpr const char* results_schema = R"sql(
@@ -27,6 +27,8 @@ CREATE TABLE trip_distribution(run_id INTEGER, scope TEXT, measure TEXT, bin_low
 CREATE TABLE delay_cause(run_id INTEGER, cause TEXT, vehicle_h REAL);
 CREATE TABLE trip(run_id INTEGER, trip_id TEXT, class TEXT, departure_s REAL, arrival_s REAL, travel_time_s REAL,
   delay_s REAL, outside_s REAL, distance_m REAL, origin_zone TEXT, destination_zone TEXT, status TEXT);
+CREATE TABLE iteration(run_id INTEGER, iteration INTEGER, relative_gap REAL, mean_cost_s REAL, changed INTEGER,
+  completed INTEGER, stuck INTEGER, mean_speed_kmh REAL);
 CREATE TABLE event(run_id INTEGER, time_s REAL, kind TEXT, place TEXT, text TEXT);
 CREATE TABLE comparison(scenario_id INTEGER, scope TEXT, name TEXT, unit TEXT, runs INTEGER, mean_base REAL,
   mean_policy REAL, difference REAL, ci95_low REAL, ci95_high REAL, better TEXT, verdict TEXT,

@@ -158,6 +158,14 @@ void read_run_tables(Database& database, StoredResults& results, const RunIndex&
                      [](RunResult& run, const Statement& s) {
                          run.delay_causes.push_back({s.text(1), s.number(2)});
                      });
+    for_each_run_row(
+        database,
+        "SELECT run_id, iteration, relative_gap, mean_cost_s, changed, completed, stuck, mean_speed_kmh FROM "
+        "iteration ORDER BY rowid",
+        results, index, [](RunResult& run, const Statement& s) {
+            run.iterations.push_back({static_cast<int>(s.integer(1)), s.number(2), s.number(3), s.integer(4),
+                                      s.integer(5), s.integer(6), s.number(7)});
+        });
     for_each_run_row(database, "SELECT run_id, time_s, kind, place, text FROM event ORDER BY rowid", results, index,
                      [](RunResult& run, const Statement& s) {
                          run.events.push_back({s.number(1), s.text(2), s.text(3), s.text(4)});

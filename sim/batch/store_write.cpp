@@ -108,6 +108,10 @@ void write_small_tables(Database& database, std::int64_t run_id, const RunResult
         distribution.insert(run_id, r.scope, r.measure, r.bin_low, r.bin_high, r.trips);
     Statement cause(database, "INSERT INTO delay_cause VALUES(?,?,?)");
     for (const DelayCauseRow& r : run.delay_causes) cause.insert(run_id, r.cause, r.vehicle_h);
+    Statement iteration(database, "INSERT INTO iteration VALUES(?,?,?,?,?,?,?,?)");
+    for (const IterationRow& r : run.iterations)
+        iteration.insert(run_id, r.iteration, r.relative_gap, r.mean_cost_s, r.changed, r.completed, r.stuck,
+                         r.mean_speed_kmh);
     Statement event(database, "INSERT INTO event VALUES(?,?,?,?,?)");
     for (const EventRow& r : run.events) event.insert(run_id, r.time_s, r.kind, r.place, r.text);
 }

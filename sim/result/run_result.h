@@ -94,6 +94,18 @@ struct TripRow {
     bool operator==(const TripRow&) const = default;
 };
 
+/// One day of the search for an equilibrium (sim/route/day_to_day.h); the last one is the run itself.
+struct IterationRow {
+    int iteration = 0;
+    double relative_gap = 0.0;
+    double mean_cost_s = 0.0;  ///< of a journey, tolls and nuisance included
+    std::int64_t changed = 0;  ///< travellers who took another route on the next day
+    std::int64_t completed = 0;
+    std::int64_t stuck = 0;  ///< at the end
+    double mean_speed_kmh = 0.0;
+    bool operator==(const IterationRow&) const = default;
+};
+
 /// How a run was made and what it cost.
 struct RunFacts {
     std::uint64_t seed = 0;
@@ -122,7 +134,8 @@ struct RunResult {
     std::vector<DistributionRow> distribution;
     std::vector<DelayCauseRow> delay_causes;
     std::vector<EventRow> events;
-    std::vector<TripRow> trip_rows;  ///< empty unless asked for
+    std::vector<TripRow> trip_rows;        ///< empty unless asked for
+    std::vector<IterationRow> iterations;  ///< empty unless an equilibrium was asked for
     bool operator==(const RunResult&) const = default;
 };
 

@@ -53,6 +53,8 @@ struct ExperimentFile {
     int line_of_until = 0;
     std::vector<std::uint64_t> seeds;  ///< with a target: as many as it may take
     std::optional<PrecisionTarget> precision;
+    int iterations = 0;          ///< days until drivers know the city, at most; 0: one day
+    double relative_gap = 0.02;  ///< at which the days end
     std::vector<PolicyChoice> policies;
     std::vector<Sweep> sweeps;  ///< at most one of the scenario and one of each policy
 };

@@ -200,6 +200,8 @@ ExperimentFile read_experiment_file(const fs::path& path, Problems& problems) {
         if (const auto until = t.clock_s("until")) file.until = clock_text(*until, true);
         file.line_of_until = t.line_of("until");
         read_seeds(t, file);
+        file.iterations = t.integer("iterations", {0, 1000}).value_or(0);
+        file.relative_gap = t.number("gap_pct", 100.0 * file.relative_gap, {0.0, 100.0}) / 100.0;
         t.tables("policy", [&file](TomlTable& p) { read_policy_choice(p, file); });
         t.tables("sweep", [&file](TomlTable& s) { read_sweep(s, file); });
     });

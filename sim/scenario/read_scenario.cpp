@@ -71,6 +71,8 @@ void read_behaviour(TomlTable& t, ScenarioSettings& s) {
     s.altitude_m = t.number("altitude_m", s.altitude_m, {-100.0, 5000.0});
     s.demand_scale = t.number("demand_scale_pct", 100.0 * s.demand_scale, {0.0, 1000.0}) / 100.0;
     s.reroute_share = t.number("reroute_share_pct", 100.0 * s.reroute_share, {0.0, 100.0}) / 100.0;
+    s.reroute_gain_share = t.number("reroute_gain_pct", 100.0 * s.reroute_gain_share, {0.0, 100.0}) / 100.0;
+    s.reroute_gain_s = t.number("reroute_gain_s", s.reroute_gain_s, {0.0, 3600.0});
     s.reroute_interval_s = t.number("reroute_interval_s", s.reroute_interval_s, {10.0, 7200.0});
     s.keep_clear_share = t.number("keep_clear_pct", 100.0 * s.keep_clear_share, {0.0, 100.0}) / 100.0;
     s.right_on_red = t.boolean("right_on_red").value_or(s.right_on_red);

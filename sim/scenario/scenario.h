@@ -27,6 +27,8 @@ struct ScenarioSettings {
     double altitude_m = 0.0;
     double demand_scale = 1.0;
     double reroute_share = 0.3;
+    double reroute_gain_share = 0.2;  ///< of the present way's cost: who would gain less on the way keeps to it
+    double reroute_gain_s = 60.0;     ///< ... or less than this
     double reroute_interval_s = 300.0;
     double keep_clear_share = 1.0;  ///< drivers who do not enter a node whose exit is full
     bool right_on_red = true;

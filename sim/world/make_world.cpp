@@ -28,6 +28,8 @@ void check_options(const WorldOptions& o) {
          fmt::format("warmup_s is {}; 0 to 21600 s are allowed", o.warmup_s));
     need(o.report_interval_s >= 10.0 && o.report_interval_s <= 3600.0,
          fmt::format("report_interval_s is {}; 10 to 3600 s are allowed", o.report_interval_s));
+    need(o.day_slice_s == 0.0 || (o.day_slice_s >= 60.0 && std::fmod(o.day_slice_s, 60.0) == 0.0),
+         fmt::format("day_slice_s is {}; whole minutes, or 0 for no record, are allowed", o.day_slice_s));
     need(o.reroute_interval_s >= 30.0,
          fmt::format("reroute_interval_s is {}; at least 30 s are needed", o.reroute_interval_s));
 }
@@ -173,6 +175,8 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
         world.known_time_s.push_back(network.link_length_m[link] / network.link_limit_mps[link] +
                                      (signal ? 15.0F : 0.0F));
     }
+    world.day.first_s = time_s(world);
+    world.day.slice_s = options.day_slice_s;
     world.measured.interval_s = options.report_interval_s;
     world.measured.start_s = options.start_s;
     world.measured.link_cause_s.assign(network.links() * delay_causes, 0.0F);

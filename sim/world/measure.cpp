@@ -19,6 +19,7 @@ std::int64_t steps_in(const World& world, double seconds) {
 /// The running minute: speeds for the screen, and what drivers will learn.
 void close_minute(World& world) {
     const Network& network = *world.network;
+    if (world.day.slice_s > 0.0) open_slice(world);
     for (std::size_t i = 0; i < network.links(); ++i) {
         const LinkId link = id_at<LinkId>(i);
         float s = 0.0F;
@@ -30,6 +31,8 @@ void close_minute(World& world) {
             m += sums.vehicle_m - mark.vehicle_m;
             world.epoch_vehicle_s[lane] += sums.vehicle_s - mark.vehicle_s;
             world.epoch_vehicle_m[lane] += sums.vehicle_m - mark.vehicle_m;
+            if (world.day.slice_s > 0.0)
+                record_minute(world, lane, sums.vehicle_s - mark.vehicle_s, sums.vehicle_m - mark.vehicle_m);
             mark = {sums.vehicle_s, sums.vehicle_m};
         }
         world.minute_speed_mps[link] = s > 0.0F ? m / s : world.controls.link_limit_mps[i];

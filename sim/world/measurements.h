@@ -7,6 +7,7 @@
 
 #include "sim/base/column.h"
 #include "sim/base/ids.h"
+#include "sim/base/vehicle_class.h"
 
 namespace septima {
 
@@ -66,6 +67,18 @@ struct WorldEvent {
     double time_s = 0.0;
     enum class Kind : std::uint8_t { stuck, gridlock } kind = Kind::stuck;
     std::vector<LinkId> links;  ///< the link, or the cycle of full links
+};
+
+/// What a day is remembered by: sums and rules per slice of time from the first instant on, warm-up included.
+struct DayRecord {
+    double first_s = 0.0;
+    double slice_s = 0.0;  ///< whole minutes; 0: nothing is recorded
+    std::size_t slices = 0;
+    std::vector<float> vehicle_s, vehicle_m;  ///< slice * lanes + lane; strips included
+    std::vector<KindMask> turn_kinds;         ///< slice * turns + turn: who may make it
+    std::vector<KindMask> link_kinds;         ///< slice * links + link: who may be there
+    std::vector<float> toll_cop;              ///< slice * links + link
+    std::vector<KindMask> toll_kinds;
 };
 
 /// Everything a run measured, from the end of the warm-up on.

@@ -24,7 +24,10 @@ void move(World& world);          ///< per lane: accelerations, new places and s
 void enter(World& world);         ///< per link: who gets onto the road from outside
 void rebuild(World& world);       ///< per lane: pulls its vehicles into the next order
 void measure(World& world);       ///< at the end of intervals: sums -> Measurements
-void find_stuck(World& world);    ///< now and then: standing vehicles, cycles of full links
+void record_minute(World& world, std::uint32_t lane, float vehicle_s, float vehicle_m);  ///< -> DayRecord
+void open_slice(World& world);         ///< makes room in the DayRecord when a new slice began
+float turn_nuisance_s(TurnType type);  ///< what drivers count for a turn beyond its time
+void find_stuck(World& world);         ///< now and then: standing vehicles, cycles of full links
 void check_conservation(const World& world);
 
 inline constexpr std::size_t most_lanes_into_node = 512;  ///< strips included

@@ -15,26 +15,9 @@ constexpr float slowest_mps = 0.1F;   // a street that stands counts as this fas
 constexpr float memory_share = 0.5F;  // of what drivers knew before, against the last interval
 constexpr float perception_spread =
     0.1F;  // drivers judge times within +-10 % (assumption); the same in all worlds of a seed
-// Of the present way's cost: on the way one changes plan only for less (indifference band of a fifth, Mahmassani &
-// Jayakrishnan 1991, from memory); small differences are noise.
-constexpr float clear_gain = 0.8F;
 constexpr std::int64_t help_every_steps = 20;
 constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
 constexpr double patience_s = 45.0;             // before a blocked driver looks for another way out of the node
-
-float turn_cost_s(TurnType type) {
-    switch (type) {  // delay and nuisance beyond the link's own time (assumptions; a U-turn is a last resort)
-        case TurnType::through:
-            return 0.0F;
-        case TurnType::right:
-            return 2.0F;
-        case TurnType::left:
-            return 6.0F;
-        case TurnType::uturn:
-            return 40.0F;
-    }
-    return 0.0F;
-}
 
 /// Sums of some lanes since drivers last learned.
 struct Drive {
@@ -108,7 +91,7 @@ RouteCosts costs_for(const World& world, VehicleKind kind) {
             !allows(world.controls.lane_allowed[movement.to], kind))
             continue;
         const std::size_t i = movement.turn;
-        costs.turn_s[i] = turn_cost_s(network.turn_type[id_at<TurnId>(i)]) + world.known_turn_s[i];
+        costs.turn_s[i] = turn_nuisance_s(network.turn_type[id_at<TurnId>(i)]) + world.known_turn_s[i];
     }
     return costs;
 }
@@ -164,17 +147,25 @@ float cost_of_route(const RouteCosts& costs, const Network& network, const std::
     return sum;
 }
 
+/// Who knew his route before the day began keeps to it, unless it is barred.
+bool has_plan(const World& world, const KindCosts& costs, std::uint32_t trip) {
+    if (world.routes.planned.empty() || world.routes.planned[trip] == 0) return false;
+    const TripId id = id_at<TripId>(trip);
+    const RouteCosts& own = costs.of(world.classes->rows[world.trips.vehicle_class[id]].kind);
+    return cost_of_route(own, *world.network, world.routes.turns[trip], 0, world.trips.origin[id]) < infinite;
+}
+
 std::vector<Request> gather_requests(const World& world, const KindCosts& costs) {
     std::vector<Request> requests;
     const double until = time_s(world) + world.options.reroute_interval_s;
     for (std::uint32_t trip = world.next_trip; trip < world.trips.size(); ++trip) {
         const TripId id = id_at<TripId>(trip);
         if (static_cast<double>(world.trips.departure_s[id]) >= until) break;
-        if (!has_fixed_route(world, trip) && world.status[trip] == TripStatus::planned)
+        if (!has_fixed_route(world, trip) && world.status[trip] == TripStatus::planned && !has_plan(world, costs, trip))
             request(world, costs, trip, world.trips.origin[id], 0, requests);
     }
     for (const auto& [departure, trip] : world.shifted)
-        if (static_cast<double>(departure) < until && !has_fixed_route(world, trip))
+        if (static_cast<double>(departure) < until && !has_fixed_route(world, trip) && !has_plan(world, costs, trip))
             request(world, costs, trip, world.trips.origin[id_at<TripId>(trip)], 0, requests);
     for (const Rider& rider : world.vehicles.rider) {
         if (rider.turn == none || has_fixed_route(world, rider.trip)) continue;
@@ -200,8 +191,11 @@ void answer(World& world, const KindCosts& costs, const Request& r, RouteSearch&
         if (r.keep == 0) world.status[r.trip] = TripStatus::unreachable;
         return;
     }
-    if (r.keep > 0 && cost_s > clear_gain * cost_of_route(costs.costs[r.costs], *world.network, turns, r.keep, r.from))
-        return;
+    if (r.keep > 0) {
+        const float present_s = cost_of_route(costs.costs[r.costs], *world.network, turns, r.keep, r.from);
+        const WorldOptions& o = world.options;
+        if (cost_s > present_s - std::max(o.reroute_gain_s, o.reroute_gain_share * present_s)) return;
+    }
     turns.resize(r.keep);
     append_route(*world.hierarchy, ways, r.from, search, turns);
 }

@@ -34,8 +34,13 @@ struct WorldOptions {
     double warmup_s = 0.0;  ///< simulated before start_s, kept out of the results
     float step_s = 0.5F;
     double report_interval_s = 300.0;
-    float reroute_share = 0.3F;         ///< drivers who hear of travel times on the way
+    float reroute_share = 0.3F;  ///< drivers who hear of travel times on the way
+    /// On the way one changes plan only for a gain of this share of the cost of the present way, and of so many seconds
+    /// at least (indifference band, Mahmassani & Jayakrishnan 1991: a fifth and a minute; from memory).
+    float reroute_gain_share = 0.2F;
+    float reroute_gain_s = 60.0F;
     double reroute_interval_s = 300.0;  ///< how often they do; also how often departing drivers' knowledge is renewed
+    double day_slice_s = 0.0;           ///< slices of the DayRecord, whole minutes; 0: no record
     std::uint64_t seed = 1;
     float altitude_m = 0.0F;
     bool right_on_red = true;                  ///< Ley 769 de 2002, art. 118
@@ -221,6 +226,7 @@ struct Lights {
 struct Routes {
     std::vector<std::vector<std::uint32_t>> turns;  ///< per trip; TurnIds
     std::vector<std::uint16_t> at;                  ///< per trip: index of the next turn
+    std::vector<char> planned;  ///< per trip: 1 = knew his route before the day began (days.h); empty: nobody did
 };
 
 /// Vehicles that have not found room: a queue per link, first come first served.
@@ -328,6 +334,7 @@ struct World {
     Counts counted;                 ///< as they stood when the report interval began
     double outside_before_s = 0.0;  ///< waiting outside booked when the report interval began
     Measurements measured;
+    DayRecord day;
     Column<LinkId, float> minute_speed_mps;
 };
 

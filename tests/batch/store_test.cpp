@@ -62,6 +62,7 @@ RunResult run(std::size_t scenario, std::uint64_t seed) {
     r.corridor_intervals = {{"Carrera 7", 'N', 21600.0, 30.0, 900.0, 3.0, 0.1}};
     r.distribution = {{"all", "travel_time_s", 60.0, 120.0, 12}};
     r.delay_causes = {{"red", 1.5}, {"outside", 0.25}};
+    r.iterations = {{1, 0.125, 600.5, 40, 88, 3, 21.5}, {2, 0.0625, 590.25, 0, 90, 2, 22.5}};
     r.events = {{22000.0, "stuck", "ab", "no se mueve"}};
     r.link_intervals.link = {LinkId{0}, LinkId{1}, LinkId{0}};
     r.link_intervals.start_s = {21600.0F, 21600.0F, 21900.0F};
@@ -87,7 +88,7 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
     EXPECT_EQ(files(), 1U) << "one file, no journal left";
     const StoredResults stored = read_results(path);
     StoreHeader expected = header();
-    expected.meta["schema_version"] = "2";
+    expected.meta["schema_version"] = "3";
     expected.meta["interrupted"] = "0";
     EXPECT_EQ(stored.header, expected);
     ASSERT_EQ(stored.runs.size(), runs.size());

@@ -38,6 +38,8 @@ altitude_m = 2582
 demand_scale_pct = 55
 reroute_share_pct = 40
 reroute_interval_s = 120
+reroute_gain_pct = 10
+reroute_gain_s = 45
 keep_clear_pct = 90
 right_on_red = false
 value_of_time_cop_per_h = 12000
@@ -59,6 +61,8 @@ percent = 90
     EXPECT_DOUBLE_EQ(s.demand_scale, 0.55);
     EXPECT_DOUBLE_EQ(s.reroute_share, 0.4);
     EXPECT_EQ(s.reroute_interval_s, 120.0);
+    EXPECT_DOUBLE_EQ(s.reroute_gain_share, 0.1);
+    EXPECT_EQ(s.reroute_gain_s, 45.0);
     EXPECT_DOUBLE_EQ(s.keep_clear_share, 0.9);
     EXPECT_FALSE(s.right_on_red);
     EXPECT_EQ(s.value_of_time_cop_per_h, 12000.0);

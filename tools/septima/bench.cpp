@@ -13,6 +13,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/parallel.h"
 #include "sim/scenario/read_scenario.h"
+#include "tools/septima/bench_noise.h"
 #include "tools/septima/bench_scenes.h"
 #include "tools/septima/bench_sumo.h"
 #include "tools/septima/commands.h"
@@ -195,7 +196,64 @@ void append_csv(const std::filesystem::path& file, const std::vector<BenchRow>& 
     write_atomically(file, csv);
 }
 
+void print_noise(const std::string& drivers, const Noise& noise) {
+    const auto pct = [&noise](std::size_t links) {
+        return 100.0 * static_cast<double>(links) / static_cast<double>(std::max<std::size_t>(1, noise.busy));
+    };
+    fmt::print("{}: link row {} of {} 0.01 m/s slower, {} completed\n", drivers, row(noise.slowed), noise.links,
+               noise.completed);
+    fmt::print(
+        "  {} journeys and the counts of {} links changed; of {} busy ones {} ({:.1f} %) by 5 % or more, {} "
+        "({:.1f} %) by 10 %\n",
+        noise.later, noise.changed, noise.busy, noise.changed_5, pct(noise.changed_5), noise.changed_10,
+        pct(noise.changed_10));
+    fmt::print("  mean travel time {:.2f} s, then {:.2f} s\n", noise.base_travel_time_s, noise.slowed_travel_time_s);
+    std::fflush(stdout);
+}
+
+nlohmann::ordered_json json_of(const std::string& drivers, const BenchScene& scene, const Noise& noise) {
+    return {{"scene", scene.name},
+            {"drivers", drivers},
+            {"trips", scene.trips.size()},
+            {"completed", noise.completed},
+            {"links", noise.links},
+            {"journeys_changed", noise.later},
+            {"links_changed", noise.changed},
+            {"busy_links", noise.busy},
+            {"busy_links_changed_5_pct", noise.changed_5},
+            {"busy_links_changed_10_pct", noise.changed_10},
+            {"busy_links_changed_5_share", noise.changed_5_share()},
+            {"mean_travel_time_s", noise.base_travel_time_s},
+            {"mean_travel_time_slowed_s", noise.slowed_travel_time_s}};
+}
+
+/// How much of the traffic a change that nobody can notice moves about: when drivers choose as they leave, and when
+/// they know their routes. Half of them hear of travel times on the way, as in the experiment with SUMO that this one
+/// repeats.
+int bench_noise(const BenchOptions& o) {
+    const BenchScene scene = bench_scene("noise30", o.vehicles > 0 ? o.vehicles : 30000, o.duration_s);
+    const VehicleClasses classes = default_classes();
+    const Zones zones;
+    NoiseSetup setup{&scene.network, &scene.trips, &classes, &zones, {}};
+    setup.options.start_s = 0.0;
+    setup.options.end_s = scene.duration_s;
+    setup.options.reroute_share = 0.5F;
+    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    for (const std::string drivers : {"choose", "know"}) {
+        Noise noise;
+        ThreadLimit(o.threads).execute([&] {
+            if (drivers == "know") setup.habit = routes_driven(setup);
+            noise = noise_of(setup);
+        });
+        if (!o.json) print_noise("drivers who " + drivers + " their routes", noise);
+        rows.push_back(json_of(drivers, scene, noise));
+    }
+    if (o.json) fmt::print("{}\n", rows.dump(2));
+    return done;
+}
+
 int bench(const BenchOptions& o) {
+    if (o.scenes == std::vector<std::string>{"noise30"}) return bench_noise(o);
     if (!o.json)
         fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14} {:>13} {:>10} {:>8} {:>10}\n", "scene", "links", "vehicles",
                    "updates", "updates/cpu s", "updates/s", "real time", "km/h", "completed");
@@ -217,7 +275,8 @@ void add_bench(CLI::App& app, Action& action) {
     auto options = std::make_shared<BenchOptions>();
     CLI::App* command = app.add_subcommand("bench", "Vehicle updates per second, by scene");
     command->add_option("--scene", options->scenes,
-                        "grid10, grid30, grid60, freeway, or a scenario folder; may be repeated");
+                        "grid10, grid30, grid60, freeway, or a scenario folder; may be repeated. noise30 alone: what a "
+                        "street 0.01 m/s slower moves");
     command->add_option("--vehicles", options->vehicles, "vehicles at once on a grid (default 5000, 20000, 100000)");
     command->add_option("--seconds", options->duration_s, "simulated seconds")->check(CLI::Range(10.0, 86400.0));
     command->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 256));

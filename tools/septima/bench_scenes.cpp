@@ -134,6 +134,26 @@ BenchScene grid_scene(const std::string& name, int n, std::size_t vehicles, doub
     return scene;
 }
 
+/// Trips between random streets, evenly spread over an hour; `routes` are the drivers' own.
+BenchScene noise_scene(const std::string& name, int n, std::size_t trips) {
+    Draft draft;
+    draft.name = name;
+    add_grid(draft, n);
+    BenchScene scene{name, frozen(draft), {}, 5400.0};
+    const auto links = static_cast<double>(scene.network.links());
+    scene.trips.route_begin.push_back(0);
+    for (std::size_t i = 0; i < trips; ++i) {
+        const auto link = [&](Purpose purpose) {
+            return LinkId{static_cast<std::uint32_t>(drawn(i, purpose) * links)};
+        };
+        add_trip(scene.trips, 3600.0 * static_cast<double>(i) / static_cast<double>(trips),
+                 {link(Purpose::origin), link(Purpose::destination)});
+    }
+    scene.trips.route_links.clear();
+    scene.trips.route_begin.assign(trips + 1, 0);
+    return scene;
+}
+
 BenchScene freeway_scene(double duration_s) {
     Draft draft;
     draft.name = "freeway";
@@ -185,9 +205,10 @@ BenchScene bench_scene(const std::string& name, std::size_t vehicles, double dur
     if (name == "grid10") return grid_scene(name, 10, vehicles, duration_s);
     if (name == "grid30") return grid_scene(name, 30, vehicles, duration_s);
     if (name == "grid60") return grid_scene(name, 60, vehicles, duration_s);
+    if (name == "noise30") return noise_scene(name, 30, vehicles);
     if (name == "freeway") return freeway_scene(duration_s);
     throw InputError(fmt::format(
-        "--scene: '{}' is no scene; grid10, grid30, grid60, freeway or a scenario folder are allowed", name));
+        "--scene: '{}' is no scene; grid10, grid30, grid60, freeway, noise30 or a scenario folder are allowed", name));
 }
 
 }  // namespace septima::cli

@@ -20,6 +20,8 @@ struct BenchScene {
 /// road after the first minute, replaced as they arrive; fixed staircase routes within ten blocks. "freeway": 20 km,
 /// four lanes, 100 km/h, a ramp off and on every 2 km, 5,600 veh/h and 700 per ramp. Throws InputError for another
 /// name.
+/// "noise30": the 30 x 30 grid with trips between random streets over an hour and half an hour more to arrive; drivers
+/// choose their routes.
 BenchScene bench_scene(const std::string& name, std::size_t vehicles, double duration_s);
 
 }  // namespace septima::cli

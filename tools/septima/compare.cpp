@@ -17,6 +17,8 @@ struct CompareOptions {
     std::vector<std::string> policies;
     int seeds = 10;
     std::uint64_t first_seed = 1;
+    int iterations = 0;
+    double gap = 0.02;
     int threads = available_threads();
     std::string until;
     std::string out = "comparison";
@@ -29,6 +31,8 @@ ExperimentFile experiment_of(const CompareOptions& o) {
     ExperimentFile file;
     file.scenario = o.scenario;
     file.until = o.until;
+    file.iterations = o.iterations;
+    file.relative_gap = o.gap;
     for (int i = 0; i < o.seeds; ++i) file.seeds.push_back(o.first_seed + static_cast<std::uint64_t>(i));
     for (const std::string& path : o.policies) {
         file.policies.emplace_back();
@@ -41,6 +45,7 @@ std::string command_text(const CompareOptions& o, const Experiment& experiment) 
     std::string text = "septima compare " + experiment.scenarios.front().key;
     for (std::size_t i = 1; i < experiment.cases.size(); ++i) text += " --policy " + experiment.cases[i].policy.key;
     text += fmt::format(" --seeds {} --first-seed {}", o.seeds, o.first_seed);
+    if (o.iterations > 0) text += fmt::format(" --iterations {} --gap {}", o.iterations, o.gap);
     return o.until.empty() ? text : text + " --until " + o.until;
 }
 
@@ -78,6 +83,13 @@ void add_compare(CLI::App& app, Action& action) {
     c->add_option("--first-seed", o->first_seed, "First seed")->capture_default_str();
     c->add_option("--threads", o->threads, "Threads, shared by the runs")
         ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    c->add_option("--iterations", o->iterations,
+                  "Days until drivers know the city, at most; policies start from the base's routes; 0: one day")
+        ->check(CLI::Range(0, 1000))
+        ->capture_default_str();
+    c->add_option("--gap", o->gap, "Relative gap at which the days end")
+        ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
     c->add_option("--until", o->until, "Stop earlier than the scenario says, HH:MM");
     c->add_option("--out", o->out, "Folder for results.sqlite and the report")->capture_default_str();

@@ -20,6 +20,7 @@
 #include "tools/septima/comparison_text.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
+#include "tools/septima/known_routes.h"
 #include "tools/septima/progress.h"
 #include "tools/septima/simulate.h"
 #include "tools/septima/store_header.h"
@@ -59,10 +60,15 @@ class Narrator {
         const std::size_t finished = finished_.fetch_add(1) + 1;
         if (quiet_) return;
         progress_.clear();
-        const std::string line = fmt::format("run {}/{}: {}, seed {}: {} trips, mean speed {:.1f} km/h, {:.1f} s{}{}\n",
-                                             finished, planned_, experiment_->cases[run.scenario].policy.key,
-                                             run.facts.seed, run.trips, indicator(run, "all", "mean_speed_kmh", 0.0),
-                                             run.facts.wall_s, run.flagged.empty() ? "" : ", flagged: ", run.flagged);
+        const std::string gap = run.iterations.empty()
+                                    ? std::string{}
+                                    : fmt::format("relative gap {:.4f} after {} iterations, ",
+                                                  run.iterations.back().relative_gap, run.iterations.size());
+        const std::string line =
+            fmt::format("run {}/{}: {}, seed {}: {} trips, {}mean speed {:.1f} km/h, {:.1f} s{}{}\n", finished,
+                        planned_, experiment_->cases[run.scenario].policy.key, run.facts.seed, run.trips, gap,
+                        indicator(run, "all", "mean_speed_kmh", 0.0), run.facts.wall_s,
+                        run.flagged.empty() ? "" : ", flagged: ", run.flagged);
         std::fputs(line.c_str(), stdout);  // a reader who went away must not end the batch
         std::fflush(stdout);
     }
@@ -103,6 +109,10 @@ BatchPlan batch_plan(const Experiment& experiment, const RunAs& as) {
         hash.add(program);
         hash.add(row.inputs);
         hash.add(experiment.end_s);
+        if (experiment.file.iterations > 0) {
+            hash.add(static_cast<std::uint64_t>(experiment.file.iterations));
+            hash.add(experiment.file.relative_gap);
+        }
         plan.inputs.push_back(hash.value);
         plan.references.push_back(row.reference);
     }
@@ -121,15 +131,60 @@ std::map<std::string, std::string> run_meta() {
             {"finished_at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))}};
 }
 
+fs::path routes_file(const BatchPlan& plan, std::size_t row, std::uint64_t seed) {
+    return plan.folder / "runs" / fmt::format("{}-{}.routes", hex(plan.inputs[row]), seed);
+}
+
+/// One run of an experiment; with iterations its routes are kept for the policies that are compared with it.
+RunOutcome run_case(const Experiment& experiment, const BatchPlan& plan, const RunRequest& request, std::size_t row,
+                    const Observer& observer) {
+    RunOutcome one = simulated(request, observer);
+    const bool is_reference = std::ranges::any_of(experiment.cases, [row, &experiment](const Case& other) {
+        return other.reference == row && &other != &experiment.cases[row];
+    });
+    if (experiment.file.iterations > 0 && !one.interrupted && is_reference)
+        write_known_routes(routes_file(plan, row, request.seed), {one.demand_hash, one.plans});
+    return one;
+}
+
+/// Routes of the run that a policy is compared with: its drivers start from what those of the base know. Waits for
+/// whoever makes them, or makes them; they are the same either way.
+KnownRoutes routes_of_reference(const Experiment& experiment, const BatchPlan& plan, RunRequest request,
+                                std::size_t reference, const Observer& observer) {
+    const fs::path file = routes_file(plan, reference, request.seed);
+    KnownRoutes known = read_known_routes(file);
+    if (!known.plans.empty()) return known;
+    Hash key;  // that of the run itself (batch.cpp), so that nobody makes both at once
+    key.add(plan.inputs[reference]);
+    key.add(request.seed);
+    const Claim claim = awaited_claim(claims_file(plan.folder), key.value);
+    known = read_known_routes(file);
+    if (!known.plans.empty() || interrupted()) return known;
+    request.scenario = &experiment.scenarios[experiment.cases[reference].scenario];
+    request.policy = &experiment.cases[reference].policy;
+    RunOutcome base = run_case(experiment, plan, request, reference, observer);
+    return {base.demand_hash, std::move(base.plans)};
+}
+
 BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, const BatchPlan& plan) {
     const ScenarioSettings& s = experiment.scenarios.front().settings;
-    Narrator narrator(experiment, (experiment.end_s - s.start_s + s.warmup_s) / s.step_s, as.json);
+    // With iterations the estimate of what is left is the longest it can take.
+    const double days = std::max(1, experiment.file.iterations);
+    Narrator narrator(experiment, days * (experiment.end_s - s.start_s + s.warmup_s) / s.step_s, as.json);
     BatchHooks hooks;
     hooks.run_one = [&](std::size_t row, std::uint64_t seed) -> std::optional<RunResult> {
         const Case& subject = experiment.cases[row];
-        RunOutcome one = simulated(
-            {&experiment.scenarios[subject.scenario], &subject.policy, seed, 1, experiment.end_s, false},
-            [&narrator](const World&) { narrator.count_step(); });
+        const Observer observer = [&narrator](const World&) { narrator.count_step(); };
+        RunRequest request{&experiment.scenarios[subject.scenario], &subject.policy, seed, 1, experiment.end_s};
+        request.equilibrium.iterations = experiment.file.iterations;
+        request.equilibrium.relative_gap = experiment.file.relative_gap;
+        if (experiment.file.iterations > 0 && row != subject.reference) {
+            KnownRoutes known = routes_of_reference(experiment, plan, request, subject.reference, observer);
+            request.equilibrium.start = std::move(known.plans);
+            request.equilibrium.start_demand = std::move(known.demand_hash);
+        }
+        if (interrupted()) return std::nullopt;
+        RunOutcome one = run_case(experiment, plan, request, row, observer);
         if (one.interrupted) return std::nullopt;
         return std::move(one.result);
     };

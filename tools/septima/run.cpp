@@ -35,6 +35,8 @@ struct RunOptions {
     std::string crossings;
     std::string trips;
     int hash_every = 0;
+    int iterations = 0;
+    double gap = 0.02;
 };
 
 /// What is told while the run goes on.
@@ -57,7 +59,19 @@ class Narrator {
             progress_.show((now - first_s_) / (end_s_ - first_s_),
                            fmt::format("{}  {:.0f}x real time", clock_text(now), rate));
         }
-        if (!options_->json && now >= next_line_s_ && world.step_index > 0) line(world);
+        if (!options_->json && options_->iterations == 0 && now >= next_line_s_ && world.step_index > 0) line(world);
+    }
+    /// A day of the search for an equilibrium has ended.
+    void day(const IterationRow& row) {
+        next_line_s_ = 0.0;
+        if (options_->json) return;
+        progress_.clear();
+        fmt::print(
+            "iteration {:>2}  relative gap {:.4f}   mean cost {:.0f} s   changed {:>6}   completed {:>7}   stuck {}   "
+            "{:.1f} km/h   {:.0f} s\n",
+            row.iteration, row.relative_gap, row.mean_cost_s, row.changed, row.completed, row.stuck, row.mean_speed_kmh,
+            progress_.elapsed_s());
+        std::fflush(stdout);
     }
     void clear() { progress_.clear(); }
 
@@ -104,6 +118,18 @@ void print_json(const RunOptions& options, const RunOutcome& outcome, const Narr
     json["demand_hash"] = outcome.demand_hash;
     json["flagged"] = r.flagged;
     json["interrupted"] = outcome.interrupted;
+    if (options.iterations > 0) {
+        json["relative_gap"] = r.iterations.empty() ? 1.0 : r.iterations.back().relative_gap;
+        json["iterations"] = nlohmann::ordered_json::array();
+        for (const IterationRow& row : r.iterations)
+            json["iterations"].push_back({{"iteration", row.iteration},
+                                          {"relative_gap", row.relative_gap},
+                                          {"mean_cost_s", row.mean_cost_s},
+                                          {"changed", row.changed},
+                                          {"completed", row.completed},
+                                          {"stuck", row.stuck},
+                                          {"mean_speed_kmh", row.mean_speed_kmh}});
+    }
     json["waiting_outside"] = nlohmann::ordered_json::array();
     for (const auto& [link, vehicles] : outcome.waiting)
         json["waiting_outside"].push_back({{"link", link}, {"vehicles", vehicles}});
@@ -137,6 +163,7 @@ void write_store(const RunOptions& options, const Scenario& scenario, const std:
     for (const Policy& policy : policies)
         if (policy.key != "base") command += " --policy " + policy.key;
     command += fmt::format(" --seed {}", options.seed);
+    if (options.iterations > 0) command += fmt::format(" --iterations {} --gap {}", options.iterations, options.gap);
     ResultWriter writer(options.out, store_header(scenario, policies, end_of_run_s(scenario, options.until), command));
     outcome.result.scenario = policies.size() - 1;
     writer.add(outcome.result);
@@ -175,6 +202,8 @@ int run(const RunOptions& options) {
                        options.seed, options.threads,
                        end_s,        !options.trips.empty() || !options.out.empty()};
     request.keep_trips = !options.trips.empty();
+    request.equilibrium.iterations = options.iterations;
+    request.equilibrium.relative_gap = options.gap;
 
     Recorder recorder(scenario, options.trajectories, options.crossings);
     Narrator narrator(options, scenario.settings.start_s - scenario.settings.warmup_s, end_s);
@@ -184,10 +213,13 @@ int run(const RunOptions& options) {
                    options.seed, options.threads);
     RunOutcome outcome;
     ThreadLimit(options.threads).execute([&] {
-        outcome = simulated(request, [&](const World& world) {
-            recorder.observe(world);
-            narrator.observe(world);
-        });
+        outcome = simulated(
+            request,
+            [&](const World& world) {
+                recorder.observe(world);
+                narrator.observe(world);
+            },
+            [&](const IterationRow& row) { narrator.day(row); });
     });
     narrator.clear();
     recorder.commit();
@@ -232,6 +264,13 @@ void add_run(CLI::App& app, Action& action) {
     c->add_option("--trips", o->trips, "Write what each trip came to (CSV)");
     c->add_option("--hash-every", o->hash_every, "Print the state hash every N steps")
         ->check(CLI::Range(0, 1000000000));
+    c->add_option("--iterations", o->iterations,
+                  "Days until drivers know the city (dynamic user equilibrium), at most; 0: one day")
+        ->check(CLI::Range(0, 1000))
+        ->capture_default_str();
+    c->add_option("--gap", o->gap, "Relative gap at which the days end")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
     c->callback([o, &action] { action = [o] { return run(*o); }; });
 }
 

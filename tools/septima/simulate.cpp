@@ -37,6 +37,8 @@ WorldOptions world_options(const Scenario& scenario, std::uint64_t seed, double 
     options.step_s = static_cast<float>(s.step_s);
     options.report_interval_s = s.report_interval_s;
     options.reroute_share = static_cast<float>(s.reroute_share);
+    options.reroute_gain_share = static_cast<float>(s.reroute_gain_share);
+    options.reroute_gain_s = static_cast<float>(s.reroute_gain_s);
     options.reroute_interval_s = s.reroute_interval_s;
     options.seed = seed;
     options.altitude_m = static_cast<float>(s.altitude_m);
@@ -57,23 +59,89 @@ std::vector<std::pair<std::string, std::uint32_t>> waiting_outside(const World& 
     return waiting;
 }
 
-RunOutcome simulated(const RunRequest& request, const Observer& observer) {
-    const Scenario& scenario = *request.scenario;
-    const auto began = std::chrono::steady_clock::now();
-    const double cpu_before_s = cpu_s(request.threads);
-    RunOutcome outcome;
-    Trips trips = trips_of(scenario, *request.policy, request.seed);
-    outcome.demand_hash = hex(trips_hash(trips));
-    World world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands,
-                             world_options(scenario, request.seed, request.end_s));
-    const double first_s = time_s(world);
+namespace {
+
+constexpr double day_slice_s = 900.0;  // times of a street are averaged over a quarter of an hour (assumption)
+
+/// Simulates to the end or to the first interrupt.
+void run_to_end(World& world, const Observer& observer) {
     if (observer) observer(world);
     while (!finished(world) && !interrupted()) {
         step(world);
         if (observer) observer(world);
     }
+}
+
+IterationRow iteration_row(const DayFacts& facts, const World& world) {
+    IterationRow row;
+    row.iteration = facts.iteration;
+    row.relative_gap = facts.relative_gap;
+    row.mean_cost_s = facts.mean_cost_s;
+    row.changed = static_cast<std::int64_t>(facts.changed);
+    row.completed = world.counts.completed;
+    row.stuck = world.counts.stuck;
+    double seconds = 0.0, metres = 0.0;
+    for (const CityInterval& interval : world.measured.city) {
+        seconds += interval.vehicle_s;
+        metres += interval.vehicle_m;
+    }
+    row.mean_speed_kmh = seconds > 0.0 ? 3.6 * metres / seconds : 0.0;
+    return row;
+}
+
+/// Days until nobody would gain much by another route; the world of the last one.
+World last_day(const RunRequest& request, const Trips& trips, const Observer& observer, const DayObserver& day_observer,
+               RunOutcome& outcome) {
+    const Scenario& scenario = *request.scenario;
+    const EquilibriumRequest& wanted = request.equilibrium;
+    WorldOptions options = world_options(scenario, request.seed, request.end_s);
+    options.day_slice_s = day_slice_s;
+    World world;
+    TimedTimes known;
+    const LoadDay load = [&](const RoutePlans& plans, int) {
+        WorldOptions today = options;
+        if (!plans.empty()) today.reroute_share = 0.0F;  // who knows the city keeps to what he knows
+        world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands, today);
+        if (!plans.empty()) take_plans(world, plans);
+        run_to_end(world, observer);
+        Day day = day_of(world, known);
+        known = day.times;
+        return day;
+    };
+    EquilibriumOptions choice;
+    choice.iterations = wanted.iterations;
+    choice.relative_gap = wanted.relative_gap;
+    choice.seed = request.seed;
+    RoutePlans start = wanted.start_demand == outcome.demand_hash ? wanted.start : RoutePlans{};
+    Equilibrium found = equilibrated(scenario.network, travellers_of(trips, scenario.classes), std::move(start), load,
+                                     choice, [&](const DayFacts& facts) {
+                                         outcome.result.iterations.push_back(iteration_row(facts, world));
+                                         if (day_observer) day_observer(outcome.result.iterations.back());
+                                         return !interrupted();
+                                     });
+    outcome.plans = std::move(found.plans);
+    return world;
+}
+
+}  // namespace
+
+RunOutcome simulated(const RunRequest& request, const Observer& observer, const DayObserver& day_observer) {
+    const Scenario& scenario = *request.scenario;
+    const auto began = std::chrono::steady_clock::now();
+    const double cpu_before_s = cpu_s(request.threads);
+    RunOutcome outcome;
+    const Trips trips = trips_of(scenario, *request.policy, request.seed);
+    outcome.demand_hash = hex(trips_hash(trips));
+    World world;
+    if (request.equilibrium.iterations > 0) {
+        world = last_day(request, trips, observer, day_observer, outcome);
+    } else {
+        world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands,
+                           world_options(scenario, request.seed, request.end_s));
+        run_to_end(world, observer);
+    }
     outcome.interrupted = !finished(world);
-    outcome.simulated_s = time_s(world) - first_s;
+    outcome.simulated_s = time_s(world) - (scenario.settings.start_s - scenario.settings.warmup_s);
     outcome.waiting = waiting_outside(world);
     const Measurements measured = measurements(world);
     RunFacts facts;
@@ -82,7 +150,9 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer) {
     facts.vehicle_updates = static_cast<std::int64_t>(world.counts.updates);
     facts.cpu_s = cpu_s(request.threads) - cpu_before_s;
     facts.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    std::vector<IterationRow> days = std::move(outcome.result.iterations);
     outcome.result = run_result(measured, scenario.network, trips, scenario.classes, facts);
+    outcome.result.iterations = std::move(days);
     if (request.keep_trips) outcome.result.trip_rows = trip_rows(measured, trips, scenario.classes);
     return outcome;
 }

@@ -9,9 +9,18 @@
 #include "sim/policy/command.h"
 #include "sim/result/run_result.h"
 #include "sim/scenario/scenario.h"
+#include "sim/world/days.h"
 #include "sim/world/world.h"
 
 namespace septima::cli {
+
+/// Days that are made before a run, so that its drivers know their city; the last one is the run.
+struct EquilibriumRequest {
+    int iterations = 0;  ///< most days; 0: one day, on which drivers learn as they go
+    double relative_gap = 0.02;
+    RoutePlans start = {};          ///< routes of the first day; empty: drivers find them
+    std::string start_demand = {};  ///< demand_hash of the run they come from; for another demand they mean nothing
+};
 
 /// One run: a scenario under a policy with a seed.
 struct RunRequest {
@@ -21,16 +30,21 @@ struct RunRequest {
     int threads = 1;          ///< 1: this thread's clock measures the work; more: that of the whole process
     double end_s = 0.0;       ///< seconds since midnight
     bool keep_trips = false;  ///< fill RunResult::trip_rows
+    EquilibriumRequest equilibrium = {};
 };
 
-/// Called after the set-up (step_index 0) and after every step.
+/// Called after the set-up (step_index 0) and after every step of the last day; it is not known before which that is,
+/// so with iterations of every day.
 using Observer = std::function<void(const World&)>;
+/// Called after every day of a search for an equilibrium.
+using DayObserver = std::function<void(const IterationRow&)>;
 
 struct RunOutcome {
     RunResult result;
     bool interrupted = false;  ///< stopped at a step border before the end
     double simulated_s = 0.0;  ///< warm-up included
     std::string demand_hash;
+    RoutePlans plans;                                            ///< of the last day, when an equilibrium was asked for
     std::vector<std::pair<std::string, std::uint32_t>> waiting;  ///< outside at the end, by link name, most first
 };
 
@@ -38,7 +52,7 @@ struct RunOutcome {
 std::vector<std::pair<std::string, std::uint32_t>> waiting_outside(const World& world);
 
 /// Simulates to the end or to the first interrupt. Runs within the caller's thread limit.
-RunOutcome simulated(const RunRequest& request, const Observer& observer);
+RunOutcome simulated(const RunRequest& request, const Observer& observer, const DayObserver& day_observer = {});
 
 WorldOptions world_options(const Scenario& scenario, std::uint64_t seed, double end_s);
 
