@@ -30,6 +30,8 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
                            clip,      data.shown_time_s, view.selected, {}};
         // Names keep clear of what lies over the map.
         request.avoid.push_back({clip.x, clip.y, std::min(clip.width, canvas.px(420.0F)), canvas.px(60.0F)});
+        request.side = side;
+        request.hand = &data.picture.hand;
         if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);
         draw_side_name(canvas, clip, data.scene, side);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
+#include "render/hand_orders.h"
 #include "render/layout.h"
 #include "render/panels.h"
 
@@ -20,6 +22,11 @@ struct View {
     LinkId selected = no_id<LinkId>;
     std::size_t selected_side = 0;
     Pace pace;
+    // the operator's hand
+    Scope scope = Scope::link;
+    bool hand = false;                  ///< its list is shown
+    bool focus_save = false;            ///< the cursor goes to the file name in the next frame
+    std::array<char, 200> save_file{};  ///< where the measures are saved
 };
 
 /// Meshes and places of names, kept from frame to frame.

@@ -1,51 +1,15 @@
 #include "render/dashboard.h"
 
-#include <SFML/Graphics/RenderWindow.hpp>
 #include <SFML/OpenGL.hpp>
-#include <SFML/System/Clock.hpp>
-#include <SFML/Window/Event.hpp>
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <string_view>
 
-#include "render/controls.h"
+#include "render/desk.h"
 #include "render/display.h"
 #include "sim/base/error.h"
 
 namespace septima::render {
-
-namespace {
-
-/// Everything the window loop carries from frame to frame.
-struct Desk {
-    const Scene& scene;
-    const LiveSource& source;
-    ShowOptions options;
-    Fonts fonts;
-    City city;
-    sf::RenderWindow window;
-    std::unique_ptr<Controls> controls;
-    View view;
-    Camera wanted;  ///< where the camera is going
-    Layout layout;
-    BoardCache cache;
-    Picture picture;
-    History history;
-    std::vector<std::vector<StretchState>> states;
-    std::vector<LinkSpot> spots;
-    bool full_screen = false;
-    bool fitted_once = false;
-    // mouse
-    bool dragging = false, dragging_divider = false, moved = false;
-    Pixel pressed_at, pointer;
-    // clocks, s
-    sf::Clock clock;
-    double picture_came_s = 0.0, states_made_s = -1.0, frame_came_s = 0.0;
-
-    Desk(const Scene& scene_, const LiveSource& source_, const ShowOptions& options_)
-        : scene(scene_), source(source_), options(options_) {}
-};
 
 float scale_of(const Desk& desk) {
     return interface_scale(desk.window.getSize().x, desk.window.getSize().y);
@@ -58,6 +22,8 @@ Box pane_box(const Desk& desk) {
 void show_whole_city(Desk& desk) {
     desk.wanted = fitted(desk.city.map.core, pane_box(desk));
 }
+
+namespace {
 
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
@@ -102,102 +68,24 @@ void open_window(Desk& desk) {
     desk.cache = {};
 }
 
+}  // namespace
+
 void toggle_full_screen(Desk& desk) {
     desk.full_screen = !desk.full_screen;
     desk.controls.reset();  // lives in the old window's context
     open_window(desk);
 }
 
+void give(Desk& desk, const Order& order) {
+    if (desk.source.order) desk.source.order(order);
+    desk.view.hand = true;  // what was done is seen
+}
+
 void set_pace(Desk& desk) {
     desk.source.set_pace(desk.view.pace);
 }
 
-bool pace_key(Desk& desk, sf::Keyboard::Key key) {
-    Pace& pace = desk.view.pace;
-    if (key == sf::Keyboard::Space)
-        pace.playing = !pace.playing;
-    else if (key == sf::Keyboard::Add || key == sf::Keyboard::Equal)
-        pace.times_real = faster(pace.times_real);
-    else if (key == sf::Keyboard::Subtract || key == sf::Keyboard::Hyphen)
-        pace.times_real = slower(pace.times_real);
-    else if (key == sf::Keyboard::Num1 || key == sf::Keyboard::Numpad1)
-        pace.times_real = 1.0;
-    else if (key == sf::Keyboard::Num2 || key == sf::Keyboard::Numpad2)
-        pace.times_real = 10.0;
-    else if (key == sf::Keyboard::Num3 || key == sf::Keyboard::Numpad3)
-        pace.times_real = 60.0;
-    else if (key == sf::Keyboard::Num4 || key == sf::Keyboard::Numpad4)
-        pace.times_real = faster(1e9);
-    else
-        return false;
-    pace.run_to_s = -1.0;
-    return true;
-}
-
-bool camera_key(Desk& desk, sf::Keyboard::Key key) {
-    const Box box = pane_box(desk);
-    const float step = 0.12F * std::min(box.width, box.height);
-    constexpr double turn = 0.2617993877991494;  // 15 degrees
-    if (key == sf::Keyboard::Left)
-        desk.wanted = dragged(desk.wanted, {step, 0.0F});
-    else if (key == sf::Keyboard::Right)
-        desk.wanted = dragged(desk.wanted, {-step, 0.0F});
-    else if (key == sf::Keyboard::Up)
-        desk.wanted = dragged(desk.wanted, {0.0F, step});
-    else if (key == sf::Keyboard::Down)
-        desk.wanted = dragged(desk.wanted, {0.0F, -step});
-    else if (key == sf::Keyboard::PageUp)
-        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.5);
-    else if (key == sf::Keyboard::PageDown)
-        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.0 / 1.5);
-    else if (key == sf::Keyboard::Q)
-        desk.wanted = turned(desk.wanted, turn);
-    else if (key == sf::Keyboard::E)
-        desk.wanted = turned(desk.wanted, -turn);
-    else if (key == sf::Keyboard::Home || key == sf::Keyboard::H)
-        show_whole_city(desk);
-    else
-        return false;
-    return true;
-}
-
-void look_key(Desk& desk, sf::Keyboard::Key key) {
-    View& view = desk.view;
-    if (key == sf::Keyboard::L)
-        view.language = view.language == Language::es ? Language::en : Language::es;
-    else if (key == sf::Keyboard::C)
-        view.colour_blind = !view.colour_blind;
-    else if (key == sf::Keyboard::N)
-        view.theme = view.theme == ThemeName::night ? ThemeName::day : ThemeName::night;
-    else if (key == sf::Keyboard::P)
-        view.panels = !view.panels;
-    else if (key == sf::Keyboard::S)
-        view.swipe = !view.swipe;
-    else if (key == sf::Keyboard::F1)
-        view.help = !view.help;
-    else if (key == sf::Keyboard::F11)
-        toggle_full_screen(desk);
-    else if (key == sf::Keyboard::Escape) {
-        if (view.help)
-            view.help = false;
-        else if (view.selected != no_id<LinkId>)
-            view.selected = no_id<LinkId>;
-        else if (desk.full_screen)
-            toggle_full_screen(desk);
-    }
-}
-
-void on_key(Desk& desk, const sf::Event::KeyEvent& key) {
-    if (key.control && key.code == sf::Keyboard::Q) {
-        desk.window.close();
-        return;
-    }
-    if (key.control || key.alt || key.system) return;
-    if (pace_key(desk, key.code))
-        set_pace(desk);
-    else if (!camera_key(desk, key.code))
-        look_key(desk, key.code);
-}
+namespace {
 
 void click(Desk& desk, Pixel at) {
     for (const LinkSpot& spot : desk.spots) {
@@ -212,6 +100,7 @@ void click(Desk& desk, Pixel at) {
     const Point place = to_plane(desk.view.camera, desk.layout.panes[pane], at);
     const double reach_m = std::max(4.0, 9.0 * static_cast<double>(scale_of(desk)) * desk.view.camera.metres_per_pixel);
     desk.view.selected = link_at(desk.city.map, place, reach_m);
+    desk.view.selected_side = pane;
 }
 
 float divider_x(const Desk& desk) {
@@ -313,6 +202,7 @@ void draw_frame(Desk& desk, float elapsed_s) {
     const Wishes wishes = desk.controls->draw(canvas, desk.layout, data, desk.view, elapsed_s);
     if (wishes.whole_city) show_whole_city(desk);
     if (wishes.pace_changed) set_pace(desk);
+    for (const Order& order : wishes.orders) give(desk, order);
     if (had_panels != desk.view.panels || had_swipe != desk.view.swipe) lay_out(desk);
 }
 
@@ -328,6 +218,8 @@ void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptio
     desk.view.panels = options.panels;
     desk.view.swipe = options.swipe;
     desk.city = make_city(*scene.network);
+    constexpr std::string_view file = "medidas_operador.toml";
+    std::copy(file.begin(), file.end(), desk.view.save_file.begin());
     open_window(desk);
     lay_out(desk);
     set_pace(desk);

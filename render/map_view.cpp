@@ -172,6 +172,11 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
     canvas.target.setView(map_view(canvas.target, request));
     draw(layers.zones.mesh, canvas.target);
     draw(layers.streets, canvas.target);
+    if (request.hand != nullptr) {
+        Mesh taken;
+        build_signs(taken, canvas.theme, request, *request.hand);
+        draw(taken, canvas.target);
+    }
     draw(layers.traffic.heads, canvas.target);
     draw(layers.traffic.vehicles, canvas.target);
     draw_selection(canvas, request);
@@ -184,6 +189,7 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
         draw_on_slope(canvas, name_on_map(request.city, label.street, frame.detail), label,
                       street_text(canvas, street));
     }
+    if (request.hand != nullptr) draw_signs(canvas, request, *request.hand);
     use_pixel_view(canvas);
 }
 

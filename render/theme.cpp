@@ -51,6 +51,10 @@ Theme night() {
     t.head_amber = rgb(0xFFB300);
     t.head_green = rgb(0x2BE07B);
     t.selection = rgb(0xFFFFFF);
+    t.sign_closed = rgb(0xE5243B);
+    t.sign_bus = rgb(0x1F7AE0);
+    t.sign_limit = rgb(0x14202C);
+    t.sign_face = rgb(0xFFFFFF);
     return t;
 }
 

@@ -7,6 +7,7 @@
 #include "render/display.h"
 #include "sim/base/parallel.h"
 #include "sim/base/text.h"
+#include "sim/scenario/read_policy.h"
 #include "sim/scenario/read_scenario.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
@@ -61,19 +62,16 @@ render::ShowOptions show_options(const ShowRequest& request) {
 }
 
 /// The sides to show, in the order of the command line; "base" is the scenario as it is.
-std::vector<Policy> policies_of(const ShowRequest& request, Scenario& scenario, Problems& problems) {
-    std::vector<PolicyPaths> files;
-    for (const std::string& policy : request.policies)
-        if (policy != "base") files.push_back({policy});
-    std::vector<Policy> read;
-    if (!files.empty()) read = read_policies(files, scenario, problems);
-    const Policy base = base_policy(scenario, problems);
-    problems.throw_if_any();
+std::vector<PolicyFile> files_of(const ShowRequest& request, Problems& problems) {
+    PolicyFile base;
+    base.key = "base";
+    base.name = {"Situación base", "Base"};
     if (request.policies.empty()) return {base};
-    std::vector<Policy> sides;
-    std::size_t next = 0;
-    for (const std::string& policy : request.policies) sides.push_back(policy == "base" ? base : read[next++]);
-    return sides;
+    std::vector<PolicyFile> files;
+    for (const std::string& policy : request.policies)
+        files.push_back(policy == "base" ? base : read_policy(policy, problems));
+    problems.throw_if_any();
+    return files;
 }
 
 render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& policies) {
@@ -150,12 +148,14 @@ int show(const ShowRequest& request) {
     if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
     Problems problems;
     Scenario scenario = read_scenario(request.scenario, problems);
-    const std::vector<Policy> policies = policies_of(request, scenario, problems);
+    const std::vector<PolicyFile> files = files_of(request, problems);
+    const std::vector<Policy> policies = compiled_policies(files, scenario, problems);
     print_warnings(problems);
     const render::Scene scene = scene_of(scenario, policies);
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
     if (request.screenshot.empty()) {
-        LiveWorlds live(std::move(worlds), scenario.settings.start_s, request.threads);
+        LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
+                        scenario.settings.start_s, request.threads);
         render::run_dashboard(scene, live.source(), options);
         live.rethrow();
         return interrupted() ? interrupt_exit_code() : done;

@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "render/desk.h"
+
+namespace septima::render {
+
+namespace {
+
+bool pace_key(Desk& desk, sf::Keyboard::Key key) {
+    Pace& pace = desk.view.pace;
+    if (key == sf::Keyboard::Space)
+        pace.playing = !pace.playing;
+    else if (key == sf::Keyboard::Add || key == sf::Keyboard::Equal)
+        pace.times_real = faster(pace.times_real);
+    else if (key == sf::Keyboard::Subtract || key == sf::Keyboard::Hyphen)
+        pace.times_real = slower(pace.times_real);
+    else if (key == sf::Keyboard::Num1 || key == sf::Keyboard::Numpad1)
+        pace.times_real = 1.0;
+    else if (key == sf::Keyboard::Num2 || key == sf::Keyboard::Numpad2)
+        pace.times_real = 10.0;
+    else if (key == sf::Keyboard::Num3 || key == sf::Keyboard::Numpad3)
+        pace.times_real = 60.0;
+    else if (key == sf::Keyboard::Num4 || key == sf::Keyboard::Numpad4)
+        pace.times_real = faster(1e9);
+    else
+        return false;
+    pace.run_to_s = -1.0;
+    return true;
+}
+
+bool camera_key(Desk& desk, sf::Keyboard::Key key) {
+    const Box box = pane_box(desk);
+    const float step = 0.12F * std::min(box.width, box.height);
+    constexpr double turn = 0.2617993877991494;  // 15 degrees
+    if (key == sf::Keyboard::Left)
+        desk.wanted = dragged(desk.wanted, {step, 0.0F});
+    else if (key == sf::Keyboard::Right)
+        desk.wanted = dragged(desk.wanted, {-step, 0.0F});
+    else if (key == sf::Keyboard::Up)
+        desk.wanted = dragged(desk.wanted, {0.0F, step});
+    else if (key == sf::Keyboard::Down)
+        desk.wanted = dragged(desk.wanted, {0.0F, -step});
+    else if (key == sf::Keyboard::PageUp)
+        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.5);
+    else if (key == sf::Keyboard::PageDown)
+        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.0 / 1.5);
+    else if (key == sf::Keyboard::Q)
+        desk.wanted = turned(desk.wanted, turn);
+    else if (key == sf::Keyboard::E)
+        desk.wanted = turned(desk.wanted, -turn);
+    else if (key == sf::Keyboard::Home || key == sf::Keyboard::H)
+        show_whole_city(desk);
+    else
+        return false;
+    return true;
+}
+
+void look_key(Desk& desk, sf::Keyboard::Key key) {
+    View& view = desk.view;
+    if (key == sf::Keyboard::L)
+        view.language = view.language == Language::es ? Language::en : Language::es;
+    else if (key == sf::Keyboard::C)
+        view.colour_blind = !view.colour_blind;
+    else if (key == sf::Keyboard::N)
+        view.theme = view.theme == ThemeName::night ? ThemeName::day : ThemeName::night;
+    else if (key == sf::Keyboard::P)
+        view.panels = !view.panels;
+    else if (key == sf::Keyboard::S)
+        view.swipe = !view.swipe && desk.scene.sides.size() == 2;
+    else if (key == sf::Keyboard::O)
+        view.hand = !view.hand;
+    else if (key == sf::Keyboard::F1)
+        view.help = !view.help;
+    else if (key == sf::Keyboard::F11)
+        toggle_full_screen(desk);
+    else if (key == sf::Keyboard::Escape) {
+        if (view.help)
+            view.help = false;
+        else if (view.selected != no_id<LinkId>)
+            view.selected = no_id<LinkId>;
+        else if (desk.full_screen)
+            toggle_full_screen(desk);
+    }
+}
+
+void order(Desk& desk, Order::Kind kind) {
+    Order made;
+    made.kind = kind;
+    give(desk, made);
+}
+
+/// Measures at the selected link.
+bool hand_key(Desk& desk, const sf::Event::KeyEvent& key) {
+    const bool known = key.code == sf::Keyboard::X || key.code == sf::Keyboard::B || key.code == sf::Keyboard::V;
+    if (!known || desk.view.selected == no_id<LinkId>) return false;
+    HandKind kind = key.shift ? HandKind::close_road : HandKind::close_right_lane;
+    if (key.code == sf::Keyboard::B) kind = HandKind::bus_lane;
+    if (key.code == sf::Keyboard::V) kind = HandKind::limit;
+    give(desk, hand_order(desk.city, desk.view.selected, {desk.view.selected_side, desk.view.scope, kind, 30.0}));
+    return true;
+}
+
+bool control_key(Desk& desk, const sf::Event::KeyEvent& key) {
+    if (key.code == sf::Keyboard::Q) {
+        desk.window.close();
+    } else if (key.code == sf::Keyboard::Y || (key.code == sf::Keyboard::Z && key.shift)) {
+        order(desk, Order::Kind::redo);
+    } else if (key.code == sf::Keyboard::Z) {
+        order(desk, Order::Kind::undo);
+    } else if (key.code == sf::Keyboard::S) {
+        desk.view.hand = desk.view.focus_save = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+void on_key(Desk& desk, const sf::Event::KeyEvent& key) {
+    if (key.control && control_key(desk, key)) return;
+    if (key.control || key.alt || key.system) return;
+    if (hand_key(desk, key)) return;
+    if (pace_key(desk, key.code))
+        set_pace(desk);
+    else if (!camera_key(desk, key.code))
+        look_key(desk, key.code);
+}
+
+}  // namespace septima::render
