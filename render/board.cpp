@@ -48,11 +48,11 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
 
 void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, std::vector<LinkSpot>& spots) {
     const float chart = std::round(std::min(canvas.px(230.0F), layout.left.height * 0.3F));
-    const bool several = data.picture.sides.size() > 1;
+    const bool no_lists = layout.right.empty();
     Box left = layout.left;
-    if (several) left.height -= chart;
+    if (no_lists) left.height -= chart;
     draw_corridors(canvas, left, data, spots);
-    if (several) {
+    if (no_lists) {
         draw_speed_chart(canvas, {left.x, left.bottom(), left.width, chart}, data);
         return;
     }
@@ -74,6 +74,7 @@ void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& dat
         draw_legend(canvas, pane, view.camera);
     }
     draw_side_panels(canvas, layout, data, spots);
+    if (!layout.tiles.empty() && !data.picture.sides.empty()) draw_tiles(canvas, layout, data, view, cache, spots);
     draw_header(canvas, layout.header, data);
     fill_box(canvas, layout.controls, canvas.theme.header);
 }

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <vector>
 
 #include "render/hand_orders.h"
 #include "render/layout.h"
 #include "render/panels.h"
+#include "render/search.h"
 
 namespace septima::render {
 
@@ -15,6 +17,9 @@ struct View {
     Language language = Language::es;
     ThemeName theme = ThemeName::night;
     bool colour_blind = false;
+    LayoutName layout = LayoutName::map;
+    std::size_t tiles = 8;       ///< camera tiles of the wall
+    std::vector<NodeId> pinned;  ///< junctions that keep their tile
     bool panels = true;
     bool swipe = false;
     float swipe_share = 0.5F;  ///< of the map's width that shows side A
@@ -22,6 +27,11 @@ struct View {
     LinkId selected = no_id<LinkId>;
     std::size_t selected_side = 0;
     Pace pace;
+    // search
+    bool search = false, focus_search = false;
+    std::array<char, 120> search_text{};
+    std::string searched;  ///< the text that `found` answers
+    std::vector<FoundPlace> found;
     // the operator's hand
     Scope scope = Scope::link;
     bool hand = false;                  ///< its list is shown
@@ -33,10 +43,16 @@ struct View {
 struct BoardCache {
     std::vector<MapLayers> layers;
     std::vector<LabelLayer> labels;
+    std::vector<MapLayers> tile_layers;
+    std::vector<LabelLayer> tile_labels;
 };
 
 /// Everything but the operator's controls. Adds to `spots` what can be clicked to move the camera.
 void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,
+                std::vector<LinkSpot>& spots);
+
+/// The camera tiles of the wall.
+void draw_tiles(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,
                 std::vector<LinkSpot>& spots);
 
 /// The pane under a pixel and the box its camera belongs to; panes.size() when it is over none.

@@ -137,14 +137,14 @@ bool timeline(const Canvas& canvas, const BoardData& data, View& view, float wid
 }
 
 /// Buttons at the right end; returns their width so that the timeline can fill the rest.
-float toggles_width(const Canvas& canvas, bool several) {
+float toggles_width(const Canvas& canvas, const View& view, bool several) {
     float width = 0.0F;
     const auto add = [&](Word word) {
         width += ImGui::CalcTextSize(canvas.say(word).data()).x + 2.0F * ImGui::GetStyle().FramePadding.x +
                  ImGui::GetStyle().ItemSpacing.x;
     };
-    for (const Word word :
-         {Word::language, Word::colour_blind, Word::night_day, Word::whole_city, Word::panels, Word::help})
+    for (const Word word : {Word::language, Word::colour_blind, Word::night_day, Word::whole_city, Word::panels,
+                            Word::help, Word::search, layout_word(view.layout)})
         add(word);
     if (several) add(Word::swipe);
     return width;
@@ -156,6 +156,10 @@ void toggles(const Canvas& canvas, View& view, bool several, Wishes& wishes) {
         if (accent_button(canvas, label(Word::swipe).c_str(), view.swipe)) view.swipe = !view.swipe;
         ImGui::SameLine();
     }
+    if (ImGui::Button(label(layout_word(view.layout)).c_str())) view.layout = next_layout(view.layout);
+    ImGui::SameLine();
+    if (ImGui::Button(label(Word::search).c_str())) view.search = view.focus_search = true;
+    ImGui::SameLine();
     if (ImGui::Button(label(Word::whole_city).c_str())) wishes.whole_city = true;
     ImGui::SameLine();
     if (accent_button(canvas, label(Word::panels).c_str(), view.panels)) view.panels = !view.panels;
@@ -183,7 +187,7 @@ void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& da
     wishes.pace_changed = pace_controls(canvas, data, view);
     ImGui::SameLine(0.0F, canvas.px(22.0F));
     const bool several = data.picture.sides.size() > 1;
-    const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, several) - canvas.px(24.0F);
+    const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, view, several) - canvas.px(24.0F);
     wishes.pace_changed = timeline(canvas, data, view, room) || wishes.pace_changed;
     ImGui::SameLine(0.0F, canvas.px(22.0F));
     toggles(canvas, view, several, wishes);
@@ -290,6 +294,7 @@ Wishes Controls::draw(const Canvas& canvas, const Layout& layout, const BoardDat
     control_bar(canvas, layout, data, view, wishes);
     selection_window(canvas, layout, data, view, wishes);
     hand_window(canvas, layout, data, view, wishes);
+    search_window(canvas, layout, data, view, wishes);
     help_window(canvas, layout, view);
     ImGui::Render();
     canvas.target.pushGLStates();

@@ -2,6 +2,7 @@
 
 #include <SFML/Graphics/RenderTarget.hpp>
 #include <SFML/Window/Event.hpp>
+#include <optional>
 #include <vector>
 
 #include "render/board.h"
@@ -14,6 +15,7 @@ struct Wishes {
     bool full_screen = false;
     bool pace_changed = false;
     std::vector<Order> orders;
+    std::optional<Bounds> fly_to;
 };
 
 /// Dear ImGui drawn through its OpenGL 2 back end, fed with SFML's events. One at a time: ImGui's context is global.

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <tuple>
 
 #include "render/desk.h"
 #include "render/display.h"
+#include "render/junctions.h"
 #include "sim/base/error.h"
 
 namespace septima::render {
@@ -27,8 +29,8 @@ namespace {
 
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
-    desk.layout = layout_of(
-        {size.x, size.y, desk.scene.sides.size(), desk.view.panels, desk.view.swipe && desk.scene.sides.size() == 2});
+    desk.layout = layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
+                             desk.view.swipe && desk.scene.sides.size() == 2, desk.view.layout, desk.view.tiles});
     if (!desk.fitted_once) {
         show_whole_city(desk);
         if (!desk.options.street.empty())
@@ -90,6 +92,12 @@ namespace {
 void click(Desk& desk, Pixel at) {
     for (const LinkSpot& spot : desk.spots) {
         if (!spot.box.holds(at)) continue;
+        if (spot.pins) return toggle_pin(desk.view, spot.node);
+        if (spot.node != no_id<NodeId>) {
+            desk.wanted.center = desk.city.map.network->node_xy[spot.node];
+            desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 0.25);
+            return;
+        }
         desk.view.selected = spot.link;
         desk.wanted.center = desk.city.map.link_bounds[spot.link].center();
         desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 1.4);
@@ -182,6 +190,19 @@ double shown_time(const Desk& desk) {
     return std::min(newest, oldest + (seconds(desk) - desk.picture_came_s) * desk.view.pace.times_real);
 }
 
+/// The junctions on the wall change every ten seconds of the simulation at most.
+void choose_tiles(Desk& desk) {
+    if (desk.layout.tiles.empty()) return;
+    const Snapshot& snapshot = desk.picture.sides[std::min(desk.view.selected_side, desk.picture.sides.size() - 1)];
+    const bool all_pinned = std::all_of(desk.view.pinned.begin(), desk.view.pinned.end(), [&desk](NodeId node) {
+        return std::find(desk.tiles.begin(), desk.tiles.end(), node) != desk.tiles.end();
+    });
+    const bool full = desk.tiles.size() == desk.layout.tiles.size();
+    if (full && all_pinned && snapshot.time_s < desk.tiles_made_s + 10.0) return;
+    desk.tiles = junctions_to_show(desk.city.map, snapshot, desk.view.pinned, desk.tiles, desk.layout.tiles.size());
+    desk.tiles_made_s = snapshot.time_s;
+}
+
 void draw_frame(Desk& desk, float elapsed_s) {
     const Theme theme = theme_of(desk.view.theme, desk.view.colour_blind);
     const Canvas canvas{desk.window, desk.fonts, theme, desk.view.language, scale_of(desk)};
@@ -195,20 +216,25 @@ void draw_frame(Desk& desk, float elapsed_s) {
                   {size::text_card, theme.text_soft, Face::semibold, Align::centre});
         return;
     }
-    const BoardData data{desk.city, desk.scene, desk.picture, desk.history, desk.states, shown_time(desk)};
+    choose_tiles(desk);
+    const BoardData data{desk.city,   desk.scene,       desk.picture, desk.history,
+                         desk.states, shown_time(desk), desk.tiles,   desk.view.pinned};
     draw_board(canvas, desk.layout, data, desk.view, desk.cache, desk.spots);
-    const bool had_panels = desk.view.panels;
-    const bool had_swipe = desk.view.swipe;
+    const auto divided = [&desk] {
+        return std::tuple(desk.view.panels, desk.view.swipe, desk.view.layout, desk.view.tiles);
+    };
+    const auto before = divided();
     const Wishes wishes = desk.controls->draw(canvas, desk.layout, data, desk.view, elapsed_s);
     if (wishes.whole_city) show_whole_city(desk);
     if (wishes.pace_changed) set_pace(desk);
     for (const Order& order : wishes.orders) give(desk, order);
-    if (had_panels != desk.view.panels || had_swipe != desk.view.swipe) lay_out(desk);
+    if (wishes.fly_to) desk.wanted = fitted(*wishes.fly_to, pane_box(desk));
+    if (before != divided()) lay_out(desk);
 }
 
 }  // namespace
 
-void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
+Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
     const DisplayHold display;
     Desk desk(scene, source, options);
     load_fonts(desk.fonts);
@@ -217,6 +243,8 @@ void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptio
     desk.view.colour_blind = options.colour_blind;
     desk.view.panels = options.panels;
     desk.view.swipe = options.swipe;
+    desk.view.layout = options.layout;
+    desk.view.tiles = options.tiles;
     desk.city = make_city(*scene.network);
     constexpr std::string_view file = "medidas_operador.toml";
     std::copy(file.begin(), file.end(), desk.view.save_file.begin());
@@ -241,6 +269,9 @@ void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptio
         desk.window.display();
     }
     desk.controls.reset();
+    return {desk.view.layout,       static_cast<unsigned>(desk.view.tiles),
+            desk.view.language,     desk.view.theme,
+            desk.view.colour_blind, desk.view.panels};
 }
 
 }  // namespace septima::render

@@ -30,6 +30,8 @@ struct Desk {
     History history;
     std::vector<std::vector<StretchState>> states;
     std::vector<LinkSpot> spots;
+    std::vector<NodeId> tiles;
+    double tiles_made_s = -1e9;  ///< simulated time
     bool full_screen = false;
     bool fitted_once = false;
     // mouse
@@ -51,6 +53,8 @@ void toggle_full_screen(Desk& desk);
 void set_pace(Desk& desk);
 /// Hands an order to the simulation and shows the list of measures.
 void give(Desk& desk, const Order& order);
+/// Gives a junction a tile of its own, or takes it back.
+void toggle_pin(View& view, NodeId node);
 void on_key(Desk& desk, const sf::Event::KeyEvent& key);
 
 }  // namespace septima::render

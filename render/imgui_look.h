@@ -38,6 +38,8 @@ inline constexpr ImGuiWindowFlags small_window =
 
 /// Figures of the selected link and what can be done to it.
 void selection_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
+/// Where a street or a crossing is looked for by name.
+void search_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
 void help_window(const Canvas& canvas, const Layout& layout, View& view);
 /// The operator's measures, newest first.
 void hand_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);

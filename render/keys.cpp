@@ -1,8 +1,18 @@
 #include <algorithm>
 
 #include "render/desk.h"
+#include "render/junctions.h"
 
 namespace septima::render {
+
+void toggle_pin(View& view, NodeId node) {
+    if (node == no_id<NodeId>) return;
+    const auto at = std::find(view.pinned.begin(), view.pinned.end(), node);
+    if (at != view.pinned.end())
+        view.pinned.erase(at);
+    else
+        view.pinned.push_back(node);
+}
 
 namespace {
 
@@ -69,6 +79,12 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
         view.swipe = !view.swipe && desk.scene.sides.size() == 2;
     else if (key == sf::Keyboard::O)
         view.hand = !view.hand;
+    else if (key >= sf::Keyboard::F2 && key <= sf::Keyboard::F5)
+        view.layout = static_cast<LayoutName>(key - sf::Keyboard::F2);
+    else if (key == sf::Keyboard::T)
+        view.tiles = view.tiles >= most_tiles ? 4 : view.tiles + 4;
+    else if (key == sf::Keyboard::J)
+        toggle_pin(view, junction_near(desk.city.map, view.camera.center));
     else if (key == sf::Keyboard::F1)
         view.help = !view.help;
     else if (key == sf::Keyboard::F11)
@@ -107,6 +123,8 @@ bool control_key(Desk& desk, const sf::Event::KeyEvent& key) {
         order(desk, Order::Kind::redo);
     } else if (key.code == sf::Keyboard::Z) {
         order(desk, Order::Kind::undo);
+    } else if (key.code == sf::Keyboard::F) {
+        desk.view.search = desk.view.focus_search = true;
     } else if (key.code == sf::Keyboard::S) {
         desk.view.hand = desk.view.focus_save = true;
     } else {

@@ -147,6 +147,15 @@ void draw_selection(const Canvas& canvas, const MapRequest& request) {
     draw(mesh, canvas.target);
 }
 
+void draw_names(const Canvas& canvas, const MapRequest& request, LabelLayer& labels, Detail detail) {
+    place(canvas, request, labels, detail);
+    if (detail == Detail::city) draw_zone_names(canvas, request, labels.labels);
+    for (const Label& label : labels.labels) {
+        const Street& street = request.city.map.streets[label.street];
+        draw_on_slope(canvas, name_on_map(request.city, label.street, detail), label, street_text(canvas, street));
+    }
+}
+
 }  // namespace
 
 void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers, LabelLayer& labels) {
@@ -182,13 +191,7 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
     draw_selection(canvas, request);
 
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));
-    place(canvas, request, labels, frame.detail);
-    if (frame.detail == Detail::city) draw_zone_names(canvas, request, labels.labels);
-    for (const Label& label : labels.labels) {
-        const Street& street = request.city.map.streets[label.street];
-        draw_on_slope(canvas, name_on_map(request.city, label.street, frame.detail), label,
-                      street_text(canvas, street));
-    }
+    if (request.names) draw_names(canvas, request, labels, frame.detail);
     if (request.hand != nullptr) draw_signs(canvas, request, *request.hand);
     use_pixel_view(canvas);
 }

@@ -50,6 +50,7 @@ struct MapRequest {
     std::vector<Box> avoid;  ///< where no street name may lie
     std::size_t side = 0;
     const Hand* hand = nullptr;  ///< measures to mark; none when null
+    bool names = true;
 };
 
 Detail detail_of(const Camera& camera, float interface_scale);

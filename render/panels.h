@@ -20,12 +20,16 @@ struct BoardData {
     const History& history;
     std::vector<std::vector<StretchState>> states;  ///< per side, of city.stretches
     double shown_time_s = 0.0;
+    std::vector<NodeId> tiles = {};   ///< junctions of the camera tiles
+    std::vector<NodeId> pinned = {};  ///< those that keep their tile
 };
 
-/// A place on the screen that moves the camera to a link.
+/// A place on the screen that moves the camera to a link or a junction, or pins the junction's tile.
 struct LinkSpot {
     Box box;
     LinkId link = no_id<LinkId>;
+    NodeId node = no_id<NodeId>;
+    bool pins = false;
 };
 
 void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/geometry.h"
@@ -38,6 +39,8 @@ struct Scene {
     std::vector<ZoneShape> zones;
     std::vector<VehicleLook> classes;
     std::vector<Side> sides;  ///< at least one
+    /// Of streets: (name on the map, other name).
+    std::vector<std::pair<std::string, std::string>> other_names = {};
 };
 
 }  // namespace septima::render

@@ -117,6 +117,19 @@ constexpr std::array catalogue{
     Entry{Word::key_log, "Lista de medidas", "List of measures"},
     Entry{Word::key_measures, "Cerrar carril, carril bus, límite de 30", "Close lane, bus lane, limit of 30"},
     Entry{Word::key_close_road, "Cerrar toda la calzada", "Close the carriageway"},
+    Entry{Word::layout_wall, "Muro", "Wall"},
+    Entry{Word::layout_map, "Mapa", "Map"},
+    Entry{Word::layout_compare, "Comparar", "Compare"},
+    Entry{Word::layout_corridor, "Corredor", "Corridor"},
+    Entry{Word::search, "Buscar", "Search"},
+    Entry{Word::search_title, "Buscar una calle o un cruce", "Find a street or a crossing"},
+    Entry{Word::search_hint, "Cl 72 Kr 7, Av. Boyacá…", "Cl 72 Kr 7, Av. Boyacá…"},
+    Entry{Word::search_nothing, "No hay ninguna vía con ese nombre", "No street has that name"},
+    Entry{Word::queued, "en cola", "in line"},
+    Entry{Word::key_layouts, "Muro, mapa, comparar, corredor", "Wall, map, compare, corridor"},
+    Entry{Word::key_search, "Buscar una calle o un cruce", "Find a street or a crossing"},
+    Entry{Word::key_tiles, "Número de cámaras", "Number of camera tiles"},
+    Entry{Word::key_pin, "Fijar el cruce más cercano en una cámara", "Pin the nearest junction to a tile"},
 };
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.

@@ -115,6 +115,19 @@ enum class Word : std::uint8_t {
     key_log,
     key_measures,
     key_close_road,
+    layout_wall,
+    layout_map,
+    layout_compare,
+    layout_corridor,
+    search,
+    search_title,
+    search_hint,
+    search_nothing,
+    queued,
+    key_layouts,
+    key_search,
+    key_tiles,
+    key_pin,
     count_
 };
 

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "render/dashboard.h"
 #include "render/display.h"
+#include "sim/base/file.h"
 #include "sim/base/parallel.h"
 #include "sim/base/text.h"
 #include "sim/scenario/read_policy.h"
@@ -26,7 +29,9 @@ struct ShowRequest {
     std::vector<std::string> policies;
     std::uint64_t seed = 1;
     int threads = available_threads();
-    std::string language = "es";
+    std::optional<std::string> language;
+    std::optional<std::string> layout;
+    std::optional<unsigned> tiles;
     std::string size = "1600x900";
     std::string screenshot;
     std::string at;
@@ -35,12 +40,46 @@ struct ShowRequest {
     bool day = false, colour_blind = false, no_panels = false, swipe = false;
 };
 
+/// What the dashboard was told last time. A still looks the same for everybody: it remembers nothing.
+render::Settings remembered_settings(const ShowRequest& request) {
+    const std::filesystem::path file = render::settings_file();
+    std::error_code ignored;
+    if (!request.screenshot.empty() || file.empty() || !std::filesystem::exists(file, ignored)) return {};
+    std::vector<std::string> problems;
+    render::Settings settings;
+    try {
+        settings = render::settings_from(read_text(file, 1U << 16U), problems);
+    } catch (const std::exception& error) {
+        problems.emplace_back(error.what());
+    }
+    for (const std::string& problem : problems)
+        fmt::print(stderr, "septima: warning: {}: {}; the file is ignored\n", file.string(), problem);
+    return settings;
+}
+
+/// Not being able to remember is no reason to fail.
+void remember(const render::Settings& settings) {
+    const std::filesystem::path file = render::settings_file();
+    if (file.empty()) return;
+    try {
+        write_atomically(file, render::settings_text(settings));
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "septima: warning: the layout is not remembered: {}\n", error.what());
+    }
+}
+
 render::ShowOptions show_options(const ShowRequest& request) {
     render::ShowOptions options;
-    options.language = request.language == "en" ? render::Language::en : render::Language::es;
-    options.theme = request.day ? render::ThemeName::day : render::ThemeName::night;
-    options.colour_blind = request.colour_blind;
-    options.panels = !request.no_panels;
+    const render::Settings remembered = remembered_settings(request);
+    options.language = remembered.language;
+    if (request.language) options.language = *request.language == "en" ? render::Language::en : render::Language::es;
+    options.layout = remembered.layout;
+    for (std::size_t i = 0; i < render::layout_words.size(); ++i)
+        if (request.layout == render::layout_words[i]) options.layout = static_cast<render::LayoutName>(i);
+    options.tiles = request.tiles.value_or(remembered.tiles);
+    options.theme = request.day ? render::ThemeName::day : remembered.theme;
+    options.colour_blind = request.colour_blind || remembered.colour_blind;
+    options.panels = !request.no_panels && remembered.panels;
     options.swipe = request.swipe;
     options.across_m = request.across_m;
     const std::vector<std::string_view> sides = split(request.size, 'x');
@@ -88,6 +127,7 @@ render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& poli
         if (!scenario.zones.polygon[zone].empty())
             scene.zones.push_back({scenario.zones.name[zone], scenario.zones.polygon[zone]});
     }
+    scene.other_names = scenario.aliases;
     for (const VehicleClass& row : scenario.classes.rows) scene.classes.push_back({row.kind, row.length_m});
     for (const Policy& policy : policies) scene.sides.push_back({policy.name, policy.description, policy.measures});
     return scene;
@@ -156,7 +196,8 @@ int show(const ShowRequest& request) {
     if (request.screenshot.empty()) {
         LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
                         scenario.settings.start_s, request.threads);
-        render::run_dashboard(scene, live.source(), options);
+        const render::Settings settings = render::run_dashboard(scene, live.source(), options);
+        remember(settings);
         live.rethrow();
         return interrupted() ? interrupt_exit_code() : done;
     }
@@ -184,9 +225,10 @@ void add_show(CLI::App& app, Action& action) {
     c->add_option("--threads", r->threads, "Threads of the simulation")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
-    c->add_option("--lang", r->language, "Language of the dashboard")
-        ->check(CLI::IsMember({"es", "en"}))
-        ->capture_default_str();
+    c->add_option("--lang", r->language, "Language of the dashboard, es or en")->check(CLI::IsMember({"es", "en"}));
+    c->add_option("--layout", r->layout, "How the screen is divided")
+        ->check(CLI::IsMember({"wall", "map", "compare", "corridor"}));
+    c->add_option("--tiles", r->tiles, "Camera tiles of the wall")->check(CLI::Range(1U, 16U));
     c->add_option("--size", r->size, "Window or picture in pixels, WxH")->capture_default_str();
     c->add_option("--screenshot", r->screenshot, "Write one frame to this PNG file and end");
     c->add_option("--at", r->at, "Time of day of the screenshot, HH:MM");
