@@ -21,6 +21,8 @@ struct View {
     std::size_t tiles = 8;       ///< camera tiles of the wall
     std::vector<NodeId> pinned;  ///< junctions that keep their tile
     bool panels = true;
+    bool difference = false;     ///< B − A on one map
+    std::uint32_t corridor = 0;  ///< row of CityMap::streets that the diagram shows
     bool swipe = false;
     float swipe_share = 0.5F;  ///< of the map's width that shows side A
     bool help = false;
@@ -57,6 +59,10 @@ void draw_tiles(const Canvas& canvas, const Layout& layout, const BoardData& dat
 
 /// The pane under a pixel and the box its camera belongs to; panes.size() when it is over none.
 std::size_t pane_at(const Layout& layout, const View& view, Pixel pixel);
+
+/// Row of the street of this name (abbreviations are understood), or the first main one for an empty name. Throws
+/// InputError with near names.
+std::uint32_t corridor_named(const City& city, std::string_view name);
 
 /// A camera that shows the crossing of two streets ("Carrera 7", "Calle 72") with so many metres across the box.
 /// Throws InputError with near names when there is no such crossing.

@@ -30,7 +30,8 @@ namespace {
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
     desk.layout = layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
-                             desk.view.swipe && desk.scene.sides.size() == 2, desk.view.layout, desk.view.tiles});
+                             (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2,
+                             desk.view.layout, desk.view.tiles});
     if (!desk.fitted_once) {
         show_whole_city(desk);
         if (!desk.options.street.empty())
@@ -99,6 +100,7 @@ void click(Desk& desk, Pixel at) {
             return;
         }
         desk.view.selected = spot.link;
+        desk.view.corridor = desk.city.map.street_of[spot.link];
         desk.wanted.center = desk.city.map.link_bounds[spot.link].center();
         desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 1.4);
         return;
@@ -203,6 +205,19 @@ void choose_tiles(Desk& desk) {
     desk.tiles_made_s = snapshot.time_s;
 }
 
+/// The difference map when it is asked for; its figures are a second old at most.
+const DifferenceMap* chosen_difference(Desk& desk) {
+    if (!desk.view.difference || desk.picture.sides.size() != 2) return nullptr;
+    const std::vector<Snapshot>& sides = desk.picture.sides;
+    if (std::abs(sides[0].time_s - desk.difference_made_s) >= 1.0) {
+        const std::uint64_t version = desk.difference.version + 1;
+        desk.difference = live_difference(*desk.scene.network, sides[0], sides[1], least_live_difference_kmh);
+        desk.difference.version = version;
+        desk.difference_made_s = sides[0].time_s;
+    }
+    return &desk.difference;
+}
+
 void draw_frame(Desk& desk, float elapsed_s) {
     const Theme theme = theme_of(desk.view.theme, desk.view.colour_blind);
     const Canvas canvas{desk.window, desk.fonts, theme, desk.view.language, scale_of(desk)};
@@ -217,11 +232,11 @@ void draw_frame(Desk& desk, float elapsed_s) {
         return;
     }
     choose_tiles(desk);
-    const BoardData data{desk.city,   desk.scene,       desk.picture, desk.history,
-                         desk.states, shown_time(desk), desk.tiles,   desk.view.pinned};
+    const BoardData data{desk.city,        desk.scene, desk.picture,     desk.history,           desk.states,
+                         shown_time(desk), desk.tiles, desk.view.pinned, chosen_difference(desk)};
     draw_board(canvas, desk.layout, data, desk.view, desk.cache, desk.spots);
     const auto divided = [&desk] {
-        return std::tuple(desk.view.panels, desk.view.swipe, desk.view.layout, desk.view.tiles);
+        return std::tuple(desk.view.panels, desk.view.swipe, desk.view.difference, desk.view.layout, desk.view.tiles);
     };
     const auto before = divided();
     const Wishes wishes = desk.controls->draw(canvas, desk.layout, data, desk.view, elapsed_s);
@@ -245,7 +260,9 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
     desk.view.swipe = options.swipe;
     desk.view.layout = options.layout;
     desk.view.tiles = options.tiles;
+    desk.view.difference = options.difference && scene.sides.size() == 2;
     desk.city = make_city(*scene.network);
+    desk.view.corridor = corridor_named(desk.city, options.corridor);
     constexpr std::string_view file = "medidas_operador.toml";
     std::copy(file.begin(), file.end(), desk.view.save_file.begin());
     open_window(desk);

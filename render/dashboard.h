@@ -19,6 +19,8 @@ struct ShowOptions {
     bool panels = true;
     LayoutName layout = LayoutName::map;
     unsigned tiles = 8;
+    bool difference = false;
+    std::string corridor;  ///< of the diagram; empty = the first of the main ones
     bool swipe = false;
     bool controls = true;  ///< the operator's controls in a screenshot
     /// Streets whose crossing the camera shows; both empty = the whole city.

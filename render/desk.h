@@ -31,7 +31,9 @@ struct Desk {
     std::vector<std::vector<StretchState>> states;
     std::vector<LinkSpot> spots;
     std::vector<NodeId> tiles;
-    double tiles_made_s = -1e9;  ///< simulated time
+    DifferenceMap difference;
+    double difference_made_s = -1e9;  ///< simulated time
+    double tiles_made_s = -1e9;       ///< simulated time
     bool full_screen = false;
     bool fitted_once = false;
     // mouse

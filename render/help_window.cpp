@@ -20,6 +20,8 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"Home", Word::key_city},
         Row{"Click", Word::key_click},
         Row{"S", Word::key_swipe},
+        Row{"D", Word::key_difference},
+        Row{"K", Word::key_corridor},
         Row{"P", Word::key_panels},
         Row{"N", Word::key_night},
         Row{"C", Word::key_colour},

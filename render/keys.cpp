@@ -65,6 +65,13 @@ bool camera_key(Desk& desk, sf::Keyboard::Key key) {
     return true;
 }
 
+void next_corridor(Desk& desk) {
+    const std::vector<std::uint32_t>& main = desk.city.main;
+    if (main.empty()) return;
+    const auto at = std::find(main.begin(), main.end(), desk.view.corridor);
+    desk.view.corridor = at == main.end() || at + 1 == main.end() ? main.front() : *(at + 1);
+}
+
 void look_key(Desk& desk, sf::Keyboard::Key key) {
     View& view = desk.view;
     if (key == sf::Keyboard::L)
@@ -81,6 +88,10 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
         view.hand = !view.hand;
     else if (key >= sf::Keyboard::F2 && key <= sf::Keyboard::F5)
         view.layout = static_cast<LayoutName>(key - sf::Keyboard::F2);
+    else if (key == sf::Keyboard::D)
+        view.difference = !view.difference && desk.scene.sides.size() == 2;
+    else if (key == sf::Keyboard::K)
+        next_corridor(desk);
     else if (key == sf::Keyboard::T)
         view.tiles = view.tiles >= most_tiles ? 4 : view.tiles + 4;
     else if (key == sf::Keyboard::J)

@@ -52,6 +52,13 @@ Layout layout_of(const LayoutWish& wish) {
     if (wish.name == LayoutName::wall && wish.tiles > 0 && panel > 0.0F)
         layout.map = with_tiles(layout, layout.map, std::min(wish.tiles, most_tiles), scale);
 
+    if (wish.name == LayoutName::corridor && tall > 300.0F) {
+        const float share = wish.sides > 1 ? 0.62F : 0.48F;
+        const float diagram = std::round(share * tall);
+        layout.map.height = tall - diagram;
+        layout.diagram = {layout.map.x, layout.map.bottom(), layout.map.width, diagram};
+    }
+
     const std::size_t sides = std::max<std::size_t>(1, wish.sides);
     const float gap = sides > 1 ? std::max(2.0F, std::round(4.0F * scale)) : 0.0F;
     const float each = (layout.map.width - gap * static_cast<float>(sides - 1)) / static_cast<float>(sides);
@@ -60,7 +67,7 @@ Layout layout_of(const LayoutWish& wish) {
             layout.panes.push_back(layout.map);
         else
             layout.panes.push_back(
-                {layout.map.x + static_cast<float>(i) * (each + gap), top, std::max(1.0F, each), tall});
+                {layout.map.x + static_cast<float>(i) * (each + gap), top, std::max(1.0F, each), layout.map.height});
     }
     return layout;
 }

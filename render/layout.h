@@ -32,7 +32,7 @@ struct LayoutWish {
     unsigned width_px = 1920, height_px = 1080;
     std::size_t sides = 1;
     bool panels = true;
-    bool swipe = false;
+    bool swipe = false;  ///< or another single map over all sides
     LayoutName name = LayoutName::map;
     std::size_t tiles = 8;
 };

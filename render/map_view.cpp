@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/difference.h"
+
 namespace septima::render {
 
 City make_city(const Network& network) {
@@ -173,21 +175,30 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
                          request.shown_time_s};
     const std::uint64_t look = look_of(canvas);
     update(layers.zones, frame, look);
-    update(layers.streets, frame, look);
-    update(layers.traffic, frame);
+    if (request.difference != nullptr) {
+        update(layers.difference, frame, *request.difference, look);
+    } else {
+        update(layers.streets, frame, look);
+        update(layers.traffic, frame);
+    }
 
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));
     fill_box(canvas, request.clip, canvas.theme.map_ground);
     canvas.target.setView(map_view(canvas.target, request));
     draw(layers.zones.mesh, canvas.target);
-    draw(layers.streets, canvas.target);
+    if (request.difference != nullptr)
+        draw(layers.difference.mesh, canvas.target);
+    else
+        draw(layers.streets, canvas.target);
     if (request.hand != nullptr) {
         Mesh taken;
         build_signs(taken, canvas.theme, request, *request.hand);
         draw(taken, canvas.target);
     }
-    draw(layers.traffic.heads, canvas.target);
-    draw(layers.traffic.vehicles, canvas.target);
+    if (request.difference == nullptr) {
+        draw(layers.traffic.heads, canvas.target);
+        draw(layers.traffic.vehicles, canvas.target);
+    }
     draw_selection(canvas, request);
 
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));

@@ -26,6 +26,7 @@ struct MapLayers {
     ZoneLayer zones;
     StreetLayer streets;
     TrafficLayer traffic;
+    DifferenceLayer difference;
 };
 
 /// Names on the map; placed again only when the camera or the look changes.
@@ -36,6 +37,8 @@ struct LabelLayer {
     std::uint64_t look = 0;
     std::vector<Label> labels;
 };
+
+struct DifferenceMap;
 
 /// One map on the screen.
 struct MapRequest {
@@ -51,6 +54,7 @@ struct MapRequest {
     std::size_t side = 0;
     const Hand* hand = nullptr;  ///< measures to mark; none when null
     bool names = true;
+    const DifferenceMap* difference = nullptr;  ///< drawn in place of streets and vehicles
 };
 
 Detail detail_of(const Camera& camera, float interface_scale);

@@ -30,6 +30,8 @@ View view_for(const City& city, const Layout& layout, const ShowOptions& options
     view.swipe = options.swipe;
     view.layout = options.layout;
     view.tiles = options.tiles;
+    view.difference = options.difference;
+    view.corridor = corridor_named(city, options.corridor);
     const Box& pane = layout.panes.front();
     view.camera = options.street.empty()
                       ? fitted(city.map.core, pane)
@@ -57,6 +59,7 @@ struct Still {
     Theme theme;
     sf::RenderTexture target;
     BoardCache cache;
+    DifferenceMap difference;
 
     Still(const Scene& scene, const ShowOptions& options)
         : city(make_city(*scene.network)),
@@ -68,12 +71,17 @@ struct Still {
     }
 };
 
-BoardData data_of(const Still& still, const Scene& scene, const Picture& picture, const History& history) {
+BoardData data_of(Still& still, const Scene& scene, const Picture& picture, const History& history) {
     BoardData data{still.city, scene, picture, history, {}, picture.sides.empty() ? 0.0 : picture.sides.front().time_s};
     for (const Snapshot& snapshot : picture.sides)
         data.states.push_back(states_of(*scene.network, still.city.stretches, snapshot));
     if (!picture.sides.empty())
         data.tiles = junctions_to_show(still.city.map, picture.sides.front(), {}, {}, still.layout.tiles.size());
+    if (still.view.difference && picture.sides.size() == 2) {
+        still.difference =
+            live_difference(*scene.network, picture.sides[0], picture.sides[1], least_live_difference_kmh);
+        data.difference = &still.difference;
+    }
     return data;
 }
 

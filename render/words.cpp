@@ -130,6 +130,13 @@ constexpr std::array catalogue{
     Entry{Word::key_search, "Buscar una calle o un cruce", "Find a street or a crossing"},
     Entry{Word::key_tiles, "Número de cámaras", "Number of camera tiles"},
     Entry{Word::key_pin, "Fijar el cruce más cercano en una cámara", "Pin the nearest junction to a tile"},
+    Entry{Word::difference_title, "diferencia de velocidad ahora", "difference of speed now"},
+    Entry{Word::faster_there, "más rápido,", "faster,"},
+    Entry{Word::slower_there, "más lento,", "slower,"},
+    Entry{Word::no_difference, "sin diferencia o sin tránsito,", "no difference or no traffic,"},
+    Entry{Word::one_replication, "Una sola réplica: no prueba nada", "A single replication: it proves nothing"},
+    Entry{Word::key_difference, "Mapa de diferencias entre A y B", "Difference map of A and B"},
+    Entry{Word::key_corridor, "Siguiente corredor del diagrama", "Next corridor of the diagram"},
 };
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.

@@ -128,6 +128,13 @@ enum class Word : std::uint8_t {
     key_search,
     key_tiles,
     key_pin,
+    difference_title,
+    faster_there,
+    slower_there,
+    no_difference,
+    one_replication,
+    key_difference,
+    key_corridor,
     count_
 };
 

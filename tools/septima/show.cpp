@@ -37,6 +37,8 @@ struct ShowRequest {
     std::string at;
     std::string crossing;
     double across_m = 400.0;
+    std::string corridor;
+    bool difference = false;
     bool day = false, colour_blind = false, no_panels = false, swipe = false;
 };
 
@@ -82,6 +84,8 @@ render::ShowOptions show_options(const ShowRequest& request) {
     options.panels = !request.no_panels && remembered.panels;
     options.swipe = request.swipe;
     options.across_m = request.across_m;
+    options.difference = request.difference;
+    options.corridor = request.corridor;
     const std::vector<std::string_view> sides = split(request.size, 'x');
     const auto width = sides.size() == 2 ? to_integer(sides[0]) : std::nullopt;
     const auto height = sides.size() == 2 ? to_integer(sides[1]) : std::nullopt;
@@ -239,6 +243,8 @@ void add_show(CLI::App& app, Action& action) {
     c->add_flag("--day", r->day, "Day theme");
     c->add_flag("--colour-blind", r->colour_blind, "Colours for colour-blind eyes");
     c->add_flag("--no-panels", r->no_panels, "Map and header only");
+    c->add_option("--corridor", r->corridor, "Street of the time-space diagram (--layout corridor)");
+    c->add_flag("--difference", r->difference, "Speed of the second policy minus that of the first, on one map");
     c->add_flag("--swipe", r->swipe, "Two policies under one map with a divider");
     c->callback([r, &action] { action = [r] { return show(*r); }; });
 }
