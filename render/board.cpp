@@ -74,7 +74,7 @@ void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& dat
     if (!layout.panes.empty()) {
         const Box pane = view.swipe ? layout.map : layout.panes.front();
         if (data.difference != nullptr)
-            draw_difference_legend(canvas, layout.map, view.camera);
+            draw_difference_legend(canvas, layout.map, data.scene, view.camera);
         else
             draw_legend(canvas, pane, view.camera);
     }

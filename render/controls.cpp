@@ -184,11 +184,17 @@ void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& da
     ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(canvas.theme.header));
     ImGui::Begin("##controls", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-    wishes.pace_changed = pace_controls(canvas, data, view);
-    ImGui::SameLine(0.0F, canvas.px(22.0F));
+    const bool runs = !data.scene.stored;
+    if (runs) {
+        wishes.pace_changed = pace_controls(canvas, data, view);
+        ImGui::SameLine(0.0F, canvas.px(22.0F));
+    }
     const bool several = data.picture.sides.size() > 1;
     const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, view, several) - canvas.px(24.0F);
-    wishes.pace_changed = timeline(canvas, data, view, room) || wishes.pace_changed;
+    if (runs)
+        wishes.pace_changed = timeline(canvas, data, view, room) || wishes.pace_changed;
+    else
+        ImGui::Dummy({std::max(1.0F, room), 1.0F});
     ImGui::SameLine(0.0F, canvas.px(22.0F));
     toggles(canvas, view, several, wishes);
     ImGui::End();

@@ -208,6 +208,7 @@ void choose_tiles(Desk& desk) {
 /// The difference map when it is asked for; its figures are a second old at most.
 const DifferenceMap* chosen_difference(Desk& desk) {
     if (!desk.view.difference || desk.picture.sides.size() != 2) return nullptr;
+    if (desk.scene.stored) return &desk.scene.stored->difference;
     const std::vector<Snapshot>& sides = desk.picture.sides;
     if (std::abs(sides[0].time_s - desk.difference_made_s) >= 1.0) {
         const std::uint64_t version = desk.difference.version + 1;

@@ -6,14 +6,6 @@
 
 namespace septima::render {
 
-/// Speed of one side minus that of another, link by link; rows are LinkIds.
-struct DifferenceMap {
-    std::uint64_t version = 0;  ///< grows when the figures change
-    Column<LinkId, float> kmh;
-    Column<LinkId, char> holds;      ///< 1: to be coloured; grey otherwise
-    Column<LinkId, float> flow_vph;  ///< mean of both
-};
-
 /// From two pictures of one instant. One replication proves nothing: what is below `least_kmh` stays grey, and so do
 /// links where nobody drives on either side.
 DifferenceMap live_difference(const Network& network, const Snapshot& a, const Snapshot& b, float least_kmh);

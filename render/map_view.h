@@ -38,8 +38,6 @@ struct LabelLayer {
     std::vector<Label> labels;
 };
 
-struct DifferenceMap;
-
 /// One map on the screen.
 struct MapRequest {
     const City& city;

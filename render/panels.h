@@ -43,7 +43,7 @@ void draw_legend(const Canvas& canvas, const Box& pane, const Camera& camera);
 /// Where the legend lies; empty when it does not fit.
 Box legend_box(const Canvas& canvas, const Box& pane, Detail detail);
 /// The colours of a difference map, and how much it proves.
-void draw_difference_legend(const Canvas& canvas, const Box& pane, const Camera& camera);
+void draw_difference_legend(const Canvas& canvas, const Box& pane, const Scene& scene, const Camera& camera);
 /// Distance against time, coloured by speed, of both directions of a street.
 void draw_diagram(const Canvas& canvas, const Box& box, const BoardData& data, std::uint32_t street);
 /// Badge and name of a side over its map.

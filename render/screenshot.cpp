@@ -77,7 +77,9 @@ BoardData data_of(Still& still, const Scene& scene, const Picture& picture, cons
         data.states.push_back(states_of(*scene.network, still.city.stretches, snapshot));
     if (!picture.sides.empty())
         data.tiles = junctions_to_show(still.city.map, picture.sides.front(), {}, {}, still.layout.tiles.size());
-    if (still.view.difference && picture.sides.size() == 2) {
+    if (still.view.difference && scene.stored) {
+        data.difference = &scene.stored->difference;
+    } else if (still.view.difference && picture.sides.size() == 2) {
         still.difference =
             live_difference(*scene.network, picture.sides[0], picture.sides[1], least_live_difference_kmh);
         data.difference = &still.difference;

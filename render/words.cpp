@@ -137,6 +137,12 @@ constexpr std::array catalogue{
     Entry{Word::one_replication, "Una sola réplica: no prueba nada", "A single replication: it proves nothing"},
     Entry{Word::key_difference, "Mapa de diferencias entre A y B", "Difference map of A and B"},
     Entry{Word::key_corridor, "Siguiente corredor del diagrama", "Next corridor of the diagram"},
+    Entry{Word::difference_mean_title, "diferencia de velocidad media", "difference of mean speed"},
+    Entry{Word::not_detectable, "sin diferencia detectable", "no detectable difference"},
+    Entry{Word::replications, "réplicas pareadas", "paired replications"},
+    Entry{Word::links_changed, "tramos cambian", "links change"},
+    Entry{Word::not_comparable, "No se pueden comparar: una ciudad colapsó", "Not comparable: one city collapsed"},
+    Entry{Word::mean_of_runs, "promedio de las réplicas", "mean over the replications"},
 };
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.

@@ -135,6 +135,12 @@ enum class Word : std::uint8_t {
     one_replication,
     key_difference,
     key_corridor,
+    difference_mean_title,
+    not_detectable,
+    replications,
+    links_changed,
+    not_comparable,
+    mean_of_runs,
     count_
 };
 

@@ -98,5 +98,31 @@ TEST_F(ShowTest, AClosureByHandBecomesAPolicyThatRuns) {
     EXPECT_EQ(run.code, 0) << run.err;
 }
 
+// A limit compared over two seeds: its stored map is drawn; another name is told with what is there.
+TEST_F(ShowTest, StoredResultsAreShown) {
+    const std::string policy =
+        folder
+            .write("lento.toml",
+                   "format = \"policy/1\"\nname = \"Lento\"\n[[measure]]\nkind = \"speed_limit\"\n"
+                   "corridor = \"Carrera 7\"\nmax_kmh = 20\n")
+            .string();
+    const fs::path out = folder.path() / "out";
+    ASSERT_EQ(
+        test::septima({"compare", town, "--policy", policy, "--seeds", "2", "--until", "06:10", "--out", out.string()},
+                      folder.path())
+            .code,
+        0);
+    const std::string results = (out / "results.sqlite").string();
+    const std::string picture = (folder.path() / "map.png").string();
+    const test::Ended shown =
+        test::septima({"show", town, "--results", results, "--screenshot", picture}, folder.path());
+    EXPECT_EQ(shown.code, 0) << shown.err;
+    EXPECT_TRUE(fs::exists(picture));
+    const test::Ended unknown =
+        test::septima({"show", town, "--results", results, "--policy", "nada", "--screenshot", picture}, folder.path());
+    EXPECT_EQ(unknown.code, 2);
+    EXPECT_NE(unknown.err.find("allowed: lento"), std::string::npos) << unknown.err;
+}
+
 }  // namespace
 }  // namespace septima

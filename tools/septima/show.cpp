@@ -17,6 +17,7 @@
 #include "tools/septima/interrupt.h"
 #include "tools/septima/live_worlds.h"
 #include "tools/septima/progress.h"
+#include "tools/septima/show_results.h"
 #include "tools/septima/simulate.h"
 #include "tools/septima/warnings.h"
 
@@ -37,6 +38,7 @@ struct ShowRequest {
     std::string at;
     std::string crossing;
     double across_m = 400.0;
+    std::string results;
     std::string corridor;
     bool difference = false;
     bool day = false, colour_blind = false, no_panels = false, swipe = false;
@@ -184,12 +186,41 @@ double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
     return static_cast<double>(*seconds);
 }
 
+/// The stored comparison of a policy with the base: a picture without a clock.
+int show_results(const ShowRequest& request, render::ShowOptions options) {
+    Problems problems;
+    const Scenario scenario = read_scenario(request.scenario, problems);
+    print_warnings(problems);
+    ShownResults shown = shown_results(request.results, scenario.network, request.policies);
+    render::Scene scene = scene_of(scenario, shown.sides);
+    scene.start_s = shown.start_s;
+    scene.end_s = shown.end_s;
+    scene.stored = std::move(shown.comparison);
+    options.difference = true;
+    if (!request.screenshot.empty()) {
+        render::save_screenshot(scene, shown.picture, {}, options, request.screenshot);
+        fmt::print("wrote {}\n", request.screenshot);
+        return done;
+    }
+    render::LiveSource source;
+    source.take = [&shown, taken = false](render::Picture& into) mutable {
+        if (taken) return false;
+        into = shown.picture;
+        return taken = true;
+    };
+    source.set_pace = [](const render::Pace&) {};
+    source.ended = [] { return interrupted(); };
+    remember(render::run_dashboard(scene, source, options));
+    return interrupted() ? interrupt_exit_code() : done;
+}
+
 int show(const ShowRequest& request) {
     const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
     const render::ShowOptions options = show_options(request);
     if (!request.at.empty() && request.screenshot.empty())
         throw InputError("--at is the time of a --screenshot; name its file too");
     if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
+    if (!request.results.empty()) return show_results(request, options);
     Problems problems;
     Scenario scenario = read_scenario(request.scenario, problems);
     const std::vector<PolicyFile> files = files_of(request, problems);
@@ -243,6 +274,8 @@ void add_show(CLI::App& app, Action& action) {
     c->add_flag("--day", r->day, "Day theme");
     c->add_flag("--colour-blind", r->colour_blind, "Colours for colour-blind eyes");
     c->add_flag("--no-panels", r->no_panels, "Map and header only");
+    c->add_option("--results", r->results,
+                  "Results file of this scenario: the stored difference of a policy; --policy names its key");
     c->add_option("--corridor", r->corridor, "Street of the time-space diagram (--layout corridor)");
     c->add_flag("--difference", r->difference, "Speed of the second policy minus that of the first, on one map");
     c->add_flag("--swipe", r->swipe, "Two policies under one map with a divider");
