@@ -102,6 +102,12 @@ std::string junction_name(const CityMap& map, NodeId node) {
     std::string name;
     for (std::size_t i = 0; i < std::min<std::size_t>(2, streets.size()); ++i)
         name += (i > 0 ? " × " : "") + abbreviated(map.streets[streets[i]].name);
+    if (streets.size() != 1) return name;
+    // Where a nameless ramp joins: a street nearby says where on the avenue.
+    for (const LinkId link : map.network->node_in[node])
+        if (const std::string_view near = cross_street(map, link);
+            !near.empty() && near != map.streets[streets[0]].name)
+            return name + " ~ " + abbreviated(near);
     return name;
 }
 

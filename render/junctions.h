@@ -21,7 +21,8 @@ std::vector<NodeId> junctions_to_show(const CityMap& map, const Snapshot& snapsh
 /// The junction (three streets or a signal) nearest to a place; no_id when there is none.
 NodeId junction_near(const CityMap& map, Point place);
 
-/// "Cra. 7 × Cl. 72": the two most important streets that meet at a node.
+/// "Cra. 7 × Cl. 72": the two most important streets that meet at a node; "Av. Boyacá ~ Cl. 13" where only one has
+/// a name.
 std::string junction_name(const CityMap& map, NodeId node);
 
 }  // namespace septima::render
