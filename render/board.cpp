@@ -5,6 +5,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/text.h"
+#include "sim/policy/street.h"
 
 namespace septima::render {
 
@@ -19,22 +20,25 @@ Box swipe_clip(const Layout& layout, const View& view, std::size_t side) {
 
 void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
                 BoardCache& cache) {
-    const std::size_t sides = std::min(layout.panes.size(), data.picture.sides.size());
+    const std::size_t sides = data.difference != nullptr ? 1 : std::min(layout.panes.size(), data.picture.sides.size());
     cache.layers.resize(sides);
     cache.labels.resize(sides);
     for (std::size_t side = 0; side < sides; ++side) {
-        const Box frame = layout.panes[side];
-        const Box clip = view.swipe ? swipe_clip(layout, view, side) : frame;
+        const Box frame = data.difference != nullptr ? layout.map : layout.panes[side];
+        const Box clip = view.swipe && data.difference == nullptr ? swipe_clip(layout, view, side) : frame;
         const Snapshot& snapshot = data.picture.sides[side];
         MapRequest request{data.city, data.scene,        snapshot,      view.camera, frame,
                            clip,      data.shown_time_s, view.selected, {}};
         // Names keep clear of what lies over the map.
         request.avoid.push_back({clip.x, clip.y, std::min(clip.width, canvas.px(420.0F)), canvas.px(60.0F)});
+        request.side = side;
+        request.hand = &data.picture.hand;
+        request.difference = data.difference;
         if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);
-        draw_side_name(canvas, clip, data.scene, side);
+        if (data.difference == nullptr) draw_side_name(canvas, clip, data.scene, side);
     }
-    for (std::size_t side = 1; side < sides; ++side) {
+    for (std::size_t side = 1; side < sides; ++side) {  // none under a difference
         const float x = view.swipe ? swipe_clip(layout, view, 1).x : layout.panes[side].x;
         const float width = std::max(2.0F, canvas.px(4.0F));
         fill_box(canvas, {x - width, layout.map.y, width, layout.map.height}, canvas.theme.text_soft);
@@ -46,11 +50,11 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
 
 void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, std::vector<LinkSpot>& spots) {
     const float chart = std::round(std::min(canvas.px(230.0F), layout.left.height * 0.3F));
-    const bool several = data.picture.sides.size() > 1;
+    const bool no_lists = layout.right.empty();
     Box left = layout.left;
-    if (several) left.height -= chart;
+    if (no_lists) left.height -= chart;
     draw_corridors(canvas, left, data, spots);
-    if (several) {
+    if (no_lists) {
         draw_speed_chart(canvas, {left.x, left.bottom(), left.width, chart}, data);
         return;
     }
@@ -69,19 +73,36 @@ void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& dat
     draw_panes(canvas, layout, data, view, cache);
     if (!layout.panes.empty()) {
         const Box pane = view.swipe ? layout.map : layout.panes.front();
-        draw_legend(canvas, pane, view.camera);
+        if (data.difference != nullptr)
+            draw_difference_legend(canvas, layout.map, data.scene, view.camera);
+        else
+            draw_legend(canvas, pane, view.camera);
     }
     draw_side_panels(canvas, layout, data, spots);
+    draw_diagram(canvas, layout.diagram, data, view.corridor);
+    if (!layout.tiles.empty() && !data.picture.sides.empty()) draw_tiles(canvas, layout, data, view, cache, spots);
     draw_header(canvas, layout.header, data);
     fill_box(canvas, layout.controls, canvas.theme.header);
 }
 
 std::size_t pane_at(const Layout& layout, const View& view, Pixel pixel) {
+    if (view.difference) return layout.map.holds(pixel) ? 0 : layout.panes.size();
     for (std::size_t side = 0; side < layout.panes.size(); ++side) {
         const Box box = view.swipe ? swipe_clip(layout, view, side) : layout.panes[side];
         if (box.holds(pixel)) return side;
     }
     return layout.panes.size();
+}
+
+std::uint32_t corridor_named(const City& city, std::string_view name) {
+    if (name.empty()) return city.main.empty() ? 0 : city.main.front();
+    std::vector<std::string> known;
+    for (std::uint32_t s = 0; s < city.map.streets.size(); ++s) {
+        if (canonical_street(city.map.streets[s].name) == canonical_street(name)) return s;
+        known.push_back(city.map.streets[s].name);
+    }
+    throw InputError("'" + std::string(name) + "' is not a street of network '" + city.map.network->name + "'" +
+                     near_names_hint(name, known));
 }
 
 Camera camera_at(const City& city, std::string_view street, std::string_view other, double across_m, const Box& box) {

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <array>
+#include <string>
 #include <vector>
 
+#include "render/hand_orders.h"
 #include "render/layout.h"
 #include "render/panels.h"
+#include "render/search.h"
 
 namespace septima::render {
 
@@ -13,27 +17,52 @@ struct View {
     Language language = Language::es;
     ThemeName theme = ThemeName::night;
     bool colour_blind = false;
+    LayoutName layout = LayoutName::map;
+    std::size_t tiles = 8;       ///< camera tiles of the wall
+    std::vector<NodeId> pinned;  ///< junctions that keep their tile
     bool panels = true;
+    bool difference = false;     ///< B − A on one map
+    std::uint32_t corridor = 0;  ///< row of CityMap::streets that the diagram shows
     bool swipe = false;
     float swipe_share = 0.5F;  ///< of the map's width that shows side A
     bool help = false;
     LinkId selected = no_id<LinkId>;
     std::size_t selected_side = 0;
     Pace pace;
+    // search
+    bool search = false, focus_search = false;
+    std::array<char, 120> search_text{};
+    std::string searched;  ///< the text that `found` answers
+    std::vector<FoundPlace> found;
+    // the operator's hand
+    Scope scope = Scope::link;
+    bool hand = false;                  ///< its list is shown
+    bool focus_save = false;            ///< the cursor goes to the file name in the next frame
+    std::array<char, 200> save_file{};  ///< where the measures are saved
 };
 
 /// Meshes and places of names, kept from frame to frame.
 struct BoardCache {
     std::vector<MapLayers> layers;
     std::vector<LabelLayer> labels;
+    std::vector<MapLayers> tile_layers;
+    std::vector<LabelLayer> tile_labels;
 };
 
 /// Everything but the operator's controls. Adds to `spots` what can be clicked to move the camera.
 void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,
                 std::vector<LinkSpot>& spots);
 
+/// The camera tiles of the wall.
+void draw_tiles(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,
+                std::vector<LinkSpot>& spots);
+
 /// The pane under a pixel and the box its camera belongs to; panes.size() when it is over none.
 std::size_t pane_at(const Layout& layout, const View& view, Pixel pixel);
+
+/// Row of the street of this name (abbreviations are understood), or the first main one for an empty name. Throws
+/// InputError with near names.
+std::uint32_t corridor_named(const City& city, std::string_view name);
 
 /// A camera that shows the crossing of two streets ("Carrera 7", "Calle 72") with so many metres across the box.
 /// Throws InputError with near names when there is no such crossing.

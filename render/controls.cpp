@@ -8,6 +8,9 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
+
+#include "render/imgui_look.h"
 
 namespace septima::render {
 
@@ -15,14 +18,6 @@ namespace {
 
 constexpr double unlimited = std::numeric_limits<double>::infinity();
 constexpr std::array paces{0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 120.0, 300.0, unlimited};
-
-ImVec4 colour4(sf::Color c, float alpha = 1.0F) {
-    return {static_cast<float>(c.r) / 255.0F, static_cast<float>(c.g) / 255.0F, static_cast<float>(c.b) / 255.0F,
-            alpha * static_cast<float>(c.a) / 255.0F};
-}
-ImU32 colour32(sf::Color c) {
-    return IM_COL32(c.r, c.g, c.b, c.a);
-}
 
 void use_theme(const Canvas& canvas) {
     const Theme& t = canvas.theme;
@@ -50,16 +45,6 @@ void use_theme(const Canvas& canvas) {
 const ImWchar* glyph_ranges() {
     static constexpr std::array<ImWchar, 9> ranges{0x20, 0xFF, 0x2010, 0x2026, 0x2190, 0x2193, 0x2212, 0x2265, 0};
     return ranges.data();
-}
-
-bool accent_button(const Canvas& canvas, const char* text, bool on) {
-    if (on) {
-        ImGui::PushStyleColor(ImGuiCol_Button, colour4(canvas.theme.accent));
-        ImGui::PushStyleColor(ImGuiCol_Text, colour4(canvas.theme.map_ground));
-    }
-    const bool pressed = ImGui::Button(text);
-    if (on) ImGui::PopStyleColor(2);
-    return pressed;
 }
 
 /// The two signs everybody knows, drawn: not every font has them.
@@ -152,14 +137,14 @@ bool timeline(const Canvas& canvas, const BoardData& data, View& view, float wid
 }
 
 /// Buttons at the right end; returns their width so that the timeline can fill the rest.
-float toggles_width(const Canvas& canvas, bool several) {
+float toggles_width(const Canvas& canvas, const View& view, bool several) {
     float width = 0.0F;
     const auto add = [&](Word word) {
         width += ImGui::CalcTextSize(canvas.say(word).data()).x + 2.0F * ImGui::GetStyle().FramePadding.x +
                  ImGui::GetStyle().ItemSpacing.x;
     };
-    for (const Word word :
-         {Word::language, Word::colour_blind, Word::night_day, Word::whole_city, Word::panels, Word::help})
+    for (const Word word : {Word::language, Word::colour_blind, Word::night_day, Word::whole_city, Word::panels,
+                            Word::help, Word::search, layout_word(view.layout)})
         add(word);
     if (several) add(Word::swipe);
     return width;
@@ -171,6 +156,10 @@ void toggles(const Canvas& canvas, View& view, bool several, Wishes& wishes) {
         if (accent_button(canvas, label(Word::swipe).c_str(), view.swipe)) view.swipe = !view.swipe;
         ImGui::SameLine();
     }
+    if (ImGui::Button(label(layout_word(view.layout)).c_str())) view.layout = next_layout(view.layout);
+    ImGui::SameLine();
+    if (ImGui::Button(label(Word::search).c_str())) view.search = view.focus_search = true;
+    ImGui::SameLine();
     if (ImGui::Button(label(Word::whole_city).c_str())) wishes.whole_city = true;
     ImGui::SameLine();
     if (accent_button(canvas, label(Word::panels).c_str(), view.panels)) view.panels = !view.panels;
@@ -195,11 +184,17 @@ void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& da
     ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(canvas.theme.header));
     ImGui::Begin("##controls", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-    wishes.pace_changed = pace_controls(canvas, data, view);
-    ImGui::SameLine(0.0F, canvas.px(22.0F));
+    const bool runs = !data.scene.stored;
+    if (runs) {
+        wishes.pace_changed = pace_controls(canvas, data, view);
+        ImGui::SameLine(0.0F, canvas.px(22.0F));
+    }
     const bool several = data.picture.sides.size() > 1;
-    const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, several) - canvas.px(24.0F);
-    wishes.pace_changed = timeline(canvas, data, view, room) || wishes.pace_changed;
+    const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, view, several) - canvas.px(24.0F);
+    if (runs)
+        wishes.pace_changed = timeline(canvas, data, view, room) || wishes.pace_changed;
+    else
+        ImGui::Dummy({std::max(1.0F, room), 1.0F});
     ImGui::SameLine(0.0F, canvas.px(22.0F));
     toggles(canvas, view, several, wishes);
     ImGui::End();
@@ -207,87 +202,24 @@ void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& da
     ImGui::PopStyleVar();
 }
 
-void row_of(const Canvas& canvas, Word name, const std::string& value) {
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    ImGui::TextDisabled("%s", std::string(canvas.say(name)).c_str());
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted(value.c_str());
-}
-
-std::string speed_text(const Canvas& canvas, float speed_mps) {
-    return number_text(static_cast<double>(speed_mps) * 3.6, 1, canvas.language) + " km/h";
-}
-
-void link_rows(const Canvas& canvas, const BoardData& data, LinkId link) {
-    const Network& network = *data.city.map.network;
-    row_of(canvas, Word::road_class, std::string(words(network.link_class[link], canvas.language)));
-    row_of(canvas, Word::lanes, std::to_string(network.lane_count(link)));
-    row_of(canvas, Word::length,
-           number_text(static_cast<double>(network.link_length_m[link]), 0, canvas.language) + " m");
-    row_of(canvas, Word::limit, speed_text(canvas, network.link_limit_mps[link]));
-    for (std::size_t side = 0; side < data.picture.sides.size(); ++side) {
-        const Snapshot& s = data.picture.sides[side];
-        const std::string letter = data.picture.sides.size() > 1 ? side_letter(side) + "  " : "";
-        row_of(canvas, Word::speed_now, letter + speed_text(canvas, s.link_speed_mps[link]));
-        row_of(canvas, Word::vehicles_now,
-               letter + number_text(static_cast<double>(s.link_vehicles[link]), 0, canvas.language));
-    }
-}
-
-void selection_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view) {
-    if (view.selected == no_id<LinkId>) return;
-    const Network& network = *data.city.map.network;
-    ImGui::SetNextWindowPos({layout.map.right() - canvas.px(14.0F), layout.map.y + canvas.px(14.0F)}, ImGuiCond_Always,
-                            {1.0F, 0.0F});
-    bool open = true;
-    const std::string title = std::string(canvas.say(Word::selected_link)) + "###selection";
-    ImGui::Begin(title.c_str(), &open,
-                 ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse);
-    const std::string& street = network.link_street[view.selected];
-    ImGui::TextUnformatted(street.empty() ? std::string(canvas.say(Word::unnamed_street)).c_str() : street.c_str());
-    if (const std::string_view cross = cross_street(data.city.map, view.selected); !cross.empty())
-        ImGui::TextDisabled("%s %s", std::string(canvas.say(Word::near_street)).c_str(), std::string(cross).c_str());
-    if (ImGui::BeginTable("##link", 2)) {
-        link_rows(canvas, data, view.selected);
-        ImGui::EndTable();
-    }
-    ImGui::TextDisabled("%s", network.link_name[view.selected].c_str());
-    ImGui::End();
-    if (!open) view.selected = no_id<LinkId>;
-}
-
-void help_window(const Canvas& canvas, const Layout& layout, View& view) {
-    if (!view.help) return;
-    struct Row {
-        const char* keys;
-        Word meaning;
-    };
-    static constexpr std::array rows{
-        Row{"Space", Word::key_space}, Row{"+  −", Word::key_speed},      Row{"1  2  3  4", Word::key_steps},
-        Row{"↑ ↓ ← →", Word::key_pan}, Row{"PgUp  PgDn", Word::key_zoom}, Row{"Q  E", Word::key_rotate},
-        Row{"Home", Word::key_city},   Row{"Click", Word::key_click},     Row{"S", Word::key_swipe},
-        Row{"P", Word::key_panels},    Row{"N", Word::key_night},         Row{"C", Word::key_colour},
-        Row{"L", Word::key_language},  Row{"F11", Word::key_full},        Row{"F1", Word::key_help},
-        Row{"Ctrl+Q", Word::key_quit},
-    };
-    const Pixel middle = layout.map.center();
-    ImGui::SetNextWindowPos({middle.x, middle.y}, ImGuiCond_Always, {0.5F, 0.5F});
-    const std::string title = std::string(canvas.say(Word::keys_title)) + "###help";
-    ImGui::Begin(title.c_str(), &view.help,
-                 ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse);
-    if (ImGui::BeginTable("##keys", 2)) {
-        for (const Row& row : rows) {
-            ImGui::TableNextRow();
-            ImGui::TableNextColumn();
-            ImGui::TextColored(colour4(canvas.theme.accent), "%s   ", row.keys);
-            ImGui::TableNextColumn();
-            ImGui::TextUnformatted(std::string(canvas.say(row.meaning)).c_str());
-        }
-        ImGui::EndTable();
-    }
-    ImGui::End();
-}
+/// Keys that Dear ImGui needs to edit a text.
+constexpr std::array<std::pair<ImGuiKey_, sf::Keyboard::Key>, 16> edit_keys{
+    {{ImGuiKey_Tab, sf::Keyboard::Tab},
+     {ImGuiKey_LeftArrow, sf::Keyboard::Left},
+     {ImGuiKey_RightArrow, sf::Keyboard::Right},
+     {ImGuiKey_UpArrow, sf::Keyboard::Up},
+     {ImGuiKey_DownArrow, sf::Keyboard::Down},
+     {ImGuiKey_Home, sf::Keyboard::Home},
+     {ImGuiKey_End, sf::Keyboard::End},
+     {ImGuiKey_Delete, sf::Keyboard::Delete},
+     {ImGuiKey_Backspace, sf::Keyboard::Backspace},
+     {ImGuiKey_Enter, sf::Keyboard::Enter},
+     {ImGuiKey_Escape, sf::Keyboard::Escape},
+     {ImGuiKey_A, sf::Keyboard::A},
+     {ImGuiKey_C, sf::Keyboard::C},
+     {ImGuiKey_V, sf::Keyboard::V},
+     {ImGuiKey_X, sf::Keyboard::X},
+     {ImGuiKey_Z, sf::Keyboard::Z}}};
 
 }  // namespace
 
@@ -307,6 +239,7 @@ Controls::Controls(const Fonts& fonts, float scale) : scale_(scale) {
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;  // the dashboard writes nothing behind the operator's back
     io.LogFilename = nullptr;
+    for (const auto& [imgui, sfml] : edit_keys) io.KeyMap[imgui] = sfml;
     io.Fonts->AddFontFromFileTTF(fonts.regular_file.string().c_str(), std::round(16.5F * scale), nullptr,
                                  glyph_ranges());
     ImGui_ImplOpenGL2_Init();
@@ -319,20 +252,33 @@ Controls::~Controls() {
 
 void Controls::handle(const sf::Event& event) {
     ImGuiIO& io = ImGui::GetIO();
-    const auto button = [&io](sf::Mouse::Button which, bool down) {
-        if (which == sf::Mouse::Left) io.MouseDown[0] = down;
-        if (which == sf::Mouse::Right) io.MouseDown[1] = down;
-    };
+    const auto number = [](sf::Mouse::Button which) { return which == sf::Mouse::Right ? 1 : 0; };
     if (event.type == sf::Event::MouseMoved)
         io.MousePos = {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)};
     else if (event.type == sf::Event::MouseButtonPressed)
-        button(event.mouseButton.button, true);
+        io.MouseDown[number(event.mouseButton.button)] = true;
     else if (event.type == sf::Event::MouseButtonReleased)
-        button(event.mouseButton.button, false);
+        buttons_up_.push_back(number(event.mouseButton.button));
     else if (event.type == sf::Event::MouseWheelScrolled)
         io.MouseWheel += event.mouseWheelScroll.delta;
+    else if (event.type == sf::Event::TextEntered && event.text.unicode >= 32 && event.text.unicode != 127)
+        io.AddInputCharacter(event.text.unicode);
+    else if (event.type == sf::Event::KeyPressed || event.type == sf::Event::KeyReleased)
+        handle_key(event);
     else if (event.type == sf::Event::LostFocus || event.type == sf::Event::MouseLeft)
         io.MousePos = {-1.0F, -1.0F};
+}
+
+void Controls::handle_key(const sf::Event& event) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.KeyCtrl = event.key.control;
+    io.KeyShift = event.key.shift;
+    io.KeyAlt = event.key.alt;
+    if (event.key.code < 0 || event.key.code >= sf::Keyboard::KeyCount) return;
+    if (event.type == sf::Event::KeyPressed)
+        io.KeysDown[event.key.code] = true;
+    else
+        keys_up_.push_back(event.key.code);
 }
 
 bool Controls::wants_mouse() const {
@@ -352,12 +298,18 @@ Wishes Controls::draw(const Canvas& canvas, const Layout& layout, const BoardDat
     ImGui::NewFrame();
     Wishes wishes;
     control_bar(canvas, layout, data, view, wishes);
-    selection_window(canvas, layout, data, view);
+    selection_window(canvas, layout, data, view, wishes);
+    hand_window(canvas, layout, data, view, wishes);
+    search_window(canvas, layout, data, view, wishes);
     help_window(canvas, layout, view);
     ImGui::Render();
     canvas.target.pushGLStates();
     ImGui_ImplOpenGL2_RenderDrawData(ImGui::GetDrawData());
     canvas.target.popGLStates();
+    for (const int key : keys_up_) io.KeysDown[key] = false;
+    for (const int button : buttons_up_) io.MouseDown[button] = false;
+    keys_up_.clear();
+    buttons_up_.clear();
     return wishes;
 }
 

@@ -2,6 +2,8 @@
 
 #include <SFML/Graphics/RenderTarget.hpp>
 #include <SFML/Window/Event.hpp>
+#include <optional>
+#include <vector>
 
 #include "render/board.h"
 
@@ -12,6 +14,8 @@ struct Wishes {
     bool whole_city = false;
     bool full_screen = false;
     bool pace_changed = false;
+    std::vector<Order> orders;
+    std::optional<Bounds> fly_to;
 };
 
 /// Dear ImGui drawn through its OpenGL 2 back end, fed with SFML's events. One at a time: ImGui's context is global.
@@ -32,7 +36,11 @@ class Controls {
     Wishes draw(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, float elapsed_s);
 
   private:
+    void handle_key(const sf::Event& event);
     float scale_;
+    // What was let go: told to Dear ImGui after the next frame, since it looks once a frame and would miss a short
+    // press.
+    std::vector<int> keys_up_, buttons_up_;
 };
 
 /// The steps of the pace keys: simulated seconds per second; the last is "as fast as possible".

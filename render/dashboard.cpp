@@ -1,51 +1,17 @@
 #include "render/dashboard.h"
 
-#include <SFML/Graphics/RenderWindow.hpp>
 #include <SFML/OpenGL.hpp>
-#include <SFML/System/Clock.hpp>
-#include <SFML/Window/Event.hpp>
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <string_view>
+#include <tuple>
 
-#include "render/controls.h"
+#include "render/desk.h"
 #include "render/display.h"
+#include "render/junctions.h"
 #include "sim/base/error.h"
 
 namespace septima::render {
-
-namespace {
-
-/// Everything the window loop carries from frame to frame.
-struct Desk {
-    const Scene& scene;
-    const LiveSource& source;
-    ShowOptions options;
-    Fonts fonts;
-    City city;
-    sf::RenderWindow window;
-    std::unique_ptr<Controls> controls;
-    View view;
-    Camera wanted;  ///< where the camera is going
-    Layout layout;
-    BoardCache cache;
-    Picture picture;
-    History history;
-    std::vector<std::vector<StretchState>> states;
-    std::vector<LinkSpot> spots;
-    bool full_screen = false;
-    bool fitted_once = false;
-    // mouse
-    bool dragging = false, dragging_divider = false, moved = false;
-    Pixel pressed_at, pointer;
-    // clocks, s
-    sf::Clock clock;
-    double picture_came_s = 0.0, states_made_s = -1.0, frame_came_s = 0.0;
-
-    Desk(const Scene& scene_, const LiveSource& source_, const ShowOptions& options_)
-        : scene(scene_), source(source_), options(options_) {}
-};
 
 float scale_of(const Desk& desk) {
     return interface_scale(desk.window.getSize().x, desk.window.getSize().y);
@@ -59,10 +25,13 @@ void show_whole_city(Desk& desk) {
     desk.wanted = fitted(desk.city.map.core, pane_box(desk));
 }
 
+namespace {
+
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
-    desk.layout = layout_of(
-        {size.x, size.y, desk.scene.sides.size(), desk.view.panels, desk.view.swipe && desk.scene.sides.size() == 2});
+    desk.layout = layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
+                             (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2,
+                             desk.view.layout, desk.view.tiles});
     if (!desk.fitted_once) {
         show_whole_city(desk);
         if (!desk.options.street.empty())
@@ -102,107 +71,36 @@ void open_window(Desk& desk) {
     desk.cache = {};
 }
 
+}  // namespace
+
 void toggle_full_screen(Desk& desk) {
     desk.full_screen = !desk.full_screen;
     desk.controls.reset();  // lives in the old window's context
     open_window(desk);
 }
 
+void give(Desk& desk, const Order& order) {
+    if (desk.source.order) desk.source.order(order);
+    desk.view.hand = true;  // what was done is seen
+}
+
 void set_pace(Desk& desk) {
     desk.source.set_pace(desk.view.pace);
 }
 
-bool pace_key(Desk& desk, sf::Keyboard::Key key) {
-    Pace& pace = desk.view.pace;
-    if (key == sf::Keyboard::Space)
-        pace.playing = !pace.playing;
-    else if (key == sf::Keyboard::Add || key == sf::Keyboard::Equal)
-        pace.times_real = faster(pace.times_real);
-    else if (key == sf::Keyboard::Subtract || key == sf::Keyboard::Hyphen)
-        pace.times_real = slower(pace.times_real);
-    else if (key == sf::Keyboard::Num1 || key == sf::Keyboard::Numpad1)
-        pace.times_real = 1.0;
-    else if (key == sf::Keyboard::Num2 || key == sf::Keyboard::Numpad2)
-        pace.times_real = 10.0;
-    else if (key == sf::Keyboard::Num3 || key == sf::Keyboard::Numpad3)
-        pace.times_real = 60.0;
-    else if (key == sf::Keyboard::Num4 || key == sf::Keyboard::Numpad4)
-        pace.times_real = faster(1e9);
-    else
-        return false;
-    pace.run_to_s = -1.0;
-    return true;
-}
-
-bool camera_key(Desk& desk, sf::Keyboard::Key key) {
-    const Box box = pane_box(desk);
-    const float step = 0.12F * std::min(box.width, box.height);
-    constexpr double turn = 0.2617993877991494;  // 15 degrees
-    if (key == sf::Keyboard::Left)
-        desk.wanted = dragged(desk.wanted, {step, 0.0F});
-    else if (key == sf::Keyboard::Right)
-        desk.wanted = dragged(desk.wanted, {-step, 0.0F});
-    else if (key == sf::Keyboard::Up)
-        desk.wanted = dragged(desk.wanted, {0.0F, step});
-    else if (key == sf::Keyboard::Down)
-        desk.wanted = dragged(desk.wanted, {0.0F, -step});
-    else if (key == sf::Keyboard::PageUp)
-        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.5);
-    else if (key == sf::Keyboard::PageDown)
-        desk.wanted = zoomed_at(desk.wanted, box, box.center(), 1.0 / 1.5);
-    else if (key == sf::Keyboard::Q)
-        desk.wanted = turned(desk.wanted, turn);
-    else if (key == sf::Keyboard::E)
-        desk.wanted = turned(desk.wanted, -turn);
-    else if (key == sf::Keyboard::Home || key == sf::Keyboard::H)
-        show_whole_city(desk);
-    else
-        return false;
-    return true;
-}
-
-void look_key(Desk& desk, sf::Keyboard::Key key) {
-    View& view = desk.view;
-    if (key == sf::Keyboard::L)
-        view.language = view.language == Language::es ? Language::en : Language::es;
-    else if (key == sf::Keyboard::C)
-        view.colour_blind = !view.colour_blind;
-    else if (key == sf::Keyboard::N)
-        view.theme = view.theme == ThemeName::night ? ThemeName::day : ThemeName::night;
-    else if (key == sf::Keyboard::P)
-        view.panels = !view.panels;
-    else if (key == sf::Keyboard::S)
-        view.swipe = !view.swipe;
-    else if (key == sf::Keyboard::F1)
-        view.help = !view.help;
-    else if (key == sf::Keyboard::F11)
-        toggle_full_screen(desk);
-    else if (key == sf::Keyboard::Escape) {
-        if (view.help)
-            view.help = false;
-        else if (view.selected != no_id<LinkId>)
-            view.selected = no_id<LinkId>;
-        else if (desk.full_screen)
-            toggle_full_screen(desk);
-    }
-}
-
-void on_key(Desk& desk, const sf::Event::KeyEvent& key) {
-    if (key.control && key.code == sf::Keyboard::Q) {
-        desk.window.close();
-        return;
-    }
-    if (key.control || key.alt || key.system) return;
-    if (pace_key(desk, key.code))
-        set_pace(desk);
-    else if (!camera_key(desk, key.code))
-        look_key(desk, key.code);
-}
+namespace {
 
 void click(Desk& desk, Pixel at) {
     for (const LinkSpot& spot : desk.spots) {
         if (!spot.box.holds(at)) continue;
+        if (spot.pins) return toggle_pin(desk.view, spot.node);
+        if (spot.node != no_id<NodeId>) {
+            desk.wanted.center = desk.city.map.network->node_xy[spot.node];
+            desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 0.25);
+            return;
+        }
         desk.view.selected = spot.link;
+        desk.view.corridor = desk.city.map.street_of[spot.link];
         desk.wanted.center = desk.city.map.link_bounds[spot.link].center();
         desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 1.4);
         return;
@@ -212,6 +110,7 @@ void click(Desk& desk, Pixel at) {
     const Point place = to_plane(desk.view.camera, desk.layout.panes[pane], at);
     const double reach_m = std::max(4.0, 9.0 * static_cast<double>(scale_of(desk)) * desk.view.camera.metres_per_pixel);
     desk.view.selected = link_at(desk.city.map, place, reach_m);
+    desk.view.selected_side = pane;
 }
 
 float divider_x(const Desk& desk) {
@@ -293,6 +192,33 @@ double shown_time(const Desk& desk) {
     return std::min(newest, oldest + (seconds(desk) - desk.picture_came_s) * desk.view.pace.times_real);
 }
 
+/// The junctions on the wall change every ten seconds of the simulation at most.
+void choose_tiles(Desk& desk) {
+    if (desk.layout.tiles.empty()) return;
+    const Snapshot& snapshot = desk.picture.sides[std::min(desk.view.selected_side, desk.picture.sides.size() - 1)];
+    const bool all_pinned = std::all_of(desk.view.pinned.begin(), desk.view.pinned.end(), [&desk](NodeId node) {
+        return std::find(desk.tiles.begin(), desk.tiles.end(), node) != desk.tiles.end();
+    });
+    const bool full = desk.tiles.size() == desk.layout.tiles.size();
+    if (full && all_pinned && snapshot.time_s < desk.tiles_made_s + 10.0) return;
+    desk.tiles = junctions_to_show(desk.city.map, snapshot, desk.view.pinned, desk.tiles, desk.layout.tiles.size());
+    desk.tiles_made_s = snapshot.time_s;
+}
+
+/// The difference map when it is asked for; its figures are a second old at most.
+const DifferenceMap* chosen_difference(Desk& desk) {
+    if (!desk.view.difference || desk.picture.sides.size() != 2) return nullptr;
+    if (desk.scene.stored) return &desk.scene.stored->difference;
+    const std::vector<Snapshot>& sides = desk.picture.sides;
+    if (std::abs(sides[0].time_s - desk.difference_made_s) >= 1.0) {
+        const std::uint64_t version = desk.difference.version + 1;
+        desk.difference = live_difference(*desk.scene.network, sides[0], sides[1], least_live_difference_kmh);
+        desk.difference.version = version;
+        desk.difference_made_s = sides[0].time_s;
+    }
+    return &desk.difference;
+}
+
 void draw_frame(Desk& desk, float elapsed_s) {
     const Theme theme = theme_of(desk.view.theme, desk.view.colour_blind);
     const Canvas canvas{desk.window, desk.fonts, theme, desk.view.language, scale_of(desk)};
@@ -306,19 +232,25 @@ void draw_frame(Desk& desk, float elapsed_s) {
                   {size::text_card, theme.text_soft, Face::semibold, Align::centre});
         return;
     }
-    const BoardData data{desk.city, desk.scene, desk.picture, desk.history, desk.states, shown_time(desk)};
+    choose_tiles(desk);
+    const BoardData data{desk.city,        desk.scene, desk.picture,     desk.history,           desk.states,
+                         shown_time(desk), desk.tiles, desk.view.pinned, chosen_difference(desk)};
     draw_board(canvas, desk.layout, data, desk.view, desk.cache, desk.spots);
-    const bool had_panels = desk.view.panels;
-    const bool had_swipe = desk.view.swipe;
+    const auto divided = [&desk] {
+        return std::tuple(desk.view.panels, desk.view.swipe, desk.view.difference, desk.view.layout, desk.view.tiles);
+    };
+    const auto before = divided();
     const Wishes wishes = desk.controls->draw(canvas, desk.layout, data, desk.view, elapsed_s);
     if (wishes.whole_city) show_whole_city(desk);
     if (wishes.pace_changed) set_pace(desk);
-    if (had_panels != desk.view.panels || had_swipe != desk.view.swipe) lay_out(desk);
+    for (const Order& order : wishes.orders) give(desk, order);
+    if (wishes.fly_to) desk.wanted = fitted(*wishes.fly_to, pane_box(desk));
+    if (before != divided()) lay_out(desk);
 }
 
 }  // namespace
 
-void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
+Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
     const DisplayHold display;
     Desk desk(scene, source, options);
     load_fonts(desk.fonts);
@@ -327,7 +259,13 @@ void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptio
     desk.view.colour_blind = options.colour_blind;
     desk.view.panels = options.panels;
     desk.view.swipe = options.swipe;
+    desk.view.layout = options.layout;
+    desk.view.tiles = options.tiles;
+    desk.view.difference = options.difference && scene.sides.size() == 2;
     desk.city = make_city(*scene.network);
+    desk.view.corridor = corridor_named(desk.city, options.corridor);
+    constexpr std::string_view file = "medidas_operador.toml";
+    std::copy(file.begin(), file.end(), desk.view.save_file.begin());
     open_window(desk);
     lay_out(desk);
     set_pace(desk);
@@ -349,6 +287,9 @@ void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptio
         desk.window.display();
     }
     desk.controls.reset();
+    return {desk.view.layout,       static_cast<unsigned>(desk.view.tiles),
+            desk.view.language,     desk.view.theme,
+            desk.view.colour_blind, desk.view.panels};
 }
 
 }  // namespace septima::render

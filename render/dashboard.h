@@ -5,6 +5,7 @@
 
 #include "render/board.h"
 #include "render/scene.h"
+#include "render/settings.h"
 #include "render/source.h"
 
 namespace septima::render {
@@ -16,6 +17,10 @@ struct ShowOptions {
     ThemeName theme = ThemeName::night;
     bool colour_blind = false;
     bool panels = true;
+    LayoutName layout = LayoutName::map;
+    unsigned tiles = 8;
+    bool difference = false;
+    std::string corridor;  ///< of the diagram; empty = the first of the main ones
     bool swipe = false;
     bool controls = true;  ///< the operator's controls in a screenshot
     /// Streets whose crossing the camera shows; both empty = the whole city.
@@ -24,8 +29,9 @@ struct ShowOptions {
     double frames_per_s = 60.0;  ///< at most
 };
 
-/// Opens the window and runs until it is closed. Never waits for the simulation. Throws InputError without a display.
-void run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options);
+/// Opens the window and runs until it is closed; returns what is to be remembered. Never waits for the simulation.
+/// Throws InputError without a display.
+Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options);
 
 /// Draws one frame of the given size and writes it as PNG. Throws IoError when it cannot be written.
 void save_screenshot(const Scene& scene, const Picture& picture, const History& history, const ShowOptions& options,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "render/source.h"
@@ -15,9 +16,19 @@ struct Headline {
 };
 Headline headline_of(const Snapshot& snapshot);
 
-/// Headlines so far, per side, at least half a minute apart.
+/// Speeds of all links so far, one byte each: what a time-space diagram is drawn from.
+struct SpeedHistory {
+    static constexpr double spacing_s = 60.0;
+    std::vector<double> time_s;
+    std::size_t links = 0;
+    std::vector<std::uint8_t> speed_kmh;  ///< sample by sample; 255 and more = 255
+    std::uint8_t kmh(std::size_t sample, LinkId link) const { return speed_kmh[sample * links + row(link)]; }
+};
+
+/// Headlines so far, per side, at least half a minute apart, and speeds a minute apart.
 struct History {
     std::vector<std::vector<Headline>> sides;
+    std::vector<SpeedHistory> speeds;
 };
 void add(History& history, const Picture& picture);
 

@@ -65,6 +65,13 @@ struct ZoneLayer {
 };
 void update(ZoneLayer& layer, const MapFrame& frame, std::uint64_t look);
 
+/// Differences of speed between two sides (difference.h).
+struct DifferenceLayer {
+    Built built;
+    std::uint64_t version = 0;
+    Mesh mesh;
+};
+
 /// Vehicles and signal heads: they change with every frame and are built for what is visible.
 struct TrafficLayer {
     std::vector<LinkId> links;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/difference.h"
+
 namespace septima::render {
 
 City make_city(const Network& network) {
@@ -147,6 +149,15 @@ void draw_selection(const Canvas& canvas, const MapRequest& request) {
     draw(mesh, canvas.target);
 }
 
+void draw_names(const Canvas& canvas, const MapRequest& request, LabelLayer& labels, Detail detail) {
+    place(canvas, request, labels, detail);
+    if (detail == Detail::city) draw_zone_names(canvas, request, labels.labels);
+    for (const Label& label : labels.labels) {
+        const Street& street = request.city.map.streets[label.street];
+        draw_on_slope(canvas, name_on_map(request.city, label.street, detail), label, street_text(canvas, street));
+    }
+}
+
 }  // namespace
 
 void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers, LabelLayer& labels) {
@@ -164,26 +175,35 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
                          request.shown_time_s};
     const std::uint64_t look = look_of(canvas);
     update(layers.zones, frame, look);
-    update(layers.streets, frame, look);
-    update(layers.traffic, frame);
+    if (request.difference != nullptr) {
+        update(layers.difference, frame, *request.difference, look);
+    } else {
+        update(layers.streets, frame, look);
+        update(layers.traffic, frame);
+    }
 
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));
     fill_box(canvas, request.clip, canvas.theme.map_ground);
     canvas.target.setView(map_view(canvas.target, request));
     draw(layers.zones.mesh, canvas.target);
-    draw(layers.streets, canvas.target);
-    draw(layers.traffic.heads, canvas.target);
-    draw(layers.traffic.vehicles, canvas.target);
+    if (request.difference != nullptr)
+        draw(layers.difference.mesh, canvas.target);
+    else
+        draw(layers.streets, canvas.target);
+    if (request.hand != nullptr) {
+        Mesh taken;
+        build_signs(taken, canvas.theme, request, *request.hand);
+        draw(taken, canvas.target);
+    }
+    if (request.difference == nullptr) {
+        draw(layers.traffic.heads, canvas.target);
+        draw(layers.traffic.vehicles, canvas.target);
+    }
     draw_selection(canvas, request);
 
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));
-    place(canvas, request, labels, frame.detail);
-    if (frame.detail == Detail::city) draw_zone_names(canvas, request, labels.labels);
-    for (const Label& label : labels.labels) {
-        const Street& street = request.city.map.streets[label.street];
-        draw_on_slope(canvas, name_on_map(request.city, label.street, frame.detail), label,
-                      street_text(canvas, street));
-    }
+    if (request.names) draw_names(canvas, request, labels, frame.detail);
+    if (request.hand != nullptr) draw_signs(canvas, request, *request.hand);
     use_pixel_view(canvas);
 }
 

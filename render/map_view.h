@@ -7,6 +7,7 @@
 #include "render/city_map.h"
 #include "render/labels.h"
 #include "render/map_layers.h"
+#include "render/source.h"
 #include "render/stretches.h"
 
 namespace septima::render {
@@ -25,6 +26,7 @@ struct MapLayers {
     ZoneLayer zones;
     StreetLayer streets;
     TrafficLayer traffic;
+    DifferenceLayer difference;
 };
 
 /// Names on the map; placed again only when the camera or the look changes.
@@ -47,10 +49,17 @@ struct MapRequest {
     double shown_time_s = 0.0;
     LinkId selected = no_id<LinkId>;
     std::vector<Box> avoid;  ///< where no street name may lie
+    std::size_t side = 0;
+    const Hand* hand = nullptr;  ///< measures to mark; none when null
+    bool names = true;
+    const DifferenceMap* difference = nullptr;  ///< drawn in place of streets and vehicles
 };
 
 Detail detail_of(const Camera& camera, float interface_scale);
 void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers, LabelLayer& labels);
+/// What the operator's measures on the request's side take away, in map metres, and their signs, in pixels.
+void build_signs(Mesh& mesh, const Theme& theme, const MapRequest& request, const Hand& hand);
+void draw_signs(const Canvas& canvas, const MapRequest& request, const Hand& hand);
 /// Length of a round number of metres, lower left corner of the box at `at`.
 void draw_scale_bar(const Canvas& canvas, Pixel at, const Camera& camera);
 

@@ -98,10 +98,20 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
     const float x = box.x + canvas.px(18.0F);
     draw_text(canvas, canvas.say(Word::product), {x, box.y + canvas.px(9.0F)},
               {size::text_tiny, canvas.theme.accent, Face::bold, Align::left});
-    draw_text(canvas, words(data.scene.city, canvas.language), {x, box.y + canvas.px(25.0F)},
-              {27.0F, canvas.theme.text, Face::bold, Align::left});
+    const TextLook city{27.0F, canvas.theme.text, Face::bold, Align::left};
+    const float room = data.scene.stored ? box.width / 2.0F : canvas.px(276.0F);  // up to the clock
+    const float name = draw_text(canvas, fitted_text(canvas, words(data.scene.city, canvas.language), city, room),
+                                 {x, box.y + canvas.px(25.0F)}, city);
     draw_text(canvas, date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language),
               {x, box.y + canvas.px(63.0F)}, {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
+    if (data.scene.stored) {
+        const std::string hours = time_text(data.scene.start_s).substr(0, 5) + "–" +
+                                  time_text(data.scene.end_s).substr(0, 5) + " · " +
+                                  std::string(canvas.say(Word::mean_of_runs));
+        draw_text(canvas, hours, {x + name + canvas.px(40.0F), box.y + canvas.px(25.0F)},
+                  {27.0F, canvas.theme.text_soft, Face::semibold, Align::left});
+        return;
+    }
     const float clock_x = box.x + canvas.px(306.0F);
     draw_figures(canvas, time_text(std::floor(data.shown_time_s)), {clock_x, box.y + canvas.px(14.0F)},
                  {size::text_clock, canvas.theme.text, Face::bold, Align::left});

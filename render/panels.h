@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "render/canvas.h"
+#include "render/difference.h"
 #include "render/history.h"
 #include "render/map_view.h"
 #include "render/scene.h"
@@ -20,12 +21,17 @@ struct BoardData {
     const History& history;
     std::vector<std::vector<StretchState>> states;  ///< per side, of city.stretches
     double shown_time_s = 0.0;
+    std::vector<NodeId> tiles = {};             ///< junctions of the camera tiles
+    std::vector<NodeId> pinned = {};            ///< those that keep their tile
+    const DifferenceMap* difference = nullptr;  ///< of the first two sides, when it is to be shown
 };
 
-/// A place on the screen that moves the camera to a link.
+/// A place on the screen that moves the camera to a link or a junction, or pins the junction's tile.
 struct LinkSpot {
     Box box;
     LinkId link = no_id<LinkId>;
+    NodeId node = no_id<NodeId>;
+    bool pins = false;
 };
 
 void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);
@@ -36,6 +42,10 @@ void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& dat
 void draw_legend(const Canvas& canvas, const Box& pane, const Camera& camera);
 /// Where the legend lies; empty when it does not fit.
 Box legend_box(const Canvas& canvas, const Box& pane, Detail detail);
+/// The colours of a difference map, and how much it proves.
+void draw_difference_legend(const Canvas& canvas, const Box& pane, const Scene& scene, const Camera& camera);
+/// Distance against time, coloured by speed, of both directions of a street.
+void draw_diagram(const Canvas& canvas, const Box& box, const BoardData& data, std::uint32_t street);
 /// Badge and name of a side over its map.
 void draw_side_name(const Canvas& canvas, const Box& pane, const Scene& scene, std::size_t side);
 

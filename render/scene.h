@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sim/base/column.h"
 #include "sim/base/geometry.h"
 #include "sim/base/vehicle_class.h"
 #include "sim/network/network.h"
@@ -29,6 +33,22 @@ struct Side {
     std::vector<Text> measures;  ///< one sentence each
 };
 
+/// Speed of one side minus that of another, link by link; rows are LinkIds.
+struct DifferenceMap {
+    std::uint64_t version = 0;  ///< grows when the figures change
+    Column<LinkId, float> kmh;
+    Column<LinkId, char> holds;      ///< 1: to be coloured; grey otherwise
+    Column<LinkId, float> flow_vph;  ///< mean of both
+};
+
+/// What a results file says about a policy and what it is compared with; the two are the sides of the scene.
+struct StoredComparison {
+    DifferenceMap difference;             ///< mean over the pairs; `holds` where it is detectable
+    std::size_t pairs = 0;                ///< replications of one seed on both sides
+    std::size_t tested = 0, changed = 0;  ///< links
+    bool comparable = true;               ///< false: a side collapsed, nothing holds
+};
+
 /// Everything the dashboard knows that does not change while it runs.
 struct Scene {
     Text city;
@@ -37,7 +57,10 @@ struct Scene {
     const Network* network = nullptr;   ///< outlives the dashboard
     std::vector<ZoneShape> zones;
     std::vector<VehicleLook> classes;
-    std::vector<Side> sides;  ///< at least one
+    std::vector<Side> sides;                      ///< at least one
+    std::optional<StoredComparison> stored = {};  ///< results are shown, nothing runs
+    /// Of streets: (name on the map, other name).
+    std::vector<std::pair<std::string, std::string>> other_names = {};
 };
 
 }  // namespace septima::render

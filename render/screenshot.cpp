@@ -6,6 +6,7 @@
 #include "render/controls.h"
 #include "render/dashboard.h"
 #include "render/display.h"
+#include "render/junctions.h"
 #include "sim/base/error.h"
 #include "sim/base/file.h"
 
@@ -16,7 +17,8 @@ namespace {
 constexpr unsigned largest_side_px = 8192;
 
 Layout layout_for(const Scene& scene, const ShowOptions& options) {
-    return layout_of({options.width_px, options.height_px, scene.sides.size(), options.panels, options.swipe});
+    return layout_of({options.width_px, options.height_px, scene.sides.size(), options.panels, options.swipe,
+                      options.layout, options.tiles});
 }
 
 View view_for(const City& city, const Layout& layout, const ShowOptions& options) {
@@ -26,6 +28,10 @@ View view_for(const City& city, const Layout& layout, const ShowOptions& options
     view.colour_blind = options.colour_blind;
     view.panels = options.panels;
     view.swipe = options.swipe;
+    view.layout = options.layout;
+    view.tiles = options.tiles;
+    view.difference = options.difference;
+    view.corridor = corridor_named(city, options.corridor);
     const Box& pane = layout.panes.front();
     view.camera = options.street.empty()
                       ? fitted(city.map.core, pane)
@@ -53,6 +59,7 @@ struct Still {
     Theme theme;
     sf::RenderTexture target;
     BoardCache cache;
+    DifferenceMap difference;
 
     Still(const Scene& scene, const ShowOptions& options)
         : city(make_city(*scene.network)),
@@ -64,10 +71,19 @@ struct Still {
     }
 };
 
-BoardData data_of(const Still& still, const Scene& scene, const Picture& picture, const History& history) {
+BoardData data_of(Still& still, const Scene& scene, const Picture& picture, const History& history) {
     BoardData data{still.city, scene, picture, history, {}, picture.sides.empty() ? 0.0 : picture.sides.front().time_s};
     for (const Snapshot& snapshot : picture.sides)
         data.states.push_back(states_of(*scene.network, still.city.stretches, snapshot));
+    if (!picture.sides.empty())
+        data.tiles = junctions_to_show(still.city.map, picture.sides.front(), {}, {}, still.layout.tiles.size());
+    if (still.view.difference && scene.stored) {
+        data.difference = &scene.stored->difference;
+    } else if (still.view.difference && picture.sides.size() == 2) {
+        still.difference =
+            live_difference(*scene.network, picture.sides[0], picture.sides[1], least_live_difference_kmh);
+        data.difference = &still.difference;
+    }
     return data;
 }
 

@@ -1,12 +1,33 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
-#include "sim/policy/command.h"
+#include "render/words.h"
+#include "sim/policy/hand.h"
 #include "sim/world/snapshot.h"
 
 namespace septima::render {
+
+/// What the operator's hand asks for; it is obeyed at the next full second of the simulation.
+struct Order {
+    enum class Kind : std::uint8_t { make, lift, undo, redo, save };
+    Kind kind = Kind::make;
+    std::size_t side = 0;  ///< make, save
+    Measure measure;       ///< make
+    std::size_t row = 0;   ///< lift: of Hand::rows
+    std::string file;      ///< save: where to write the side's policy with the operator's measures
+};
+
+/// The answer to an order that the operator has to hear of.
+struct Notice {
+    std::uint64_t number = 0;  ///< grows with every notice; 0 = none yet
+    Word word = Word::none_now;
+    std::string detail;  ///< a file name or a message
+    bool bad = false;
+};
 
 /// One instant of every side, taken at the same time of day.
 struct Picture {
@@ -14,6 +35,8 @@ struct Picture {
     double previous_time_s = 0.0;  ///< of the picture before; vehicles are shown gliding from there to here
     double achieved_pace = 0.0;    ///< simulated seconds per second
     bool finished = false;         ///< the end of the scenario is reached
+    Hand hand;                     ///< the operator's measures so far
+    Notice notice;
 };
 
 /// What the operator asks of the clock.
@@ -31,8 +54,7 @@ struct LiveSource {
     /// call.
     std::function<bool(Picture&)> take;
     std::function<void(const Pace&)> set_pace;
-    /// A change made with the mouse, for one side.
-    std::function<void(std::size_t side, const Command&)> command;
+    std::function<void(const Order&)> order;
     /// True when the window is to close: the simulation failed or the program was interrupted.
     std::function<bool()> ended;
 };

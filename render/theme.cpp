@@ -51,6 +51,13 @@ Theme night() {
     t.head_amber = rgb(0xFFB300);
     t.head_green = rgb(0x2BE07B);
     t.selection = rgb(0xFFFFFF);
+    t.faster = rgb(0x2E9BFF);
+    t.slower = rgb(0xFF8A1F);
+    t.same = rgb(0x3A4656);
+    t.sign_closed = rgb(0xE5243B);
+    t.sign_bus = rgb(0x1F7AE0);
+    t.sign_limit = rgb(0x14202C);
+    t.sign_face = rgb(0xFFFFFF);
     return t;
 }
 
@@ -88,6 +95,9 @@ Theme day() {
                  rgb(0xCC2118), rgb(0xCC2118), rgb(0x8C5E28), rgb(0x2C8A1E)};
     t.vehicle_glass = rgb(0xB9C7D5);
     t.vehicle_far = rgb(0x14202C, 200);
+    t.faster = rgb(0x0067B8);
+    t.slower = rgb(0xC24700);
+    t.same = rgb(0xC3CAD2);
     t.selection = rgb(0x000000);
     return t;
 }

@@ -35,6 +35,10 @@ struct Theme {
     // signal heads
     sf::Color head, head_red, head_amber, head_green;
     sf::Color selection;
+    // difference of two sides
+    sf::Color faster, slower, same;
+    // signs of measures on the map
+    sf::Color sign_closed, sign_bus, sign_limit, sign_face;
 };
 
 /// @param colour_blind  replaces red-yellow-green by vermilion-yellow-blue (Okabe & Ito's hues, safe for the common

@@ -120,7 +120,8 @@ Text place_text(const MeasurePlace& place) {
         parts.push_back({fmt::format("{} corredores más", place.corridors.size() - shown),
                          fmt::format("{} more corridors", place.corridors.size() - shown)});
     for (const RoadClass c : place.road_classes) parts.push_back(word_of(road_words, static_cast<std::size_t>(c)));
-    if (!place.links.empty())
+    if (place.links.size() == 1) parts.push_back({"un tramo", "one link"});
+    if (place.links.size() > 1)
         parts.push_back({fmt::format("{} tramos", place.links.size()), fmt::format("{} links", place.links.size())});
     if (!place.polygon.empty()) parts.push_back({"la zona delimitada", "the bounded zone"});
     return listed(parts);

@@ -47,6 +47,7 @@ struct MeasureTime {
     OnHolidays holidays = OnHolidays::yes;
     std::optional<Date> valid_from;
     std::optional<Date> valid_to;  ///< inclusive
+    bool operator==(const MeasureTime&) const = default;
 };
 
 /// A stretch of a named street.
@@ -54,6 +55,7 @@ struct CorridorPart {
     std::string name;
     Heading heading = Heading::both;
     std::vector<std::string> between;  ///< two cross streets, or empty = the whole length
+    bool operator==(const CorridorPart&) const = default;
 };
 
 /// Where a measure applies: the union of what is listed; nothing listed = the whole city.
@@ -63,6 +65,7 @@ struct MeasurePlace {
     std::vector<std::string> links;  ///< link ids
     std::vector<GeoPoint> polygon;   ///< links whose middle lies inside
     bool everywhere() const { return corridors.empty() && road_classes.empty() && links.empty() && polygon.empty(); }
+    bool operator==(const MeasurePlace&) const = default;
 };
 
 /// How the banned digits are found for a date.
@@ -95,11 +98,13 @@ struct PlateRestriction {
     double compliance = 1.0;
     Response response = default_response;
     bool response_given = false;
+    bool operator==(const PlateRestriction&) const = default;
 };
 
 struct SpeedLimit {
     double max_mps = 13.9;
     bool may_raise = false;  ///< otherwise links with a lower limit keep theirs
+    bool operator==(const SpeedLimit&) const = default;
 };
 
 /// Lanes are counted among the lanes open to general traffic: 0 = the leftmost (or, from_right, the rightmost).
@@ -107,28 +112,33 @@ struct LaneChoice {
     std::vector<int> from_left;
     std::vector<int> from_right;
     bool all() const { return from_left.empty() && from_right.empty(); }
+    bool operator==(const LaneChoice&) const = default;
 };
 
 struct LaneClosure {
     LaneChoice lanes;  ///< none listed = the whole carriageway
+    bool operator==(const LaneClosure&) const = default;
 };
 
 struct BusLane {
     LaneChoice lanes;
     KindMask kinds = bus_kinds;
     double compliance = 1.0;
+    bool operator==(const BusLane&) const = default;
 };
 
 /// Gives lanes of one direction to the other: closes the leftmost `lanes` of the giving side and opens spare lanes
 /// (spare_lanes.h) on the receiving side.
 struct ReversibleLane {
     int lanes = 1;
+    bool operator==(const ReversibleLane&) const = default;
 };
 
 struct DemandScale {
     KindMask kinds = all_kinds;
     std::vector<std::string> zones;  ///< zone ids; empty = all
     double factor = 1.0;
+    bool operator==(const DemandScale&) const = default;
 };
 
 /// New timing for the controllers on the corridors (or listed by name).
@@ -139,12 +149,14 @@ struct SignalTiming {
     std::optional<double> corridor_green_share;  ///< share of the cycle's green for the phases that serve the corridor
     std::optional<double> offset_s;              ///< of the cycle, in place of the plan's own
     std::vector<double> greens_s;                ///< one for each phase of the plan; empty: as they are
+    bool operator==(const SignalTiming&) const = default;
 };
 
 /// How the controllers on the corridors (or listed by name) run their plans.
 struct SignalRunning {
     std::vector<std::string> controllers;
     SignalControl control;
+    bool operator==(const SignalRunning&) const = default;
 };
 
 /// Money to pay: at each of `links`; once on entering the polygon; along corridors in proportion to the length driven,
@@ -154,6 +166,7 @@ struct Toll {
     double price_cop_per_km = 0.0;
     KindMask kinds = all_kinds;
     double exempt_share = 0.0;
+    bool operator==(const Toll&) const = default;
 };
 
 using MeasureData = std::variant<PlateRestriction, SpeedLimit, LaneClosure, BusLane, ReversibleLane, DemandScale,

@@ -3,8 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
 
+#include "sim/base/file.h"
 #include "sim/base/parallel.h"
+#include "sim/base/text.h"
+#include "sim/policy/policy_toml.h"
 #include "tools/septima/interrupt.h"
 
 namespace septima::cli {
@@ -19,8 +26,10 @@ double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::
 
 }  // namespace
 
-LiveWorlds::LiveWorlds(std::vector<World> worlds, double start_s, int threads)
-    : worlds_(std::move(worlds)), start_s_(start_s), threads_(threads) {
+LiveWorlds::LiveWorlds(std::vector<World> worlds, HandBase base, double start_s, int threads)
+    : worlds_(std::move(worlds)), base_(std::move(base)), start_s_(start_s), threads_(threads) {
+    // Measures that are not lifted hold to the end of the day, or of a run that goes beyond.
+    hand_.end_s = std::max(hand_.end_s, std::ceil(base_.context.end_s));
     base_s_ = published_s_ = rate_from_s_ = time_s(worlds_.front());
     base_wall_ = rate_from_ = Wall::now();
     thread_ = std::thread([this] {
@@ -52,9 +61,12 @@ render::LiveSource LiveWorlds::source() {
         }
         changed_.notify_all();
     };
-    source.command = [this](std::size_t side, const Command& command) {
-        const std::lock_guard lock(mutex_);
-        commands_.emplace_back(side, command);
+    source.order = [this](const render::Order& order) {
+        {
+            const std::lock_guard lock(mutex_);
+            orders_.push_back(order);
+        }
+        changed_.notify_all();
     };
     source.ended = [this] { return ended_.load() || interrupted(); };
     return source;
@@ -64,14 +76,82 @@ void LiveWorlds::rethrow() {
     if (ended_ && failure_) std::rethrow_exception(failure_);
 }
 
-void LiveWorlds::obey_commands() {
-    std::vector<std::pair<std::size_t, Command>> commands;
+/// True when there was one.
+bool LiveWorlds::obey_orders() {
+    std::vector<render::Order> orders;
     {
         const std::lock_guard lock(mutex_);
-        commands.swap(commands_);
+        orders.swap(orders_);
     }
-    for (auto& [side, command] : commands)
-        if (side < worlds_.size()) add_command(worlds_[side], std::move(command));
+    for (const render::Order& order : orders) obey(order);
+    return !orders.empty();
+}
+
+void LiveWorlds::obey(const render::Order& order) {
+    // A full second: policy files write times so. It is not before the next step, so that the past stays as it was.
+    const double at_s = std::ceil(time_s(worlds_.front()) - 1e-6);
+    if (order.kind == render::Order::Kind::save) return save(order);
+    if (at_s >= hand_.end_s || septima::finished(worlds_.front())) {
+        notice_ = {notice_.number + 1, render::Word::notice_ended, "", true};
+        return;
+    }
+    switch (order.kind) {
+        case render::Order::Kind::make:
+            if (order.side < worlds_.size()) make(hand_, order.side, order.measure, at_s);
+            break;
+        case render::Order::Kind::lift:
+            lift(hand_, order.row, at_s);
+            break;
+        case render::Order::Kind::undo:
+            undo(hand_, at_s);
+            break;
+        default:
+            redo(hand_, at_s);
+    }
+    for (std::size_t side = 0; side < worlds_.size(); ++side) apply_hand(side);
+}
+
+/// Gives a world the commands of its policy with the operator's measures. Those before this second are what they were:
+/// measures by hand come last in the list and begin or end now.
+void LiveWorlds::apply_hand(std::size_t side) {
+    PolicyFile file = base_.policies[side];
+    file.measures.insert(file.measures.begin(), base_.own.begin(), base_.own.end());
+    for (Measure& measure : measures_of(hand_, side)) file.measures.push_back(std::move(measure));
+    Problems problems;
+    std::vector<Command> commands = compile(file, base_.context, problems).commands;
+    problems.throw_if_any();
+    World& world = worlds_[side];
+    const auto past = static_cast<std::ptrdiff_t>(world.next_command);
+    if (commands.size() < world.next_command ||
+        !std::equal(commands.begin(), commands.begin() + past, world.commands.begin()))
+        throw std::logic_error("an operator's measure changed what was done before it");
+    world.commands = std::move(commands);
+}
+
+/// Writes the side's policy with the operator's measures; an existing file is left alone.
+void LiveWorlds::save(const render::Order& order) {
+    if (order.side >= worlds_.size()) return;
+    const std::vector<Measure> made = measures_of(hand_, order.side);
+    const auto say = [this](render::Word word, std::string detail, bool bad) {
+        notice_ = {notice_.number + 1, word, std::move(detail), bad};
+    };
+    if (made.empty()) return say(render::Word::notice_nothing, "", true);
+    std::filesystem::path file = order.file;
+    if (file.extension() != ".toml") file += ".toml";
+    std::error_code ignored;
+    if (order.file.empty() || std::filesystem::exists(file, ignored))
+        return say(render::Word::notice_exists, printable(file.string()), true);
+    PolicyFile policy = base_.policies[order.side];
+    const bool alone = policy.measures.empty();
+    policy.name.es = alone ? "Medidas del operador" : policy.name.es + " + medidas del operador";
+    policy.name.en = alone ? "Operator's measures" : policy.name.en + " + operator's measures";
+    policy.measures.insert(policy.measures.end(), made.begin(), made.end());
+    try {
+        write_atomically(file, policy_toml(policy));
+        say(render::Word::notice_saved, printable(file.string()), false);
+    } catch (const std::exception& error) {
+        say(render::Word::notice_failed, error.what(), true);
+    }
 }
 
 render::Pace LiveWorlds::pace_now() {
@@ -90,7 +170,7 @@ bool LiveWorlds::rest(const render::Pace& pace) {
     }
     std::unique_lock lock(mutex_);
     if (!pace.playing) {
-        changed_.wait_for(lock, nap, [&] { return stop_ || pace_ != pace; });
+        changed_.wait_for(lock, nap, [&] { return stop_ || pace_ != pace || !orders_.empty(); });
         base_s_ = now_s;
         base_wall_ = Wall::now();
         return false;
@@ -106,7 +186,7 @@ bool LiveWorlds::rest(const render::Pace& pace) {
         return true;
     }
     changed_.wait_until(lock, std::min(due, Wall::now() + std::chrono::milliseconds(100)),
-                        [&] { return stop_ || pace_ != pace; });
+                        [&] { return stop_ || pace_ != pace || !orders_.empty(); });
     return !stop_ && Wall::now() >= due;
 }
 
@@ -128,6 +208,8 @@ void LiveWorlds::publish(bool even_if_waiting) {
     picture.previous_time_s = published_s_;
     picture.achieved_pace = achieved_;
     picture.finished = septima::finished(worlds_.front());
+    picture.hand = hand_;
+    picture.notice = notice_;
     published_s_ = time_s(worlds_.front());
     pictures_.publish();
 }
@@ -139,7 +221,7 @@ void LiveWorlds::run() {
             const std::lock_guard lock(mutex_);
             if (stop_) return;
         }
-        obey_commands();
+        if (obey_orders()) publish(true);
         const render::Pace pace = pace_now();
         if (pace != obeyed_) {
             obeyed_ = pace;

@@ -3,23 +3,31 @@
 #include <atomic>
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "render/latest.h"
 #include "render/source.h"
+#include "sim/policy/compile.h"
 #include "sim/world/world.h"
 
 namespace septima::cli {
+
+/// What the operator's hand builds on.
+struct HandBase {
+    std::vector<PolicyFile> policies;  ///< one per side, without the scenario's own measures
+    std::vector<Measure> own;          ///< the scenario's, in force on every side
+    PolicyContext context;             ///< its network and zones outlive the worlds
+};
 
 /// Worlds of one scenario that run on one clock in a thread of their own. The thread never waits for a frame: it takes
 /// a snapshot when the last one was fetched and goes on otherwise.
 class LiveWorlds {
   public:
     /// Starts the thread; the warm-up up to start_s runs as fast as possible. REQUIRES at least one world.
-    LiveWorlds(std::vector<World> worlds, double start_s, int threads);
+    LiveWorlds(std::vector<World> worlds, HandBase base, double start_s, int threads);
     /// Stops at the next step and joins.
     ~LiveWorlds();
     LiveWorlds(const LiveWorlds&) = delete;
@@ -38,9 +46,13 @@ class LiveWorlds {
     void publish(bool even_if_waiting);
     bool rest(const render::Pace& pace);
     render::Pace pace_now();
-    void obey_commands();
+    bool obey_orders();
+    void obey(const render::Order& order);
+    void save(const render::Order& order);
+    void apply_hand(std::size_t side);
 
     std::vector<World> worlds_;
+    HandBase base_;
     double start_s_;
     int threads_;
     render::Latest<render::Picture> pictures_;
@@ -49,7 +61,7 @@ class LiveWorlds {
     std::mutex mutex_;
     std::condition_variable changed_;
     render::Pace pace_;
-    std::vector<std::pair<std::size_t, Command>> commands_;
+    std::vector<render::Order> orders_;
     bool stop_ = false;
 
     // Of the simulation's thread.
@@ -60,6 +72,8 @@ class LiveWorlds {
     double rate_from_s_ = 0.0;
     Wall::time_point rate_from_;
     double achieved_ = 0.0;
+    Hand hand_;
+    render::Notice notice_;
     std::exception_ptr failure_;
     std::atomic<bool> ended_ = false;
     std::thread thread_;  // last: starts when all of the above is there

@@ -1,18 +1,23 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "render/dashboard.h"
 #include "render/display.h"
+#include "sim/base/file.h"
 #include "sim/base/parallel.h"
 #include "sim/base/text.h"
+#include "sim/scenario/read_policy.h"
 #include "sim/scenario/read_scenario.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
 #include "tools/septima/live_worlds.h"
 #include "tools/septima/progress.h"
+#include "tools/septima/show_results.h"
 #include "tools/septima/simulate.h"
 #include "tools/septima/warnings.h"
 
@@ -25,23 +30,64 @@ struct ShowRequest {
     std::vector<std::string> policies;
     std::uint64_t seed = 1;
     int threads = available_threads();
-    std::string language = "es";
+    std::optional<std::string> language;
+    std::optional<std::string> layout;
+    std::optional<unsigned> tiles;
     std::string size = "1600x900";
     std::string screenshot;
     std::string at;
     std::string crossing;
     double across_m = 400.0;
+    std::string results;
+    std::string corridor;
+    bool difference = false;
     bool day = false, colour_blind = false, no_panels = false, swipe = false;
 };
 
+/// What the dashboard was told last time. A still looks the same for everybody: it remembers nothing.
+render::Settings remembered_settings(const ShowRequest& request) {
+    const std::filesystem::path file = render::settings_file();
+    std::error_code ignored;
+    if (!request.screenshot.empty() || file.empty() || !std::filesystem::exists(file, ignored)) return {};
+    std::vector<std::string> problems;
+    render::Settings settings;
+    try {
+        settings = render::settings_from(read_text(file, 1U << 16U), problems);
+    } catch (const std::exception& error) {
+        problems.emplace_back(error.what());
+    }
+    for (const std::string& problem : problems)
+        fmt::print(stderr, "septima: warning: {}: {}; the file is ignored\n", file.string(), problem);
+    return settings;
+}
+
+/// Not being able to remember is no reason to fail.
+void remember(const render::Settings& settings) {
+    const std::filesystem::path file = render::settings_file();
+    if (file.empty()) return;
+    try {
+        write_atomically(file, render::settings_text(settings));
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "septima: warning: the layout is not remembered: {}\n", error.what());
+    }
+}
+
 render::ShowOptions show_options(const ShowRequest& request) {
     render::ShowOptions options;
-    options.language = request.language == "en" ? render::Language::en : render::Language::es;
-    options.theme = request.day ? render::ThemeName::day : render::ThemeName::night;
-    options.colour_blind = request.colour_blind;
-    options.panels = !request.no_panels;
+    const render::Settings remembered = remembered_settings(request);
+    options.language = remembered.language;
+    if (request.language) options.language = *request.language == "en" ? render::Language::en : render::Language::es;
+    options.layout = remembered.layout;
+    for (std::size_t i = 0; i < render::layout_words.size(); ++i)
+        if (request.layout == render::layout_words[i]) options.layout = static_cast<render::LayoutName>(i);
+    options.tiles = request.tiles.value_or(remembered.tiles);
+    options.theme = request.day ? render::ThemeName::day : remembered.theme;
+    options.colour_blind = request.colour_blind || remembered.colour_blind;
+    options.panels = !request.no_panels && remembered.panels;
     options.swipe = request.swipe;
     options.across_m = request.across_m;
+    options.difference = request.difference;
+    options.corridor = request.corridor;
     const std::vector<std::string_view> sides = split(request.size, 'x');
     const auto width = sides.size() == 2 ? to_integer(sides[0]) : std::nullopt;
     const auto height = sides.size() == 2 ? to_integer(sides[1]) : std::nullopt;
@@ -61,19 +107,16 @@ render::ShowOptions show_options(const ShowRequest& request) {
 }
 
 /// The sides to show, in the order of the command line; "base" is the scenario as it is.
-std::vector<Policy> policies_of(const ShowRequest& request, Scenario& scenario, Problems& problems) {
-    std::vector<PolicyPaths> files;
-    for (const std::string& policy : request.policies)
-        if (policy != "base") files.push_back({policy});
-    std::vector<Policy> read;
-    if (!files.empty()) read = read_policies(files, scenario, problems);
-    const Policy base = base_policy(scenario, problems);
-    problems.throw_if_any();
+std::vector<PolicyFile> files_of(const ShowRequest& request, Problems& problems) {
+    PolicyFile base;
+    base.key = "base";
+    base.name = {"Situación base", "Base"};
     if (request.policies.empty()) return {base};
-    std::vector<Policy> sides;
-    std::size_t next = 0;
-    for (const std::string& policy : request.policies) sides.push_back(policy == "base" ? base : read[next++]);
-    return sides;
+    std::vector<PolicyFile> files;
+    for (const std::string& policy : request.policies)
+        files.push_back(policy == "base" ? base : read_policy(policy, problems));
+    problems.throw_if_any();
+    return files;
 }
 
 render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& policies) {
@@ -90,6 +133,7 @@ render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& poli
         if (!scenario.zones.polygon[zone].empty())
             scene.zones.push_back({scenario.zones.name[zone], scenario.zones.polygon[zone]});
     }
+    scene.other_names = scenario.aliases;
     for (const VehicleClass& row : scenario.classes.rows) scene.classes.push_back({row.kind, row.length_m});
     for (const Policy& policy : policies) scene.sides.push_back({policy.name, policy.description, policy.measures});
     return scene;
@@ -142,21 +186,53 @@ double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
     return static_cast<double>(*seconds);
 }
 
+/// The stored comparison of a policy with the base: a picture without a clock.
+int show_results(const ShowRequest& request, render::ShowOptions options) {
+    Problems problems;
+    const Scenario scenario = read_scenario(request.scenario, problems);
+    print_warnings(problems);
+    ShownResults shown = shown_results(request.results, scenario.network, request.policies);
+    render::Scene scene = scene_of(scenario, shown.sides);
+    scene.start_s = shown.start_s;
+    scene.end_s = shown.end_s;
+    scene.stored = std::move(shown.comparison);
+    options.difference = true;
+    if (!request.screenshot.empty()) {
+        render::save_screenshot(scene, shown.picture, {}, options, request.screenshot);
+        fmt::print("wrote {}\n", request.screenshot);
+        return done;
+    }
+    render::LiveSource source;
+    source.take = [&shown, taken = false](render::Picture& into) mutable {
+        if (taken) return false;
+        into = shown.picture;
+        return taken = true;
+    };
+    source.set_pace = [](const render::Pace&) {};
+    source.ended = [] { return interrupted(); };
+    remember(render::run_dashboard(scene, source, options));
+    return interrupted() ? interrupt_exit_code() : done;
+}
+
 int show(const ShowRequest& request) {
     const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
     const render::ShowOptions options = show_options(request);
     if (!request.at.empty() && request.screenshot.empty())
         throw InputError("--at is the time of a --screenshot; name its file too");
     if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
+    if (!request.results.empty()) return show_results(request, options);
     Problems problems;
     Scenario scenario = read_scenario(request.scenario, problems);
-    const std::vector<Policy> policies = policies_of(request, scenario, problems);
+    const std::vector<PolicyFile> files = files_of(request, problems);
+    const std::vector<Policy> policies = compiled_policies(files, scenario, problems);
     print_warnings(problems);
     const render::Scene scene = scene_of(scenario, policies);
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
     if (request.screenshot.empty()) {
-        LiveWorlds live(std::move(worlds), scenario.settings.start_s, request.threads);
-        render::run_dashboard(scene, live.source(), options);
+        LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
+                        scenario.settings.start_s, request.threads);
+        const render::Settings settings = render::run_dashboard(scene, live.source(), options);
+        remember(settings);
         live.rethrow();
         return interrupted() ? interrupt_exit_code() : done;
     }
@@ -184,9 +260,10 @@ void add_show(CLI::App& app, Action& action) {
     c->add_option("--threads", r->threads, "Threads of the simulation")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
-    c->add_option("--lang", r->language, "Language of the dashboard")
-        ->check(CLI::IsMember({"es", "en"}))
-        ->capture_default_str();
+    c->add_option("--lang", r->language, "Language of the dashboard, es or en")->check(CLI::IsMember({"es", "en"}));
+    c->add_option("--layout", r->layout, "How the screen is divided")
+        ->check(CLI::IsMember({"wall", "map", "compare", "corridor"}));
+    c->add_option("--tiles", r->tiles, "Camera tiles of the wall")->check(CLI::Range(1U, 16U));
     c->add_option("--size", r->size, "Window or picture in pixels, WxH")->capture_default_str();
     c->add_option("--screenshot", r->screenshot, "Write one frame to this PNG file and end");
     c->add_option("--at", r->at, "Time of day of the screenshot, HH:MM");
@@ -197,6 +274,10 @@ void add_show(CLI::App& app, Action& action) {
     c->add_flag("--day", r->day, "Day theme");
     c->add_flag("--colour-blind", r->colour_blind, "Colours for colour-blind eyes");
     c->add_flag("--no-panels", r->no_panels, "Map and header only");
+    c->add_option("--results", r->results,
+                  "Results file of this scenario: the stored difference of a policy; --policy names its key");
+    c->add_option("--corridor", r->corridor, "Street of the time-space diagram (--layout corridor)");
+    c->add_flag("--difference", r->difference, "Speed of the second policy minus that of the first, on one map");
     c->add_flag("--swipe", r->swipe, "Two policies under one map with a divider");
     c->callback([r, &action] { action = [r] { return show(*r); }; });
 }

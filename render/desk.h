@@ -1,0 +1,62 @@
+#pragma once
+
+#include <SFML/Graphics/RenderWindow.hpp>
+#include <SFML/System/Clock.hpp>
+#include <SFML/Window/Event.hpp>
+#include <memory>
+#include <vector>
+
+#include "render/controls.h"
+#include "render/dashboard.h"
+
+namespace septima::render {
+
+// The window's loop and its parts; nobody outside dashboard.cpp and keys.cpp needs this.
+
+/// Everything the window loop carries from frame to frame.
+struct Desk {
+    const Scene& scene;
+    const LiveSource& source;
+    ShowOptions options;
+    Fonts fonts;
+    City city;
+    sf::RenderWindow window;
+    std::unique_ptr<Controls> controls;
+    View view;
+    Camera wanted;  ///< where the camera is going
+    Layout layout;
+    BoardCache cache;
+    Picture picture;
+    History history;
+    std::vector<std::vector<StretchState>> states;
+    std::vector<LinkSpot> spots;
+    std::vector<NodeId> tiles;
+    DifferenceMap difference;
+    double difference_made_s = -1e9;  ///< simulated time
+    double tiles_made_s = -1e9;       ///< simulated time
+    bool full_screen = false;
+    bool fitted_once = false;
+    // mouse
+    bool dragging = false, dragging_divider = false, moved = false;
+    Pixel pressed_at, pointer;
+    // clocks, s
+    sf::Clock clock;
+    double picture_came_s = 0.0, states_made_s = -1.0, frame_came_s = 0.0;
+
+    Desk(const Scene& scene_, const LiveSource& source_, const ShowOptions& options_)
+        : scene(scene_), source(source_), options(options_) {}
+};
+
+float scale_of(const Desk& desk);
+/// The pane whose camera all panes share.
+Box pane_box(const Desk& desk);
+void show_whole_city(Desk& desk);
+void toggle_full_screen(Desk& desk);
+void set_pace(Desk& desk);
+/// Hands an order to the simulation and shows the list of measures.
+void give(Desk& desk, const Order& order);
+/// Gives a junction a tile of its own, or takes it back.
+void toggle_pin(View& view, NodeId node);
+void on_key(Desk& desk, const sf::Event::KeyEvent& key);
+
+}  // namespace septima::render

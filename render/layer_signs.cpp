@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <cmath>
+
+#include "render/hand_orders.h"
+#include "sim/policy/place.h"
+
+namespace septima::render {
+
+namespace {
+
+/// The lanes a measure takes away, or all of the road when it is about no lane.
+struct SignLook {
+    LaneChoice lanes;
+    sf::Color colour;
+    bool whole = true;
+};
+
+SignLook look_of_sign(const Theme& theme, const Measure& measure) {
+    if (const auto* closure = std::get_if<LaneClosure>(&measure.data))
+        return {closure->lanes, theme.sign_closed, closure->lanes.all()};
+    if (const auto* lane = std::get_if<BusLane>(&measure.data)) return {lane->lanes, theme.sign_bus, false};
+    return {{}, theme.sign_limit, true};
+}
+
+/// A band over what the measure takes, wide enough to be seen from afar.
+void add_taken(Mesh& mesh, const CityMap& map, LinkId link, const SignLook& look, float least_m) {
+    const Network& network = *map.network;
+    const Band road{network.link_entry_m[link], network.link_stop_line_m[link], map.left_m[link],
+                    right_edge_m(map, link), 0.0F};
+    const sf::Color colour = with_alpha(look.colour, 190);
+    const float wide = road.right_m - road.left_m;
+    if (look.whole || wide < least_m) {
+        const float more = std::max(0.0F, (least_m - wide) / 2.0F);
+        add_band(mesh, map, link, {road.from_m, road.to_m, road.left_m - more, road.right_m + more, 0.0F}, colour);
+        return;
+    }
+    const float lane_m = map.lane_width_m[link];
+    for (const LaneId lane : chosen_lanes(network, {link}, look.lanes).lanes) {
+        const float left = road.left_m + lane_m * static_cast<float>(network.lane_number(lane));
+        add_band(mesh, map, link, {road.from_m, road.to_m, left, left + lane_m, 0.0F}, colour);
+    }
+}
+
+/// The sign as it stands in the street: no entry, B for buses, the limit in a red ring.
+void draw_sign(const Canvas& canvas, Pixel at, const Measure& measure) {
+    const Theme& t = canvas.theme;
+    const float r = canvas.px(15.0F);
+    fill_disc(canvas, at, r + canvas.px(2.0F), t.sign_face);
+    if (const auto* limit = std::get_if<SpeedLimit>(&measure.data)) {
+        fill_disc(canvas, at, r, t.sign_closed);
+        fill_disc(canvas, at, 0.76F * r, t.sign_face);
+        draw_text(canvas, std::to_string(std::lround(limit->max_mps * 3.6)), {at.x, at.y - canvas.px(10.0F)},
+                  {15.0F, t.sign_limit, Face::bold, Align::centre});
+        return;
+    }
+    if (std::holds_alternative<BusLane>(measure.data)) {
+        fill_disc(canvas, at, r, t.sign_bus);
+        draw_text(canvas, "B", {at.x, at.y - canvas.px(12.5F)}, {19.0F, t.sign_face, Face::bold, Align::centre});
+        return;
+    }
+    fill_disc(canvas, at, r, t.sign_closed);
+    fill_box(canvas, {at.x - 0.62F * r, at.y - 0.19F * r, 1.24F * r, 0.38F * r}, t.sign_face);
+}
+
+}  // namespace
+
+void build_signs(Mesh& mesh, const Theme& theme, const MapRequest& request, const Hand& hand) {
+    const auto least_m = static_cast<float>(4.5 * request.camera.metres_per_pixel);
+    for (std::size_t row = 0; row < hand.rows.size(); ++row) {
+        if (hand.rows[row].side != request.side || !in_force(hand, row)) continue;
+        const SignLook look = look_of_sign(theme, hand.rows[row].measure);
+        if (std::holds_alternative<SpeedLimit>(hand.rows[row].measure.data)) continue;  // its sign says all
+        for (const LinkId link : listed_links(*request.city.map.network, hand.rows[row].measure))
+            add_taken(mesh, request.city.map, link, look, least_m);
+    }
+}
+
+void draw_signs(const Canvas& canvas, const MapRequest& request, const Hand& hand) {
+    const CityMap& map = request.city.map;
+    std::vector<Pixel> taken;
+    for (std::size_t row = 0; row < hand.rows.size(); ++row) {
+        if (hand.rows[row].side != request.side || !in_force(hand, row)) continue;
+        const std::vector<LinkId> links = listed_links(*map.network, hand.rows[row].measure);
+        if (links.empty()) continue;
+        const LinkId middle = links[links.size() / 2];
+        const float along = map.network->link_length_m[middle] / 2.0F;
+        const Spot spot = spot_on(map, middle, along, right_edge_m(map, middle));
+        Pixel at = to_screen(request.camera, request.frame, to_plane(map, spot.at));
+        // Several measures at one place stand side by side.
+        const float step = canvas.px(36.0F);
+        while (std::any_of(taken.begin(), taken.end(), [&](Pixel other) {
+            return std::abs(other.x - at.x) < step && std::abs(other.y - at.y) < step;
+        }))
+            at.x += step;
+        taken.push_back(at);
+        if (request.clip.holds(at)) draw_sign(canvas, at, hand.rows[row].measure);
+    }
+}
+
+}  // namespace septima::render

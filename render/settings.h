@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "render/layout.h"
+#include "render/number_text.h"
+#include "render/theme.h"
+
+namespace septima::render {
+
+/// What the dashboard remembers from one day to the next.
+struct Settings {
+    LayoutName layout = LayoutName::map;
+    unsigned tiles = 8;
+    Language language = Language::es;
+    ThemeName theme = ThemeName::night;
+    bool colour_blind = false;
+    bool panels = true;
+    bool operator==(const Settings&) const = default;
+};
+
+/// Lines "key = value".
+std::string settings_text(const Settings& settings);
+/// What is wrong goes to `problems`, one sentence each with its line; then the standard settings are returned.
+Settings settings_from(std::string_view text, std::vector<std::string>& problems);
+
+/// $XDG_CONFIG_HOME/septima/dashboard.conf, or under ~/.config; empty when there is neither.
+std::filesystem::path settings_file();
+
+}  // namespace septima::render

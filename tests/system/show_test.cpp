@@ -1,0 +1,128 @@
+// The dashboard used as a person would: a window on a display of its own, real keys and clicks (xdotool).
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "sim/base/text.h"
+#include "sim/network/gmns_write.h"
+#include "sim/scenario/read_policy.h"
+#include "tests/policy/test_city.h"
+#include "tests/render/virtual_display.h"
+#include "tests/scenario/temp_folder.h"
+#include "tests/system/program.h"
+
+namespace septima {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+struct ShowTest : testing::Test {
+    test::TempFolder folder;
+    render::test::VirtualDisplay display;
+    std::string town;
+
+    void SetUp() override {
+        if (!display.works()) GTEST_SKIP() << "Xvfb is not installed: apt-get install xvfb";
+        if (std::system("command -v xdotool > /dev/null") != 0)
+            GTEST_SKIP() << "xdotool is not installed: apt-get install xdotool";
+        setenv("XDG_CONFIG_HOME", folder.path().c_str(), 1);
+        town = (folder.path() / "town").string();
+        write_gmns(test::town(), town);
+        std::string trips = "trip_id,departure,o_link,d_link,class\n";
+        for (int i = 0; i < 600; ++i)
+            trips += "t" + std::to_string(i) + "," + clock_text(21600.0 + 5.0 * i, true) + ",c0_c1,c3_c4,car\n";
+        folder.write("town/trips.csv", trips);
+        folder.write("town/scenario.toml",
+                     "format = \"scenario/1\"\ntitle = \"Town\"\nnetwork = \".\"\ntrips = \"trips.csv\"\n"
+                     "date = 2026-11-24\nstart = 06:00:00\nend = 07:00:00\n");
+    }
+
+    /// The events of an xdotool command line, then time for the window to answer.
+    void act(const std::string& events) const {
+        ASSERT_EQ(std::system(("xdotool " + events + " > /dev/null 2>&1").c_str()), 0) << events;
+        std::this_thread::sleep_for(400ms);
+    }
+    /// Waits for the window and puts it into the corner: there is no window manager that would.
+    bool window_opened() const {
+        for (int i = 0; i < 200; ++i) {
+            std::this_thread::sleep_for(200ms);
+            if (std::system("w=$(xdotool search --onlyvisible --name . 2>/dev/null | tail -1) && [ -n \"$w\" ] && "
+                            "xdotool windowmove $w 0 0 windowfocus $w 2>/dev/null") == 0)
+                return true;
+        }
+        return false;
+    }
+    static bool appears(const fs::path& file) {
+        for (int i = 0; i < 100 && !fs::exists(file); ++i) std::this_thread::sleep_for(50ms);
+        return fs::exists(file);
+    }
+};
+
+// A lane of Carrera 7 is closed with a click and a key, undone and done again, then saved: the file is what was asked
+// for, and `check` and `run` take it as it is.
+TEST_F(ShowTest, AClosureByHandBecomesAPolicyThatRuns) {
+    const test::Program show(
+        {"show", town, "--size", "1280x720", "--no-panels", "--crossing", "Carrera 7/Calle 20", "--across", "160"},
+        folder.path());
+    ASSERT_TRUE(window_opened()) << test::text_of_file(folder.path() / "stderr.txt");
+    std::this_thread::sleep_for(2s);
+    // The crossing is in the middle of the map, 8 pixels to the metre: 20 m north of it, 5 m right of the line.
+    act("mousemove 680 180 click 1");
+    act("key x");
+    act("key ctrl+z");
+    act("key ctrl+y");
+    act("key ctrl+s");
+    act("key ctrl+a");
+    const std::string saved = (folder.path() / "mia.toml").string();
+    act("type '" + saved + "'");
+    act("key Return");
+    EXPECT_TRUE(appears(saved));
+    act("key Escape");
+    act("key ctrl+q");
+    EXPECT_EQ(show.wait().code, 0);
+
+    Problems problems;
+    const PolicyFile policy = read_policy(saved, problems);
+    ASSERT_TRUE(problems.errors.empty()) << test::told(problems);
+    ASSERT_EQ(policy.measures.size(), 1U);
+    EXPECT_EQ(policy.measures[0].place.links, std::vector<std::string>{"c2_c3"});
+    EXPECT_EQ(policy.measures[0].data, MeasureData(LaneClosure{LaneChoice{{}, {0}}}));
+    EXPECT_EQ(policy.measures[0].source, "Carrera 7 con Calle 30");  // where the link leads
+    EXPECT_FALSE(policy.name.es.empty());
+    EXPECT_NE(policy.name.es, policy.name.en);
+    EXPECT_EQ(test::septima({"check", town, "--policy", saved}, folder.path()).code, 0);
+    const test::Ended run = test::septima({"run", town, "--policy", saved}, folder.path());
+    EXPECT_EQ(run.code, 0) << run.err;
+}
+
+// A limit compared over two seeds: its stored map is drawn; another name is told with what is there.
+TEST_F(ShowTest, StoredResultsAreShown) {
+    const std::string policy =
+        folder
+            .write("lento.toml",
+                   "format = \"policy/1\"\nname = \"Lento\"\n[[measure]]\nkind = \"speed_limit\"\n"
+                   "corridor = \"Carrera 7\"\nmax_kmh = 20\n")
+            .string();
+    const fs::path out = folder.path() / "out";
+    ASSERT_EQ(
+        test::septima({"compare", town, "--policy", policy, "--seeds", "2", "--until", "06:10", "--out", out.string()},
+                      folder.path())
+            .code,
+        0);
+    const std::string results = (out / "results.sqlite").string();
+    const std::string picture = (folder.path() / "map.png").string();
+    const test::Ended shown =
+        test::septima({"show", town, "--results", results, "--screenshot", picture}, folder.path());
+    EXPECT_EQ(shown.code, 0) << shown.err;
+    EXPECT_TRUE(fs::exists(picture));
+    const test::Ended unknown =
+        test::septima({"show", town, "--results", results, "--policy", "nada", "--screenshot", picture}, folder.path());
+    EXPECT_EQ(unknown.code, 2);
+    EXPECT_NE(unknown.err.find("allowed: lento"), std::string::npos) << unknown.err;
+}
+
+}  // namespace
+}  // namespace septima

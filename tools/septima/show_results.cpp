@@ -1,0 +1,112 @@
+#include "tools/septima/show_results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/base/error.h"
+#include "sim/base/text.h"
+#include "sim/batch/store.h"
+#include "tools/report/digest.h"
+
+namespace septima::cli {
+
+namespace {
+
+void refuse_other_network(const std::filesystem::path& file, const StoredResults& results, const Network& network) {
+    bool same = results.header.links.size() == network.links();
+    for (std::size_t i = 0; same && i < network.links(); ++i)
+        same = results.header.links[i].id == network.link_name[id_at<LinkId>(i)];
+    if (!same)
+        throw InputError(
+            fmt::format("{}: holds results of network '{}' with {} links; the scenario's '{}' has {} or "
+                        "other ids; name the scenario that was run",
+                        file.string(), printable(results.meta("city")), results.header.links.size(), network.name,
+                        network.links()));
+}
+
+std::size_t policy_row(const std::filesystem::path& file, const StoredResults& results,
+                       const std::vector<std::string>& policies) {
+    std::vector<std::string> keys;
+    for (std::size_t s = 1; s < results.header.scenarios.size(); ++s) keys.push_back(results.header.scenarios[s].key);
+    if (keys.empty()) throw InputError(fmt::format("{}: holds no policy beside the base", file.string()));
+    if (policies.empty()) return 1;
+    // A file's name serves as well as its key.
+    const std::string key = std::filesystem::path(policies.front()).stem().string();
+    const auto found = std::find(keys.begin(), keys.end(), key);
+    if (policies.size() > 1 || found == keys.end())
+        throw InputError(fmt::format("{}: --policy: '{}' is not one policy of this file; allowed: {}", file.string(),
+                                     printable(policies.front()), fmt::join(keys, ", ")));
+    return static_cast<std::size_t>(found - keys.begin()) + 1;
+}
+
+double seconds_of(const StoredResults& results, const char* key) {
+    return to_number(results.meta(key)).value_or(0.0);
+}
+
+/// Vehicles per hour, mean over the runs of both scenarios.
+Column<LinkId, float> flows(const StoredResults& results, std::size_t base, std::size_t policy, double hours) {
+    Column<LinkId, float> flow;
+    flow.resize(results.header.links.size());
+    std::size_t runs = 0;
+    for (std::size_t r = 0; r < results.runs.size(); ++r) {
+        if (results.runs[r].scenario != base && results.runs[r].scenario != policy) continue;
+        ++runs;
+        for (std::size_t i = 0; i < results.header.links.size(); ++i) {
+            const double km = std::max(1e-3, results.header.links[i].length_m / 1000.0);
+            flow[id_at<LinkId>(i)] += static_cast<float>(results.link_totals[r].vehicle_km[i] / km / hours);
+        }
+    }
+    for (std::size_t i = 0; i < results.header.links.size(); ++i)
+        flow[id_at<LinkId>(i)] /= static_cast<float>(std::max<std::size_t>(1, runs));
+    return flow;
+}
+
+/// Mean speeds as a picture; the free speed where nobody drove, as on the live map.
+Snapshot mean_snapshot(const Network& network, const std::vector<float>& speed_kmh, double time_s) {
+    Snapshot snapshot;
+    snapshot.time_s = time_s;
+    snapshot.link_vehicles.resize(network.links());
+    snapshot.lane_light.resize(network.lanes());
+    for (std::size_t i = 0; i < network.links(); ++i)
+        snapshot.link_speed_mps.push_back(speed_kmh[i] >= 0.0F ? speed_kmh[i] / 3.6F
+                                                               : network.link_limit_mps[id_at<LinkId>(i)]);
+    return snapshot;
+}
+
+}  // namespace
+
+ShownResults shown_results(const std::filesystem::path& file, const Network& network,
+                           const std::vector<std::string>& policies) {
+    const StoredResults results = read_results(file);
+    refuse_other_network(file, results, network);
+    const std::size_t policy = policy_row(file, results, policies);
+    const Digest digested = digest(results);
+    const std::size_t base = digested.reference[policy];
+
+    ShownResults shown;
+    shown.start_s = seconds_of(results, "start_s");
+    shown.end_s = seconds_of(results, "end_s");
+    for (const std::size_t s : {base, policy}) {
+        const ScenarioText& text = results.header.scenarios[s];
+        shown.sides.push_back({text.key, text.name, text.description, text.source, {}, text.measures});
+        shown.picture.sides.push_back(mean_snapshot(network, digested.links.speed_kmh[s], shown.end_s));
+    }
+    shown.picture.finished = true;
+    shown.picture.previous_time_s = shown.end_s;
+    render::StoredComparison& c = shown.comparison;
+    c.pairs = digested.pairs[policy];
+    c.tested = digested.links.tested[policy];
+    c.comparable = digested.flags[policy].empty();
+    c.difference.version = 1;
+    c.difference.flow_vph = flows(results, base, policy, std::max(1e-3, (shown.end_s - shown.start_s) / 3600.0));
+    for (std::size_t i = 0; i < network.links(); ++i) {
+        const bool holds = c.comparable && digested.links.holds[policy][i] != 0;
+        c.difference.kmh.push_back(digested.links.difference_kmh[policy][i]);
+        c.difference.holds.push_back(holds ? 1 : 0);
+        c.changed += holds ? 1 : 0;
+    }
+    return shown;
+}
+
+}  // namespace septima::cli
