@@ -55,3 +55,11 @@ function(septima_library folder)
     target_link_libraries(sim_${folder} ${scope} sim_${need})
   endforeach()
 endfunction()
+
+# What x86-64-v3 stands for (psABI), on the machine that builds. A cross build has it not.
+include(CheckCXXSourceRuns)
+check_cxx_source_runs("
+  int main() {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports(\"avx2\") && __builtin_cpu_supports(\"bmi2\") && __builtin_cpu_supports(\"fma\") ? 0 : 1;
+  }" SEPTIMA_HAS_AVX2)
