@@ -155,20 +155,6 @@ inline std::uint32_t sideways_to(const LaneFacts& facts, Sideways way) {
     }
     return none;
 }
-/// The lane from which vehicles may move to this one: sideways_to backwards.
-inline std::uint32_t sideways_from(const LaneFacts& facts, Sideways way) {
-    switch (way) {
-        case Sideways::left:
-            return facts.strip ? none : facts.right;
-        case Sideways::right:
-            return facts.strip ? none : facts.left;
-        case Sideways::strip_left:
-            return facts.strip ? facts.right : facts.strip_right;
-        case Sideways::strip_right:
-            return facts.strip ? facts.left : facts.strip_left;
-    }
-    return none;
-}
 
 /// A turn of a trip's route: 0 = the next one; none when the trip ends before.
 inline std::uint32_t turn_ahead(const World& world, std::uint32_t trip, std::size_t ahead) {
