@@ -3,7 +3,7 @@
 namespace septima {
 
 /// Version of the tables below; readers refuse another one.
-inline constexpr const char* results_schema_version = "3";
+inline constexpr const char* results_schema_version = "4";
 
 /// The tables of a results file; units and meanings in README.md.
 inline constexpr const char* results_schema = R"sql(
@@ -25,6 +25,11 @@ CREATE TABLE link(link_id TEXT PRIMARY KEY, name TEXT, class TEXT, lanes INTEGER
   express INTEGER, geometry TEXT);
 CREATE TABLE trip_distribution(run_id INTEGER, scope TEXT, measure TEXT, bin_low REAL, bin_high REAL, trips INTEGER);
 CREATE TABLE delay_cause(run_id INTEGER, cause TEXT, vehicle_h REAL);
+CREATE TABLE corridor_cause(run_id INTEGER, corridor TEXT, direction TEXT, cause TEXT, vehicle_h REAL);
+CREATE TABLE trip_group(run_id INTEGER, dimension TEXT, name TEXT, trips INTEGER, completed INTEGER, suppressed INTEGER,
+  time_h REAL, delay_h REAL, person_h REAL, distance_km REAL, fuel_l REAL);
+CREATE TABLE unit_value(key TEXT PRIMARY KEY, central REAL, low REAL, high REAL, source_es TEXT, source_en TEXT);
+CREATE TABLE policy_cost(scenario_id INTEGER PRIMARY KEY, investment_cop REAL, yearly_cop REAL, source TEXT);
 CREATE TABLE trip(run_id INTEGER, trip_id TEXT, class TEXT, departure_s REAL, arrival_s REAL, travel_time_s REAL,
   delay_s REAL, outside_s REAL, distance_m REAL, origin_zone TEXT, destination_zone TEXT, status TEXT);
 CREATE TABLE iteration(run_id INTEGER, iteration INTEGER, relative_gap REAL, mean_cost_s REAL, changed INTEGER,

@@ -13,6 +13,7 @@
 #include "sim/base/geometry.h"
 #include "sim/network/network.h"
 #include "sim/policy/command.h"
+#include "sim/result/appraisal.h"
 #include "sim/result/comparison.h"
 #include "sim/result/run_result.h"
 
@@ -28,6 +29,7 @@ struct ScenarioText {
     std::size_t reference = 0;         ///< row of the scenario it is compared with; 0 for the base
     std::string parameter = {};        ///< what a sweep changed; "" = nothing
     std::optional<double> value = {};  ///< its value, in the unit of the parameter
+    std::optional<PolicyCost> cost = {};
     bool operator==(const ScenarioText&) const = default;
 };
 
@@ -52,6 +54,7 @@ struct StoreHeader {
     std::map<std::string, std::string> meta;  ///< see sim/batch/README.md; schema_version is added
     std::vector<ScenarioText> scenarios;      ///< [0] is the base
     std::vector<LinkText> links;              ///< rows are LinkIds
+    std::vector<UnitValue> unit_values = {};  ///< for the appraisal; empty: there is none
     bool operator==(const StoreHeader&) const = default;
 };
 

@@ -78,6 +78,16 @@ StoreHeader read_header(Database& database, const std::filesystem::path& path) {
         if (index >= header.scenarios.size()) refuse(path, "a measure belongs to no scenario");
         header.scenarios[index].measures.push_back({measure.text(1), measure.text(2)});
     }
+    Statement cost(database, "SELECT scenario_id, investment_cop, yearly_cop, source FROM policy_cost");
+    while (cost.step()) {
+        const auto index = static_cast<std::size_t>(cost.integer(0));
+        if (index >= header.scenarios.size()) refuse(path, "a cost belongs to no scenario");
+        header.scenarios[index].cost = PolicyCost{cost.number(1), cost.number(2), cost.text(3)};
+    }
+    Statement unit(database, "SELECT key, central, low, high, source_es, source_en FROM unit_value ORDER BY rowid");
+    while (unit.step())
+        header.unit_values.push_back(
+            {unit.text(0), unit.number(1), unit.number(2), unit.number(3), {unit.text(4), unit.text(5)}});
     Statement link(
         database,
         "SELECT link_id, name, class, lanes, length_m, limit_kmh, express, geometry FROM link ORDER BY rowid");
@@ -158,6 +168,21 @@ void read_run_tables(Database& database, StoredResults& results, const RunIndex&
                      [](RunResult& run, const Statement& s) {
                          run.delay_causes.push_back({s.text(1), s.number(2)});
                      });
+    for_each_run_row(database,
+                     "SELECT run_id, corridor, direction, cause, vehicle_h FROM corridor_cause ORDER BY rowid", results,
+                     index, [](RunResult& run, const Statement& s) {
+                         const std::string direction = s.text(2);
+                         run.corridor_causes.push_back(
+                             {s.text(1), direction.empty() ? 'N' : direction.front(), s.text(3), s.number(4)});
+                     });
+    for_each_run_row(
+        database,
+        "SELECT run_id, dimension, name, trips, completed, suppressed, time_h, delay_h, person_h, distance_km, fuel_l "
+        "FROM trip_group ORDER BY rowid",
+        results, index, [](RunResult& run, const Statement& s) {
+            run.groups.push_back({s.text(1), s.text(2), s.integer(3), s.integer(4), s.integer(5), s.number(6),
+                                  s.number(7), s.number(8), s.number(9), s.number(10)});
+        });
     for_each_run_row(
         database,
         "SELECT run_id, iteration, relative_gap, mean_cost_s, changed, completed, stuck, mean_speed_kmh FROM "

@@ -72,11 +72,16 @@ void write_header(Database& database, const StoreHeader& header) {
     for (const auto& [key, value] : header.meta) meta.insert(key, value);
     meta.insert("schema_version", results_schema_version);
     Statement scenario(database, "INSERT INTO scenario VALUES(?,?,?,?,?,?,?,?,?,?,?)");
+    Statement cost(database, "INSERT INTO policy_cost VALUES(?,?,?,?)");
+    Statement unit(database, "INSERT INTO unit_value VALUES(?,?,?,?,?,?)");
+    for (const UnitValue& u : header.unit_values)
+        unit.insert(u.key, u.central, u.low, u.high, u.source.es, u.source.en);
     Statement measure(database, "INSERT INTO measure VALUES(?,?,?,?)");
     for (std::size_t i = 0; i < header.scenarios.size(); ++i) {
         const ScenarioText& s = header.scenarios[i];
         scenario.insert(i, s.key, i == 0, s.name.es, s.name.en, s.description.es, s.description.en, s.source,
                         s.reference, s.parameter, s.value);
+        if (s.cost) cost.insert(i, s.cost->investment_cop, s.cost->yearly_cop, s.cost->source);
         for (std::size_t m = 0; m < s.measures.size(); ++m) measure.insert(i, m, s.measures[m].es, s.measures[m].en);
     }
     Statement link(database, "INSERT INTO link VALUES(?,?,?,?,?,?,?,?)");
@@ -108,6 +113,13 @@ void write_small_tables(Database& database, std::int64_t run_id, const RunResult
         distribution.insert(run_id, r.scope, r.measure, r.bin_low, r.bin_high, r.trips);
     Statement cause(database, "INSERT INTO delay_cause VALUES(?,?,?)");
     for (const DelayCauseRow& r : run.delay_causes) cause.insert(run_id, r.cause, r.vehicle_h);
+    Statement corridor_cause(database, "INSERT INTO corridor_cause VALUES(?,?,?,?,?)");
+    for (const CorridorCauseRow& r : run.corridor_causes)
+        corridor_cause.insert(run_id, r.corridor, std::string(1, r.direction), r.cause, r.vehicle_h);
+    Statement group(database, "INSERT INTO trip_group VALUES(?,?,?,?,?,?,?,?,?,?,?)");
+    for (const TripGroupRow& r : run.groups)
+        group.insert(run_id, r.dimension, r.name, r.trips, r.completed, r.suppressed, r.time_h, r.delay_h, r.person_h,
+                     r.distance_km, r.fuel_l);
     Statement iteration(database, "INSERT INTO iteration VALUES(?,?,?,?,?,?,?,?)");
     for (const IterationRow& r : run.iterations)
         iteration.insert(run_id, r.iteration, r.relative_gap, r.mean_cost_s, r.changed, r.completed, r.stuck,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -109,6 +110,14 @@ struct Text {
     bool operator==(const Text&) const = default;
 };
 
+/// What a policy costs the city, as its file says.
+struct PolicyCost {
+    double investment_cop = 0.0;  ///< once, before the first year
+    double yearly_cop = 0.0;      ///< to run and to maintain
+    std::string source;
+    bool operator==(const PolicyCost&) const = default;
+};
+
 /// A named list of commands: a policy compiled for one network and one date.
 struct Policy {
     std::string key;  ///< file name without .toml
@@ -117,6 +126,7 @@ struct Policy {
     std::string source;
     std::vector<Command> commands;  ///< sorted by time, order of the file kept
     std::vector<Text> measures;     ///< one sentence each
+    std::optional<PolicyCost> cost = {};
 };
 
 }  // namespace septima

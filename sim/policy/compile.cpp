@@ -274,7 +274,7 @@ PolicyContext policy_context(const Network& network, const Zones& zones, const S
 }
 
 Policy compile(const PolicyFile& file, const PolicyContext& context, Problems& problems) {
-    Policy policy{file.key, file.name, file.description, file.source, {}, {}};
+    Policy policy{file.key, file.name, file.description, file.source, {}, {}, file.cost};
     std::vector<Change> changes;
     std::uint32_t rule = 0;
     for (const Measure& measure : file.measures) {

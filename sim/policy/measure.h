@@ -192,6 +192,7 @@ struct PolicyFile {
     Text description;
     std::string source;
     std::vector<Measure> measures;
+    std::optional<PolicyCost> cost = {};
 };
 
 }  // namespace septima

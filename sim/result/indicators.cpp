@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "sim/result/corridors.h"
+#include "sim/result/groups.h"
 #include "sim/result/indicator_list.h"
 #include "sim/result/statistics.h"
 #include "sim/result/trip_sums.h"
@@ -115,8 +116,7 @@ void push_links(RunResult& result, const Measurements& m, std::size_t links) {
     }
 }
 
-void push_corridors(RunResult& result, const Measurements& m, const Network& network) {
-    const Corridors corridors = main_corridors(network);
+void push_corridors(RunResult& result, const Measurements& m, const Network& network, const Corridors& corridors) {
     const std::size_t intervals = network.links() == 0 ? 0 : m.links.vehicle_s.size() / network.links();
     for (std::size_t c = 0; c < corridors.size(); ++c) {
         const auto corridor = id_at<CorridorId>(c);
@@ -135,6 +135,20 @@ void push_corridors(RunResult& result, const Measurements& m, const Network& net
                  .flow_vph = vehicle_km / corridors.length_km[corridor] * 3600.0 / m.interval_s,
                  .vehicle_km = vehicle_km,
                  .vehicle_h = vehicle_s / 3600.0});
+        }
+    }
+}
+
+void push_corridor_causes(RunResult& result, const Measurements& m, const Corridors& corridors) {
+    for (std::size_t i = 0; i < corridors.size(); ++i) {
+        const auto corridor = id_at<CorridorId>(i);
+        for (std::size_t c = 0; c < delay_causes; ++c) {
+            double lost_s = 0.0;
+            for (const LinkId link : corridors.links[corridor])
+                lost_s += static_cast<double>(m.link_cause_s[row(link) * delay_causes + c]);
+            if (lost_s > 0.0)
+                result.corridor_causes.push_back({corridors.street[corridor], corridors.direction[corridor],
+                                                  std::string(delay_cause_names[c]), lost_s / 3600.0});
         }
     }
 }
@@ -185,7 +199,7 @@ double measured_end_s(const Measurements& m) {
 }
 
 RunResult run_result(const Measurements& measurements, const Network& network, const Trips& trips,
-                     const VehicleClasses& classes, const RunFacts& facts) {
+                     const VehicleClasses& classes, const Zones& zones, const RunFacts& facts) {
     RunResult result;
     result.facts = facts;
     const std::vector<TripSums> sums = trip_sums(measurements, trips, classes);
@@ -203,11 +217,14 @@ RunResult run_result(const Measurements& measurements, const Network& network, c
     push_city_rows(result, measurements, all);
     push_class_rows(result, classes, sums);
     push_intervals(result, measurements);
-    push_corridors(result, measurements, network);
+    const Corridors corridors = main_corridors(network);
+    push_corridors(result, measurements, network, corridors);
+    push_corridor_causes(result, measurements, corridors);
     push_links(result, measurements, network.links());
     push_distributions(result, classes, sums);
     for (std::size_t c = 0; c < delay_causes; ++c)
         result.delay_causes.push_back({std::string(delay_cause_names[c]), measurements.cause_s[c] / 3600.0});
+    result.groups = trip_groups(measurements, network, trips, classes, zones);
     return result;
 }
 

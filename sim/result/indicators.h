@@ -11,7 +11,7 @@ namespace septima {
 /// Turns what a world measured into the tables of the results store. A pure function of its arguments: equal
 /// measurements give equal tables, bit by bit. REQUIRES trips and measurements.trips have the same rows.
 RunResult run_result(const Measurements& measurements, const Network& network, const Trips& trips,
-                     const VehicleClasses& classes, const RunFacts& facts);
+                     const VehicleClasses& classes, const Zones& zones, const RunFacts& facts);
 
 /// One row per trip of the measured period, for the table written on request.
 std::vector<TripRow> trip_rows(const Measurements& measurements, const Trips& trips, const VehicleClasses& classes);

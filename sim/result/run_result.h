@@ -71,6 +71,30 @@ struct DelayCauseRow {
     bool operator==(const DelayCauseRow&) const = default;
 };
 
+/// The part of a main street's delay that one cause made, over the measured period.
+struct CorridorCauseRow {
+    std::string corridor;
+    char direction = 'N';
+    std::string cause;
+    double vehicle_h = 0.0;
+    bool operator==(const CorridorCauseRow&) const = default;
+};
+
+/// Trips with something in common that no policy changes (groups.h); those that wanted to leave in the period.
+struct TripGroupRow {
+    std::string dimension;        ///< "distance_km", "class", "hour", "stratum", "zone"
+    std::string name;             ///< "2-5", "car", "07:00", "3", "Usaquén"
+    std::int64_t trips = 0;       ///< made, whether they arrived or not
+    std::int64_t completed = 0;   ///< of them, arrived in the period
+    std::int64_t suppressed = 0;  ///< not made by this vehicle because of the policy
+    double time_h = 0.0;          ///< from the wish to leave to arrival or the end of the period
+    double delay_h = 0.0;
+    double person_h = 0.0;  ///< time_h times the occupants
+    double distance_km = 0.0;
+    double fuel_l = 0.0;
+    bool operator==(const TripGroupRow&) const = default;
+};
+
 struct EventRow {
     double time_s = 0.0;
     std::string kind;   ///< "stuck", "gridlock"
@@ -133,6 +157,8 @@ struct RunResult {
     LinkIntervalColumns link_intervals;
     std::vector<DistributionRow> distribution;
     std::vector<DelayCauseRow> delay_causes;
+    std::vector<CorridorCauseRow> corridor_causes;
+    std::vector<TripGroupRow> groups;
     std::vector<EventRow> events;
     std::vector<TripRow> trip_rows;        ///< empty unless asked for
     std::vector<IterationRow> iterations;  ///< empty unless an equilibrium was asked for

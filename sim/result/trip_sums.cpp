@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include "sim/model/emissions.h"
 #include "sim/result/indicators.h"
 
 namespace septima {
@@ -14,17 +13,11 @@ void add_driven(TripSums& sums, const TripRecords& records, TripId trip, const E
     sums.driven_m += static_cast<double>(records.distance_m[trip]);
     sums.stops += records.stops[trip];
     const auto fuel_g = static_cast<double>(records.fuel_g[trip]);
-    if (engine.fuel_g_per_l > 0.0F) sums.fuel_l += fuel_g / static_cast<double>(engine.fuel_g_per_l);
+    sums.fuel_l += litres(fuel_g, engine);
     sums.co2_kg += 0.001 * fuel_g * static_cast<double>(engine.co2_per_fuel);
     sums.nox_g += static_cast<double>(records.nox_g[trip]);
     sums.pm_g += static_cast<double>(records.pm_g[trip]);
 }
-
-/// A class of vehicles with what its fuel comes to.
-struct Fleet {
-    const VehicleClass& vehicle;
-    const EmissionFactors& engine;
-};
 
 void add_trip(TripSums& sums, const TripRecords& records, TripId trip, const Fleet& fleet, double end_s) {
     const TripStatus status = records.status[trip];
@@ -62,12 +55,21 @@ bool wanted(const Measurements& m, Period period, TripId trip) {
     return m.trips.status[trip] != TripStatus::planned && period.holds(static_cast<double>(m.trips.departure_s[trip]));
 }
 
+std::vector<EmissionFactors> engines_of(const VehicleClasses& classes) {
+    std::vector<EmissionFactors> engines;  // density and carbon of the fuel do not depend on the altitude
+    for (const VehicleClass& vehicle : classes.rows) engines.push_back(emission_factors(vehicle, 0.0));
+    return engines;
+}
+
+double litres(double fuel_g, const EmissionFactors& engine) {
+    return engine.fuel_g_per_l > 0.0F ? fuel_g / static_cast<double>(engine.fuel_g_per_l) : 0.0;
+}
+
 std::vector<TripSums> trip_sums(const Measurements& m, const Trips& trips, const VehicleClasses& classes) {
     assert(trips.size() == m.trips.status.size());
     std::vector<TripSums> sums(1 + classes.rows.size());
     const Period period = period_of(m);
-    std::vector<EmissionFactors> engines;  // density and carbon of the fuel do not depend on the altitude
-    for (const VehicleClass& vehicle : classes.rows) engines.push_back(emission_factors(vehicle, 0.0));
+    const std::vector<EmissionFactors> engines = engines_of(classes);
     for (std::size_t i = 0; i < trips.size(); ++i) {
         const auto trip = id_at<TripId>(i);
         if (!wanted(m, period, trip)) continue;

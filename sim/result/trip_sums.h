@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/demand/trips.h"
+#include "sim/model/emissions.h"
 #include "sim/model/vehicle_classes.h"
 #include "sim/world/measurements.h"
 
@@ -30,6 +31,18 @@ Period period_of(const Measurements& measurements);
 
 /// True for a trip that wanted to depart in the period.
 bool wanted(const Measurements& measurements, Period period, TripId trip);
+
+/// A class of vehicles with what its fuel comes to.
+struct Fleet {
+    const VehicleClass& vehicle;
+    const EmissionFactors& engine;
+};
+
+/// One row per class; for density and carbon of the fuel only.
+std::vector<EmissionFactors> engines_of(const VehicleClasses& classes);
+
+/// Litres of fuel; 0 for a class that burns none.
+double litres(double fuel_g, const EmissionFactors& engine);
 
 /// Row 0 holds all trips, row 1 + c those of class c; the distributions are sorted.
 std::vector<TripSums> trip_sums(const Measurements& measurements, const Trips& trips, const VehicleClasses& classes);

@@ -321,6 +321,22 @@ void read_measure(TomlTable& t, std::vector<Measure>& measures) {
 
 }  // namespace
 
+namespace {
+
+/// [cost]: what the policy costs the city, for the appraisal.
+std::optional<PolicyCost> read_cost(TomlTable& t) {
+    std::optional<PolicyCost> cost;
+    t.table("cost", [&cost](TomlTable& c) {
+        cost.emplace();
+        cost->investment_cop = c.required_number("investment_cop", {0.0, 1e15});
+        cost->yearly_cop = c.number("yearly_cop", 0.0, {-1e14, 1e14});
+        cost->source = c.required_text("source");
+    });
+    return cost;
+}
+
+}  // namespace
+
 void read_measures(TomlTable& table, std::vector<Measure>& measures) {
     table.tables("measure", [&measures](TomlTable& m) { read_measure(m, measures); });
 }
@@ -333,6 +349,7 @@ PolicyFile read_policy(const std::filesystem::path& path, Problems& problems, Ov
         policy.name = t.bilingual("name").value_or(Text{policy.key, policy.key});
         policy.description = t.bilingual("description").value_or(Text{});
         policy.source = t.text("source").value_or("");
+        policy.cost = read_cost(t);
         const auto from = t.date("valid_from");
         const auto to = t.date("valid_to");
         if (from && to && *to < *from) t.error("valid_to", "lies before valid_from");
@@ -360,6 +377,12 @@ PolicyFile joined(const std::vector<PolicyFile>& policies) {
         append(all.description.es, policy.description.es, " ");
         append(all.description.en, policy.description.en, " ");
         append(all.source, policy.source, "; ");
+        if (policy.cost) {
+            if (!all.cost) all.cost.emplace();
+            all.cost->investment_cop += policy.cost->investment_cop;
+            all.cost->yearly_cop += policy.cost->yearly_cop;
+            append(all.cost->source, policy.cost->source, "; ");
+        }
         all.measures.insert(all.measures.end(), policy.measures.begin(), policy.measures.end());
     }
     return all;

@@ -35,6 +35,7 @@ void read_sources(TomlTable& t, ScenarioFile& file) {
     file.trips = named_file(t, "trips", file.folder);
     file.classes = named_file(t, "classes", file.folder);
     file.detectors = named_file(t, "detectors", file.folder);
+    file.appraisal = named_file(t, "appraisal", file.folder);
     file.population = t.number("population", 0.0, {1.0, 5e7});
     file.jobs = t.number("jobs", 0.0, {1.0, 5e7});
     int sources = 0;

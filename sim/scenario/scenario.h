@@ -13,6 +13,7 @@
 #include "sim/network/network.h"
 #include "sim/policy/compile.h"
 #include "sim/policy/measure.h"
+#include "sim/result/appraisal.h"
 
 namespace septima {
 
@@ -50,6 +51,7 @@ struct ScenarioFile {
     std::filesystem::path trips;
     std::filesystem::path classes;    ///< empty: the default classes
     std::filesystem::path detectors;  ///< empty: none
+    std::filesystem::path appraisal;  ///< empty: benefits are not valued
     double population = 0.0;          ///< for zones made from the network
     double jobs = 0.0;
     std::vector<Measure> measures;  ///< in force in every run of the scenario
@@ -78,6 +80,7 @@ struct Scenario {
     bool trips_given = false;
     std::vector<Measure> measures;
     std::vector<Detector> detectors;
+    std::vector<UnitValue> unit_values;  ///< for the appraisal; empty: there is none
     std::vector<std::string> notes;  ///< what was assumed or inferred, one sentence each
 };
 

@@ -42,6 +42,8 @@ StoreHeader header() {
                     0,
                     "price_cop",
                     5000.0}};
+    h.scenarios[1].cost = PolicyCost{3.3e9, 6e8, "supuesto"};
+    h.unit_values = {{"fuel_cop_per_l", 2885.0, 1590.0, 4357.0, {"CREG", "CREG, the regulator"}}};
     h.links = {{"ab", "Carrera 7", "primary", 2, 1000.5, 50.0, false, {{4.6, -74.1}, {4.7, -74.05}}},
                {"bc", "", "motorway", 3, 500.0, 80.0, true, {{4.7, -74.05}, {4.7, -74.0}}}};
     return h;
@@ -62,6 +64,9 @@ RunResult run(std::size_t scenario, std::uint64_t seed) {
     r.corridor_intervals = {{"Carrera 7", 'N', 21600.0, 30.0, 900.0, 3.0, 0.1}};
     r.distribution = {{"all", "travel_time_s", 60.0, 120.0, 12}};
     r.delay_causes = {{"red", 1.5}, {"outside", 0.25}};
+    r.corridor_causes = {{"Carrera 7", 'N', "red", 0.75}};
+    r.groups = {{"distance_km", "2-5", 40, 38, 3, 5.5, 1.25, 6.5, 160.0, 12.5},
+                {"zone", "Usaquén", 60, 52, 0, 8.5, 2.25, 9.5, 300.0, 21.5}};
     r.iterations = {{1, 0.125, 600.5, 40, 88, 3, 21.5}, {2, 0.0625, 590.25, 0, 90, 2, 22.5}};
     r.events = {{22000.0, "stuck", "ab", "no se mueve"}};
     r.link_intervals.link = {LinkId{0}, LinkId{1}, LinkId{0}};
@@ -88,7 +93,7 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
     EXPECT_EQ(files(), 1U) << "one file, no journal left";
     const StoredResults stored = read_results(path);
     StoreHeader expected = header();
-    expected.meta["schema_version"] = "3";
+    expected.meta["schema_version"] = "4";
     expected.meta["interrupted"] = "0";
     EXPECT_EQ(stored.header, expected);
     ASSERT_EQ(stored.runs.size(), runs.size());

@@ -62,6 +62,13 @@ StoreHeader fixture_header(const FixtureCase& what) {
          {"El carril derecho de la Carrera 7 queda para buses.", "The right lane of Carrera 7 is for buses."},
          "supuesto",
          {{"Carrera 7, carril derecho, solo buses y taxis.", "Carrera 7, right lane, buses and taxis only."}}}};
+    h.scenarios[2].cost = PolicyCost{3.3e9, 6e8, "supuesto <2>"};
+    const auto value = [&h](std::string_view key, double central, double low, double high) {
+        h.unit_values.push_back({std::string(key), central, low, high, {"supuesto & más", "assumption"}});
+    };
+    const std::array<double, unit_value_keys.size()> central{11000, 2885, 300, 29070, 300, 16720, 490, 9, 10};
+    for (std::size_t i = 0; i < central.size(); ++i)
+        value(unit_value_keys[i], central[i], 0.5 * central[i], 2.0 * central[i]);
     return h;
 }
 
@@ -265,6 +272,36 @@ void make_causes(RunResult& run, const Maker& maker) {
     }
 }
 
+/// Two zones, two lengths, and what their corridors lose to red: the policy helps long trips and the south, and costs
+/// the north a little.
+void make_groups(RunResult& run, const Maker& maker) {
+    const double trips = static_cast<double>(run.trips);
+    const auto push = [&](const char* dimension, const char* name, double share, double seconds, double change_s) {
+        const std::size_t acting = maker.acts() ? maker.scenario : 0;
+        const double own = (maker.acts() ? change_s : 0.0) + 4.0 * day_noise(maker.seed, run.groups.size(), 0.5) +
+                           policy_noise(maker.seed, 300 + run.groups.size(), acting, 6.0);
+        TripGroupRow row{.dimension = dimension, .name = name};
+        row.trips = static_cast<std::int64_t>(share * trips);
+        row.completed = row.trips;
+        row.time_h = static_cast<double>(row.trips) * (seconds + own) / 3600.0;
+        row.delay_h = 0.4 * row.time_h;
+        row.person_h = 1.4 * row.time_h;
+        row.distance_km = 7.4 * static_cast<double>(row.trips);
+        row.fuel_l = 0.62 * static_cast<double>(row.trips) * (1.0 + 1e-4 * own);
+        run.groups.push_back(row);
+    };
+    push("distance_km", "2-5", 0.4, 620.0, 0.0);
+    push("distance_km", "15+", 0.6, 1900.0, -120.0);
+    push("class", "motorcycle", 0.3, 800.0, -20.0);
+    push("stratum", "3", 0.5, 1000.0, -30.0);
+    push("zone", "Norte <1>", 0.3, 900.0, 45.0);
+    push("zone", "Sur", 0.7, 1500.0, -90.0);
+    for (const CorridorIntervalRow& row : run.corridor_intervals)
+        if (row.start_s == run.corridor_intervals.front().start_s)
+            run.corridor_causes.push_back({row.corridor, row.direction, "red",
+                                           (maker.acts() ? 0.5 : 1.0) * day_noise(maker.seed, 7, 0.02) * 200.0});
+}
+
 RunResult make_run(const FixtureCase& what, const Grid& grid, std::size_t scenario, std::uint64_t seed) {
     const Maker maker{what, grid, scenario, seed};
     RunResult run;
@@ -276,6 +313,7 @@ RunResult make_run(const FixtureCase& what, const Grid& grid, std::size_t scenar
     make_indicators(run, maker);
     make_distribution(run);
     make_causes(run, maker);
+    make_groups(run, maker);
     if (what.gridlock && scenario == 1 && seed == what.seeds.back()) {
         run.flagged = "gridlock";
         run.events.push_back({28000.0, "gridlock", grid.links[0].id, "4 links wait for each other in a circle"});

@@ -48,6 +48,8 @@ struct Case {
     void add(TripStatus status, std::uint8_t vehicle_class, float departure_s, float entered_s, float arrival_s) {
         trips.departure_s.push_back(departure_s);
         trips.vehicle_class.push_back(vehicle_class);
+        trips.origin.push_back(*network.find_link("ab"));
+        trips.destination.push_back(*network.find_link("bc"));
         trips.origin_zone.push_back(no_id<ZoneId>);
         trips.destination_zone.push_back(no_id<ZoneId>);
         TripRecords& r = measured.trips;
@@ -85,15 +87,18 @@ Case small_case() {
     c.measured.links.vehicle_s.assign(2 * links, 0.0F);
     c.measured.links.vehicle_m.assign(2 * links, 0.0F);
     c.measured.links.entered.assign(2 * links, 0);
+    c.measured.link_cause_s.assign(links * delay_causes, 0.0F);
     const std::size_t ab = row(*c.network.find_link("ab"));
     c.measured.links.vehicle_s[links + ab] = 360.0F;
     c.measured.links.vehicle_m[links + ab] = 3000.0F;
     c.measured.links.entered[links + ab] = 3;
+    c.measured.link_cause_s[ab * delay_causes + static_cast<std::size_t>(DelayCause::red)] = 36.0F;
     return c;
 }
 
 RunResult result_of(const Case& c) {
-    return run_result(c.measured, c.network, c.trips, c.classes, {.seed = 7, .state_hash = 1, .vehicle_updates = 10});
+    return run_result(c.measured, c.network, c.trips, c.classes, {},
+                      {.seed = 7, .state_hash = 1, .vehicle_updates = 10});
 }
 
 double value(const RunResult& r, const char* name, const char* scope = "all") {
@@ -184,6 +189,15 @@ TEST(Indicators, LinkAndCorridorTablesAgreeWithTheMeasurements) {
     EXPECT_NEAR(north.flow_vph, 3.0 / (std::hypot(100.0, 1000.0) / 1000.0) * 12.0, 1e-3);  // 5 min are 1/12 h
 }
 
+TEST(Indicators, CausesOfDelayAreToldByCorridor) {
+    const RunResult r = result_of(small_case());
+    ASSERT_EQ(r.corridor_causes.size(), 1U) << "a cause that cost nothing has no row";
+    EXPECT_EQ(r.corridor_causes[0].corridor, "Carrera 7");
+    EXPECT_EQ(r.corridor_causes[0].direction, 'N');
+    EXPECT_EQ(r.corridor_causes[0].cause, "red");
+    EXPECT_DOUBLE_EQ(r.corridor_causes[0].vehicle_h, 0.01);
+}
+
 TEST(Indicators, DistributionsCountEveryTrip) {
     const RunResult r = result_of(small_case());
     std::int64_t travel = 0, delay = 0;
@@ -211,7 +225,7 @@ TEST(Indicators, GridlockFlagsTheRun) {
 
 TEST(Indicators, StuckVehiclesOfTheEndAreCounted) {
     const Case c = small_case();
-    const RunResult r = run_result(c.measured, c.network, c.trips, c.classes, {.stuck = 4});
+    const RunResult r = run_result(c.measured, c.network, c.trips, c.classes, {}, {.stuck = 4});
     EXPECT_EQ(r.stuck, 4);
     EXPECT_EQ(value(r, "stuck"), 4.0);
 }

@@ -5,6 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "tools/report/appraisal.h"
+#include "tools/report/groups.h"
+
 namespace septima {
 
 namespace {
@@ -327,6 +330,8 @@ std::vector<Chart> charts(const StoredResults& results, const Digest& digest, co
                            delay_causes_chart(results, digest, voice)};
     for (std::size_t s = 1; s < results.header.scenarios.size(); ++s)
         if (digest.pairs[s] > 0) all.push_back(corridor_dots(results, digest, voice, s));
+    for (Chart& chart : group_charts(results, digest, voice)) all.push_back(std::move(chart));
+    for (Chart& chart : tornado_charts(results, digest, voice)) all.push_back(std::move(chart));
     for (Chart& chart : sweep_charts(results, digest, voice)) all.push_back(std::move(chart));
     return all;
 }

@@ -7,57 +7,11 @@
 #include <utility>
 
 #include "sim/result/bootstrap.h"
+#include "tools/report/digest_parts.h"
 
 namespace septima {
 
 namespace {
-
-std::vector<std::size_t> runs_of(const StoredResults& results, std::size_t scenario) {
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < results.runs.size(); ++i)
-        if (results.runs[i].scenario == scenario) rows.push_back(i);
-    return rows;
-}
-
-/// Rows of StoredResults::runs, base and policy of equal seeds.
-struct Pairs {
-    std::vector<std::size_t> base, policy;
-};
-
-Pairs pairs_of(const StoredResults& results, std::size_t scenario) {
-    Pairs rows;
-    const PairedRuns runs = paired_runs(results.runs, scenario, results.header.scenarios[scenario].reference);
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        rows.base.push_back(static_cast<std::size_t>(runs.base[i] - results.runs.data()));
-        rows.policy.push_back(static_cast<std::size_t>(runs.policy[i] - results.runs.data()));
-    }
-    return rows;
-}
-
-/// Paired differences of speed, km/h, of many subjects at once (corridors, links): interval, and which hold after
-/// Benjamini-Hochberg.
-struct Tested {
-    std::vector<MeanInterval> difference;
-    std::vector<char> holds;
-};
-
-Tested tested(const std::vector<std::vector<double>>& base, const std::vector<std::vector<double>>& policy) {
-    Tested result;
-    std::vector<double> p_values;
-    for (std::size_t i = 0; i < base.size(); ++i) {
-        if (base[i].empty()) {
-            result.difference.emplace_back();
-            p_values.push_back(1.0);
-            continue;
-        }
-        std::vector<double> difference(base[i].size());
-        for (std::size_t k = 0; k < difference.size(); ++k) difference[k] = policy[i][k] - base[i][k];
-        result.difference.push_back(mean_interval(difference));
-        p_values.push_back(p_value_beyond(difference, least_change_kmh));
-    }
-    result.holds = discoveries(p_values, false_discovery_rate);
-    return result;
-}
 
 // ---- corridors
 
@@ -134,7 +88,7 @@ std::vector<CorridorDigest> digest_corridors(const StoredResults& results) {
             policy.push_back(corridor_speeds(driven, pairs.policy, {c.street, c.direction}));
             if (policy.back().empty() || base.back().empty()) base.back() = policy.back() = {};
         }
-        const Tested tests = tested(base, policy);
+        const Tested tests = tested(base, policy, least_change_kmh);
         for (std::size_t i = 0; i < corridors.size(); ++i) {
             corridors[i].difference_kmh[s] = tests.difference[i];
             corridors[i].holds[s] = tests.holds[i];
@@ -301,7 +255,7 @@ LinkDigest digest_links(const StoredResults& results) {
             base.push_back(std::move(b));
             policy.push_back(std::move(p));
         }
-        const Tested tests = tested(base, policy);
+        const Tested tests = tested(base, policy, least_change_kmh);
         for (std::size_t k = 0; k < rows.size(); ++k) {
             digest.difference_kmh[s][rows[k]] = static_cast<float>(tests.difference[k].mean);
             digest.holds[s][rows[k]] = tests.holds[k];
@@ -356,12 +310,17 @@ Digest digest(const StoredResults& results) {
         d.flags.push_back(comparison_flag(pairs));
         d.flagged.push_back(flagged_runs(pairs));
         d.pairs_needed.push_back(pairs_needed(pairs));
+        d.appraisals.push_back(s == 0 ? std::nullopt
+                                      : appraised(pairs, results.header.unit_values, results.header.scenarios[s].cost));
     }
     d.corridors = digest_corridors(results);
     d.speed = digest_speed(results);
     d.distribution = digest_distribution(results);
     d.percentiles = digest_percentiles(results);
     d.causes = digest_causes(results);
+    d.groups = digest_groups(results);
+    d.corridor_causes = digest_corridor_causes(results);
+    d.days = digest_days(results);
     d.links = digest_links(results);
     std::vector<double> travel_times;
     for (const std::size_t r : runs_of(results, 0))

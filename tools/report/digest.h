@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/batch/store.h"
+#include "sim/result/appraisal.h"
 #include "sim/result/comparison.h"
 #include "sim/result/statistics.h"
 
@@ -47,6 +49,30 @@ struct CauseDigest {
     std::vector<MeanInterval> difference;  ///< per scenario, paired; [0] unused
 };
 
+/// Trips with something in common whatever the policy (sim/result/groups.h).
+struct GroupDigest {
+    std::string dimension, name;
+    std::vector<double> trips;               ///< made, per scenario, mean over runs
+    std::vector<double> suppressed;          ///< not made because of the policy, per scenario, mean over runs
+    std::vector<double> time_s;              ///< of one trip, per scenario
+    std::vector<MeanInterval> difference_s;  ///< per scenario, paired; [0] unused; count 0: not in every run
+    std::vector<char> holds;                 ///< per scenario: stands after Benjamini-Hochberg over all groups
+};
+
+/// What a cause adds to a kilometre of a main street.
+struct CorridorCauseDigest {
+    std::string street;
+    char direction = 'N';
+    std::string cause;
+    std::vector<MeanInterval> difference_s_per_km;  ///< per scenario, paired; [0] unused
+};
+
+/// A day of the search for an equilibrium.
+struct DayDigest {
+    int day = 0;
+    std::vector<MeanInterval> relative_gap;  ///< per scenario; count 0: it did not last so long
+};
+
 /// Links, by row of StoreHeader::links.
 struct LinkDigest {
     std::vector<std::vector<float>> speed_kmh;       ///< [scenario][link]; < 0 where nobody drove
@@ -67,6 +93,10 @@ struct Digest {
     std::vector<DistributionPoint> distribution;
     std::vector<PercentileDigest> percentiles;
     std::vector<CauseDigest> causes;  ///< those that occurred, largest first
+    std::vector<GroupDigest> groups;
+    std::vector<CorridorCauseDigest> corridor_causes;
+    std::vector<DayDigest> days;                       ///< empty when nobody looked for an equilibrium
+    std::vector<std::optional<Appraisal>> appraisals;  ///< per scenario; [0] is none
     LinkDigest links;
     int runs_needed = 0;  ///< for a 5 % interval of the base's mean travel time; 0 = unknown
 };
@@ -76,6 +106,9 @@ inline constexpr double false_discovery_rate = 0.05;
 
 /// A change of speed that nobody would notice is not called one, however certain it is.
 inline constexpr double least_change_kmh = 0.5;
+
+/// ... nor a change of a trip's time by less than this.
+inline constexpr double least_change_s = 5.0;
 
 Digest digest(const StoredResults& results);
 

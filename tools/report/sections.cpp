@@ -5,9 +5,12 @@
 #include <set>
 
 #include "sim/base/text.h"
+#include "tools/report/appraisal.h"
 #include "tools/report/charts.h"
 #include "tools/report/city_map.h"
 #include "tools/report/figures.h"
+#include "tools/report/groups.h"
+#include "tools/report/html.h"
 #include "tools/report/sentences.h"
 
 namespace septima {
@@ -56,21 +59,6 @@ std::string verdict_card(const StoredResults& results, const Digest& digest, con
     return html + "</article>\n";
 }
 
-std::string plot(const std::string& key, const std::string& title) {
-    return fmt::format("<div class=\"plot\" data-chart=\"{}\" role=\"img\" aria-label=\"{}\"></div>\n", key,
-                       escaped(title));
-}
-
-std::string section(const Voice& voice, const std::string& name, const std::string& body) {
-    return fmt::format(
-        "<section class=\"{0}\" aria-labelledby=\"{0}-{1}\">\n<h2 id=\"{0}-{1}\">{2}</h2>\n{3}</section>\n", name,
-        code_of(voice.language), voice.say("section." + name), body);
-}
-
-std::string note(const Voice& voice, const std::string& key) {
-    return fmt::format("<p class=\"note\">{}</p>\n", voice.say(key));
-}
-
 std::string corridor_table(const Digest& digest, const Voice& voice, std::size_t policy) {
     std::string rows;
     for (const CorridorDigest& c : digest.corridors) {
@@ -94,11 +82,6 @@ std::string corridor_table(const Digest& digest, const Voice& voice, std::size_t
         voice.say("table.corridors"), voice.say("table.corridor"), voice.say("table.direction"),
         voice.say("table.base"), voice.say("table.policy"), voice.say("table.difference"), voice.say("table.interval"),
         rows);
-}
-
-std::string policy_heading(const StoredResults& results, const Voice& voice, std::size_t policy) {
-    return fmt::format("<h3 style=\"--policy:{}\"><span class=\"swatch\"></span>{}</h3>\n", scenario_colour(policy),
-                       escaped(voice.of(results.header.scenarios[policy].name)));
 }
 
 std::string legend(const Voice& voice, const char* prefix, const std::vector<int>& order, const char* const* colours) {
@@ -254,8 +237,9 @@ std::string chart_sections(const StoredResults& results, const Digest& digest, c
             dots += "<figure>\n" + policy_heading(results, voice, s) +
                     plot("corridors_" + std::to_string(s),
                          voice.say("chart.corridors", {{"policy", voice.of(results.header.scenarios[s].name)}})) +
-                    corridor_table(digest, voice, s) + "</figure>\n";
+                    corridor_reasons(digest, voice, s) + corridor_table(digest, voice, s) + "</figure>\n";
     if (!dots.empty()) html += section(voice, "corridors", corridors + "<div class=\"cards\">\n" + dots + "</div>\n");
+    html += groups_section(results, digest, voice);
     std::string sweeps;
     for (const Chart& chart : sweep_charts(results, digest, voice))
         sweeps +=
@@ -271,7 +255,9 @@ std::string chart_sections(const StoredResults& results, const Digest& digest, c
         section(voice, "percentiles",
                 "<div class=\"cards\"><figure>\n" + percentile_table(results, digest, voice) + "</figure></div>\n");
     return html +
-           section(voice, "causes", note(voice, "text.causes") + plot("delay_causes", voice.say("chart.delay_causes")));
+           section(voice, "causes",
+                   note(voice, "text.causes") + plot("delay_causes", voice.say("chart.delay_causes"))) +
+           days_section(digest, voice) + appraisal_section(results, digest, voice);
 }
 
 std::string table_section(const StoredResults& results, const Digest& digest, const Voice& voice) {

@@ -151,7 +151,7 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer, const 
     facts.cpu_s = cpu_s(request.threads) - cpu_before_s;
     facts.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     std::vector<IterationRow> days = std::move(outcome.result.iterations);
-    outcome.result = run_result(measured, scenario.network, trips, scenario.classes, facts);
+    outcome.result = run_result(measured, scenario.network, trips, scenario.classes, scenario.zones, facts);
     outcome.result.iterations = std::move(days);
     if (request.keep_trips) outcome.result.trip_rows = trip_rows(measured, trips, scenario.classes);
     return outcome;

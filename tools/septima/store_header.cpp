@@ -36,8 +36,9 @@ StoreHeader store_header(const Scenario& scenario, const std::vector<Policy>& po
     set("notes", notes);
     for (const Policy& policy : policies)
         header.scenarios.push_back(
-            {policy.key, policy.name, policy.description, policy.source, policy.measures, 0, {}, {}});
+            {policy.key, policy.name, policy.description, policy.source, policy.measures, 0, {}, {}, policy.cost});
     header.links = link_texts(scenario.network);
+    header.unit_values = scenario.unit_values;
     return header;
 }
 
