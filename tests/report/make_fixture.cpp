@@ -3,7 +3,9 @@
 #include <exception>
 #include <string>
 
+#include "sim/base/file.h"
 #include "tests/report/fixture.h"
+#include "tools/report/council.h"
 #include "tools/report/report.h"
 
 namespace {
@@ -30,6 +32,12 @@ int main(int argc, char** argv) {
         const std::filesystem::path folder = argv[2];
         septima::write_fixture(folder / "results.sqlite", case_of(argv[1]));
         const septima::ReportFiles files = septima::write_report(folder / "results.sqlite", folder);
+        // The council's pages as they go to the printer, for the test that looks for what the paper would cut off.
+        const septima::StoredResults results = septima::read_results(folder / "results.sqlite");
+        for (const septima::Language language : septima::languages)
+            septima::write_atomically(
+                folder / ("council." + std::string(septima::code_of(language)) + ".html"),
+                septima::council_page(results, septima::digest(results), septima::Voice{language}));
         for (const std::string& note : files.notes) std::fprintf(stderr, "note: %s\n", note.c_str());
         std::printf("%s\n%zu charts\n", files.page.c_str(), files.files.size());
     } catch (const std::exception& error) {

@@ -3,7 +3,7 @@
 // DATABASE.json comes from dump_database, MODULES is tools/report. Exit code 1 when anything is wrong.
 import { createRequire } from "node:module";
 import { readFileSync, statSync, existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const [reportFile, databaseFile, modules] = process.argv.slice(2).map((path) => resolve(path));
 const { chromium } = createRequire(join(modules, "package.json"))("playwright-core");
@@ -133,6 +133,23 @@ try {
   const source = await page.content();
   for (const hash of database.hashes) expect(source.includes(hash), `state hash ${hash} is not on the page`);
   expect(statSync(reportFile).size <= 10 * 1024 * 1024, "the page is larger than 10 MB");
+
+  // The council's pages: nothing may stick out of its sheet of paper, and the PDF has exactly two.
+  const folder = dirname(reportFile);
+  if (database.comparisons.length > 0)
+    for (const language of ["es", "en"]) {
+      const council = await browser.newPage({ viewport: { width: 688, height: 1020 } }); // A4 less its margins at 96 dpi
+      await council.emulateMedia({ media: "print" });
+      await council.goto("file://" + join(folder, `council.${language}.html`));
+      const sheets = await council.evaluate(() => [...document.querySelectorAll(".sheet")].map((s) => ({ needs: s.scrollHeight, has: s.clientHeight, wide: s.scrollWidth - s.clientWidth })));
+      expect(sheets.length === 2, `${language}: ${sheets.length} sheets for the council`);
+      sheets.forEach((s, i) => expect(s.needs <= s.has + 1 && s.wide <= 1, `${language}: sheet ${i + 1} needs ${s.needs} px of ${s.has}, ${s.wide} px too wide`));
+      const text = await council.evaluate(() => document.body.innerText);
+      expect(!/undefined|NaN|\{[a-z_]+\}|Infinity/.test(text), `${language}: '${text.match(/.{0,40}(undefined|NaN|\{[a-z_]+\}|Infinity).{0,20}/)?.[0]}' on the council's pages`);
+      await council.close();
+      const pdf = readFileSync(join(folder, `council.${language}.pdf`), "latin1");
+      expect((pdf.match(/\/Type\s*\/Page\b/g) ?? []).length === 2, `${language}: council.${language}.pdf does not have two pages`);
+    }
 } finally {
   await browser.close();
 }

@@ -204,6 +204,14 @@ std::string change_map_svg(const StoredResults& results, const Digest& digest, c
                    paths_svg(map, change_classes(digest, policy), {2, 1, 3, 0, 4}, change_colours.data()), legend);
 }
 
+std::string change_drawing(const StoredResults& results, const Digest& digest, std::size_t policy) {
+    const CityMap map = city_map(results.header.links);
+    return fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\"><g transform=\"scale(0.1)\" fill=\"none\" "
+        "stroke-linecap=\"round\" stroke-linejoin=\"round\">\n{}</g></svg>\n",
+        map.width, map.height, paths_svg(map, change_classes(digest, policy), {2, 1, 3, 0, 4}, change_colours.data()));
+}
+
 std::string map_data(const StoredResults& results, const Digest& digest) {
     using nlohmann::json;
     const CityMap map = city_map(results.header.links);

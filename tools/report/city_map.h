@@ -33,6 +33,9 @@ inline constexpr std::array<const char*, 5> change_colours{"#9E3A12", "#E08A5B",
 std::string speed_map_svg(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t scenario);
 std::string change_map_svg(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t policy);
 
+/// The difference alone, without title and legend, for a page that has its own.
+std::string change_drawing(const StoredResults& results, const Digest& digest, std::size_t policy);
+
 /// Geometry, names, classes and speeds as one JSON object for page/map.js.
 std::string map_data(const StoredResults& results, const Digest& digest);
 

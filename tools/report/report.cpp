@@ -2,6 +2,7 @@
 
 #include "sim/base/file.h"
 #include "sim/batch/store.h"
+#include "tools/report/council.h"
 #include "tools/report/digest.h"
 #include "tools/report/page.h"
 #include "tools/report/static_files.h"
@@ -15,6 +16,7 @@ ReportFiles write_report(const std::filesystem::path& results_file, const std::f
     files.page = folder / "report.html";
     write_atomically(files.page, report_page(results, numbers));
     files.files = write_static_files(results, numbers, folder / "charts", files.notes);
+    for (auto& file : write_council(results, numbers, folder, files.notes)) files.files.push_back(std::move(file));
     return files;
 }
 
