@@ -83,12 +83,14 @@ std::vector<CorridorDigest> digest_corridors(const StoredResults& results) {
     for (std::size_t s = 1; s < results.header.scenarios.size(); ++s) {
         const Pairs pairs = pairs_of(results, s);
         std::vector<std::vector<double>> base, policy;
+        std::vector<double> volume;
         for (const CorridorDigest& c : corridors) {
+            volume.push_back(c.vehicle_km);
             base.push_back(corridor_speeds(driven, pairs.base, {c.street, c.direction}));
             policy.push_back(corridor_speeds(driven, pairs.policy, {c.street, c.direction}));
             if (policy.back().empty() || base.back().empty()) base.back() = policy.back() = {};
         }
-        const Tested tests = tested(base, policy, least_change_kmh);
+        const Tested tests = tested(base, policy, volume, least_change_kmh);
         for (std::size_t i = 0; i < corridors.size(); ++i) {
             corridors[i].difference_kmh[s] = tests.difference[i];
             corridors[i].holds[s] = tests.holds[i];
@@ -235,6 +237,14 @@ std::vector<double> link_speeds(const StoredResults& results, const std::vector<
     return speeds;
 }
 
+/// Vehicles that drove the length of a link, mean over runs.
+double driven_through(const StoredResults& results, const std::vector<std::size_t>& runs, std::size_t link) {
+    double km = 0.0;
+    for (const std::size_t r : runs) km += results.link_totals[r].vehicle_km[link];
+    const double length_km = 0.001 * std::max(1.0, results.header.links[link].length_m);
+    return std::max(1e-3, km / length_km / static_cast<double>(runs.size()));
+}
+
 LinkDigest digest_links(const StoredResults& results) {
     LinkDigest digest;
     const std::size_t links = results.header.links.size();
@@ -247,15 +257,17 @@ LinkDigest digest_links(const StoredResults& results) {
         const Pairs pairs = pairs_of(results, s);
         std::vector<std::size_t> rows;
         std::vector<std::vector<double>> base, policy;
+        std::vector<double> volume;
         for (std::size_t i = 0; i < links; ++i) {
             std::vector<double> b = link_speeds(results, pairs.base, i);
             std::vector<double> p = link_speeds(results, pairs.policy, i);
             if (b.empty() || p.empty()) continue;  // nobody there in one of the runs: no pair to test
             rows.push_back(i);
+            volume.push_back(driven_through(results, pairs.base, i));
             base.push_back(std::move(b));
             policy.push_back(std::move(p));
         }
-        const Tested tests = tested(base, policy, least_change_kmh);
+        const Tested tests = tested(base, policy, volume, least_change_kmh);
         for (std::size_t k = 0; k < rows.size(); ++k) {
             digest.difference_kmh[s][rows[k]] = static_cast<float>(tests.difference[k].mean);
             digest.holds[s][rows[k]] = tests.holds[k];

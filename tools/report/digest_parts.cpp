@@ -1,9 +1,12 @@
 #include "tools/report/digest_parts.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <tuple>
 #include <utility>
+
+#include "sim/result/moderated.h"
 
 namespace septima {
 
@@ -25,21 +28,14 @@ Pairs pairs_of(const StoredResults& results, std::size_t scenario) {
 }
 
 Tested tested(const std::vector<std::vector<double>>& base, const std::vector<std::vector<double>>& policy,
-              double least) {
+              const std::vector<double>& volume, double least) {
     Tested result;
-    std::vector<double> p_values;
+    std::vector<std::vector<double>> differences(base.size());
     for (std::size_t i = 0; i < base.size(); ++i) {
-        if (base[i].empty()) {
-            result.difference.emplace_back();
-            p_values.push_back(1.0);
-            continue;
-        }
-        std::vector<double> difference(base[i].size());
-        for (std::size_t k = 0; k < difference.size(); ++k) difference[k] = policy[i][k] - base[i][k];
-        result.difference.push_back(mean_interval(difference));
-        p_values.push_back(p_value_beyond(difference, least));
+        for (std::size_t k = 0; k < base[i].size(); ++k) differences[i].push_back(policy[i][k] - base[i][k]);
+        result.difference.push_back(base[i].empty() ? MeanInterval{} : mean_interval(differences[i]));
     }
-    result.holds = discoveries(p_values, false_discovery_rate);
+    result.holds = discoveries(moderated_p_values(differences, volume, least), false_discovery_rate);
     return result;
 }
 
@@ -99,13 +95,15 @@ std::vector<GroupDigest> digest_groups(const StoredResults& results) {
     for (std::size_t s = 1; s < results.header.scenarios.size(); ++s) {
         const Pairs pairs = pairs_of(results, s);
         std::vector<std::vector<double>> before, after;
+        std::vector<double> volume;
         for (const GroupDigest& group : groups) {
+            volume.push_back(std::max(1.0, group.trips[0]));
             const GroupKey key{group.dimension, group.name};
             before.push_back(group_times(results, pairs.base, key));
             after.push_back(group_times(results, pairs.policy, key));
             if (after.back().empty() || before.back().empty()) before.back() = after.back() = {};
         }
-        const Tested tests = tested(before, after, least_change_s);
+        const Tested tests = tested(before, after, volume, least_change_s);
         for (std::size_t i = 0; i < groups.size(); ++i) {
             groups[i].difference_s[s] = tests.difference[i];
             groups[i].holds[s] = tests.holds[i];
