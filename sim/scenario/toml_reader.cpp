@@ -9,6 +9,7 @@
 
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/base/toml_depth.h"
 
 namespace septima {
 
@@ -353,6 +354,7 @@ void read_toml(const std::filesystem::path& path, std::string_view format, Probl
                const std::function<void(TomlTable&)>& body, FormatKey key, Overrides changes) {
     const std::string text = read_text(path, std::size_t{64} << 20U);
     toml::table root;
+    if (!has_shallow_keys(text, path.string(), problems)) return;
     try {
         root = toml::parse(text, path.string());
     } catch (const toml::parse_error& error) {
