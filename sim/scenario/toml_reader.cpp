@@ -334,7 +334,10 @@ void TomlTable::each_table(const std::function<void(const std::string&, TomlTabl
     for (const auto& [name, node] : *table_)
         if (node.is_table()) order.emplace_back(static_cast<int>(name.source().begin.line), std::string(name.str()));
     std::sort(order.begin(), order.end());
-    for (const auto& [line, name] : order) table(name, [&body, &name](TomlTable& inner) { body(name, inner); });
+    for (const auto& place : order) {
+        const std::string& name = place.second;
+        table(name, [&body, &name](TomlTable& inner) { body(name, inner); });
+    }
 }
 
 void TomlTable::finish() {
