@@ -194,7 +194,7 @@ void require_memory_to_run(const Scenario& scenario, const std::vector<const Pol
                             (as.equilibrium ? equilibrium_bytes_per_trip : 0.0);
     const double one = trips * per_trip + static_cast<double>(scenario.network.links()) * run_bytes_per_link;
     require_memory(static_cast<double>(as.runs) * one,
-                   fmt::format("{}: {:.0f} trips on {} links, {} run{} at once,", scenario.folder.string(), trips,
+                   fmt::format("{}: {:.0f} trips on {} links, {} run{} at once,", scenario.key, trips,
                                scenario.network.links(), as.runs, as.runs == 1 ? "" : "s"),
                    "simulate a share of the demand (demand_scale_pct), fewer hours, or fewer runs at once (--threads)");
 }
