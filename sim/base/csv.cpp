@@ -75,6 +75,28 @@ struct CsvScanner {
     }
 };
 
+/// Length of the UTF-8 sequence that a byte begins; 0 when it begins none.
+std::size_t sequence_length(unsigned char lead) {
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead < 0xE0) return 2;
+    if (lead >= 0xE0 && lead < 0xF0) return 3;
+    return lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+}
+
+/// Line of the first byte that is not UTF-8; 0 when there is none.
+int line_of_bad_utf8(std::string_view text) {
+    int line = 1;
+    for (std::size_t i = 0; i < text.size();) {
+        if (text[i] == '\n') ++line;
+        const std::size_t length = sequence_length(static_cast<unsigned char>(text[i]));
+        if (length == 0 || i + length > text.size()) return line;
+        for (std::size_t k = 1; k < length; ++k)
+            if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return line;
+        i += length;
+    }
+    return 0;
+}
+
 void read_header(CsvTable& table, Problems& problems) {
     for (std::size_t i = 0; i < table.header.size(); ++i) {
         std::string& name = table.header[i];
@@ -92,6 +114,10 @@ CsvTable parse_csv(std::string_view text, std::string file, Problems& problems) 
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (text.find('\0') != std::string_view::npos) {
         problems.error(table.file, 0, "holds NUL bytes; a UTF-8 text file is needed");
+        return table;
+    }
+    if (const int line = line_of_bad_utf8(text); line > 0) {
+        problems.error(table.file, line, "holds bytes that are not UTF-8; save the file as UTF-8");
         return table;
     }
     CsvScanner scanner{text};
@@ -123,6 +149,10 @@ CsvTable read_csv(const std::filesystem::path& path, Problems& problems) {
 }
 
 void require_columns(const CsvTable& table, const std::vector<std::string>& columns, Problems& problems) {
+    if (table.header.size() == 1 && table.header[0].find_first_of(";\t") != std::string::npos && columns.size() > 1) {
+        problems.error(table.file, 1, "its cells are separated by semicolons or tabs; commas are needed");
+        return;
+    }
     for (const std::string& column : columns)
         if (!table.has(column))
             problems.error(table.file, 1,

@@ -47,13 +47,25 @@ std::string read_text(const std::filesystem::path& path, std::size_t limit_bytes
     return text;
 }
 
+void refuse_special_file(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+        throw IoError(
+            fmt::format("{}: is a folder or a device, not a regular file, and is not replaced; give another "
+                        "name",
+                        path.string()));
+}
+
 void commit_file(const std::filesystem::path& temporary, const std::filesystem::path& path) {
+    refuse_special_file(path);
     sync_to_disk(temporary);
     if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, "cannot be replaced");
     sync_to_disk(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view content) {
+    refuse_special_file(path);
     std::error_code error;
     if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
     if (error) throw IoError(fmt::format("{}: cannot make its folder: {}", path.string(), error.message()));

@@ -15,6 +15,9 @@ std::string read_text(const std::filesystem::path& path, std::size_t limit_bytes
 /// Creates missing folders. Throws IoError.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
+/// Throws IoError when something else than a regular file bears the name: a rename would take a device's place.
+void refuse_special_file(const std::filesystem::path& path);
+
 /// Flushes a finished `path.tmp` to the disk and renames it to `path`. Throws IoError.
 void commit_file(const std::filesystem::path& temporary, const std::filesystem::path& path);
 

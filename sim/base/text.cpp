@@ -106,6 +106,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::vector<std::string> near_names(std::string_view name, std::span<const std::string> known) {
+    constexpr std::size_t longest_name = 200;  // beyond it is no name, and comparing takes its time
+    if (name.size() > longest_name) return {};
     std::vector<std::pair<std::size_t, std::string>> scored;
     const std::string wanted = folded(name);
     for (const std::string& candidate : known) {

@@ -29,6 +29,13 @@ void Database::fail(std::string_view doing) const {
     throw IoError(fmt::format("{}: cannot {}: {}", name_, doing, sqlite3_errmsg(handle_)));
 }
 
+void Database::refuse() const {
+    throw InputError({{name_, 0,
+                       fmt::format("is no results file that this program reads: {}; give a file written by `septima "
+                                   "run`, `compare` or `batch`",
+                                   sqlite3_errmsg(handle_))}});
+}
+
 void Database::execute(const char* sql) {
     if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail("be written");
 }
@@ -39,8 +46,11 @@ void Database::close() {
 }
 
 Statement::Statement(Database& database, std::string_view sql) : database_(database) {
-    check(sqlite3_prepare_v2(database_.handle(), sql.data(), static_cast<int>(sql.size()), &handle_, nullptr),
-          "prepare");
+    const int code =
+        sqlite3_prepare_v2(database_.handle(), sql.data(), static_cast<int>(sql.size()), &handle_, nullptr);
+    // The file has not the tables or columns that this program knows: it is another's, or an older one.
+    if (code == SQLITE_ERROR) database_.refuse();
+    check(code, "prepare");
 }
 
 Statement::~Statement() {

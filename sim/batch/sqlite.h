@@ -28,6 +28,8 @@ class Database {
     void close();
     sqlite3* handle() const { return handle_; }
     [[noreturn]] void fail(std::string_view doing) const;
+    /// Throws InputError: the file has not the tables or columns that were asked for.
+    [[noreturn]] void refuse() const;
 
   private:
     sqlite3* handle_ = nullptr;

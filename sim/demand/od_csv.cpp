@@ -17,6 +17,7 @@ namespace septima {
 namespace {
 
 constexpr double most_trips_per_cell = 1e7;
+constexpr std::size_t most_zone_hints = 50;  // near names take long, and nobody reads so many
 
 struct Period {
     int from_s = 0;
@@ -58,7 +59,9 @@ struct OdReader {
         const std::string id(trimmed(table.cell(r, column)));
         const auto found = zone_of.find(id);
         if (found != zone_of.end()) return found->second;
-        error(r, fmt::format("{} '{}' is not a zone{}", column, printable(id), near_names_hint(id, zones.id.values())));
+        const bool hint = problems.errors.size() < most_zone_hints;
+        error(r, fmt::format("{} '{}' is not a zone{}", column, printable(id),
+                             hint ? near_names_hint(id, zones.id.values()) : ""));
         return std::nullopt;
     }
 

@@ -15,6 +15,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/text.h"
+#include "sim/base/toml_depth.h"
 
 namespace septima {
 
@@ -152,6 +153,7 @@ class TomlReader {
 
 /// The table of a TOML text, or nothing with an error noted.
 inline std::optional<toml::table> parse_toml(std::string_view text, const std::string& file, Problems& problems) {
+    if (!has_shallow_keys(text, file, problems)) return std::nullopt;
     try {
         return toml::parse(text, file);
     } catch (const toml::parse_error& error) {

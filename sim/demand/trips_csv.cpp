@@ -24,6 +24,7 @@ namespace septima {
 namespace {
 
 constexpr double latest_departure_s = 48.0 * 3600.0;
+constexpr std::size_t errors_with_hints = 50;
 constexpr float fastest_entry_mps = 70.0F;
 
 /// "07:30", "07:30:15", "07:30:15.5" or seconds since midnight.
@@ -158,7 +159,8 @@ struct TripReader {
         const auto found = known.find(id);
         if (found != known.end()) return found->second;
         std::vector<std::string> all;
-        if (known.size() <= 5000)  // near names of larger networks would take longer than the file
+        // Near names of large networks, or for the errors that nobody reads, would take longer than the file.
+        if (known.size() <= 5000 && problems.errors.size() < errors_with_hints)
             for (const auto& [name, value] : known) all.emplace_back(name);
         std::sort(all.begin(), all.end());
         error(r, fmt::format("{} '{}' is not a {} of the network{}", column, printable(id), what,

@@ -78,12 +78,27 @@ double metres_per_unit(const Projection& projection, Point p) {
     return std::hypot(east, b.lat_deg - a.lat_deg) * degree_m / 100.0;
 }
 
+/// False, and an error, when a node lies where the system has no place on Earth.
+bool lies_on_earth(Reading& r, const Projection& projection, std::string_view crs) {
+    for (const DraftNode& node : r.draft.nodes) {
+        const GeoPoint place = projection.to_geo(node.xy);
+        if (std::isfinite(place.lat_deg) && std::isfinite(place.lon_deg)) continue;
+        r.problems.error((r.folder / "node.csv").string(), 0,
+                         fmt::format("node '{}': [{}, {}] is no place on Earth in crs {}; correct it, or the crs in "
+                                     "config.csv",
+                                     printable(node.name), node.xy.x_m, node.xy.y_m, printable(crs)));
+        return false;
+    }
+    return true;
+}
+
 /// Keeps a metric system; turns feet and stretched metres (web maps) into a suitable one.
 void from_projected(Reading& r) {
     std::string crs = r.config.crs;
     if (to_integer(crs)) crs = "EPSG:" + crs;
     try {
         const Projection projection(crs);
+        if (!lies_on_earth(r, projection, crs)) return;
         const double scale = metres_per_unit(projection, centre(r.draft));
         r.draft.crs = crs;
         if (std::abs(scale - 1.0) < 0.015) return;

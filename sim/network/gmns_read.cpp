@@ -82,7 +82,8 @@ struct LinkReader {
     void describe(std::size_t i, DraftLink& link) {
         const std::string_view facility = table.text(i, "facility_type");
         const auto known = class_of_facility(facility);
-        const double low = 1.0 / 3.6 / speed_mps, high = 150.0 / 3.6 / speed_mps;
+        constexpr double rounding = 1e-9;  // 150 / 3.6 x 3.6 is a little less than 150
+        const double low = (1.0 - rounding) / 3.6 / speed_mps, high = (1.0 + rounding) * 150.0 / 3.6 / speed_mps;
         const auto speed = table.number(i, "free_speed", {low, high}, r.problems);
         const auto lanes = table.whole(i, "lanes", {1, 12}, r.problems);
         const double speed_kmh = speed ? *speed * speed_mps * 3.6 : 50.0;

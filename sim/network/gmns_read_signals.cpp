@@ -57,6 +57,8 @@ void SignalReader::read_plans(const std::set<std::string>& controllers) {
         plan.controller = table.id(i, "controller_id");
         plan.cycle_s = table.number(i, "cycle_length", {0.0, 600.0}, r.problems);
         const auto fault = [&](std::string text) { r.problems.error(table.csv.file, table.line(i), std::move(text)); };
+        if (plan.cycle_s == 0.0)
+            fault("cycle_length is 0; more than 0 s is needed (leave it empty for a controller without a cycle)");
         if (!controllers.contains(plan.controller))
             fault(fmt::format("controller_id '{}' is not in signal_controller.csv", printable(plan.controller)));
         else if (plan.id.empty() || plan_of.contains(plan.id))
@@ -83,6 +85,9 @@ void read_timing(Reading& r, const Table& table, std::size_t i, TimingPhase& pha
     const auto own_least = seconds("actuated_min_green", 600.0), own_most = seconds("actuated_max_green", 600.0);
     const double clearance = seconds("clearance", 120.0).value_or(5.0);
     const double amber = seconds("amber", 20.0).value_or(std::min(clearance, 3.0));
+    if (!most && least == 0.0)
+        r.problems.error(table.csv.file, table.line(i),
+                         "min_green is 0 and there is no max_green; a phase needs more than 0 s of green");
     Phase& timing = phase.timing;
     phase.fixed = !most.has_value();
     timing.green_s = static_cast<float>(least.value_or(most.value_or(20.0)));

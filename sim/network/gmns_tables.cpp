@@ -91,8 +91,8 @@ std::optional<double> Table::number(std::size_t row, const std::string& column, 
     const auto value = to_number(cell);
     if (value && *value >= range.first && *value <= range.second) return value;
     problems.error(csv.file, line(row),
-                   fmt::format("{} is '{}'; a number from {} to {} is allowed", column, printable(cell), range.first,
-                               range.second));
+                   fmt::format("{} is '{}'; a number from {:.8g} to {:.8g} is allowed", column, printable(cell),
+                               range.first, range.second));
     return std::nullopt;
 }
 

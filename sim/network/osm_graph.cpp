@@ -103,7 +103,8 @@ class Builder {
         for (const Index i : found->second) {
             const Segment& old = graph_.segments[i];
             const bool same_way = old.shape_ids == s.shape_ids;
-            const bool reverse = std::ranges::equal(old.shape_ids, s.shape_ids | std::views::reverse);
+            const bool reverse =
+                std::equal(old.shape_ids.begin(), old.shape_ids.end(), s.shape_ids.rbegin(), s.shape_ids.rend());
             if (!same_way && !reverse) continue;
             const RoadSide& along = same_way ? old.forward : old.backward;
             const RoadSide& against = same_way ? old.backward : old.forward;

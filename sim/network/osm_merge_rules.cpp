@@ -18,9 +18,9 @@ constexpr double signal_area_m = 30.0;      // inside one set of stop lines
 constexpr double slip_arm_m = 30.0;         // from the fork of a right-turn lane to the crossing
 constexpr double slip_lane_m = 70.0;
 constexpr double crossing_across_m = 60.0;
-constexpr double small_ring_m = 70.0;    // circumference; 22 m across, no room for a queue on the ring
-constexpr double signal_reach_m = 40.0;  // stop line to the first node of the crossing
-constexpr double always_m = 6.0;         // not even one car
+constexpr double small_ring_m = 70.0;       // circumference; 22 m across, no room for a queue on the ring
+constexpr double stop_line_reach_m = 40.0;  // stop line to the first node of the crossing
+constexpr double always_m = 6.0;            // not even one car
 
 double heading_at(const Segment& s, Index node) {
     return heading_from(s, s.a == node);
@@ -83,7 +83,8 @@ bool signal_before(const RoadGraph& graph, Index node, Index except) {
         for (const RoadPoint& point : s.points) {
             const double to_node_m = s.b == node ? s.length_m - point.at_m : point.at_m;
             const int along = s.b == node ? 1 : -1;
-            if (point.control.signal && to_node_m <= signal_reach_m && point.control.direction != -along) return true;
+            if (point.control.signal && to_node_m <= stop_line_reach_m && point.control.direction != -along)
+                return true;
         }
     }
     return false;

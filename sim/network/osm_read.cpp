@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "sim/base/error.h"
+#include "sim/network/osm_locate.h"
 
 namespace septima {
 namespace {
@@ -201,7 +202,8 @@ void collect_nodes(OsmData& data) {
 }  // namespace
 
 OsmData read_osm(const std::filesystem::path& path, ImportReport& report) {
-    const osmium::io::File file(path.string(), format_of(path));
+    const std::string format = format_of(path);
+    const osmium::io::File file(path.string(), format);
     OsmData data;
     data.name = path.filename().string();
     data.name.resize(std::min(data.name.size(), data.name.find('.')));
@@ -219,6 +221,8 @@ OsmData read_osm(const std::filesystem::path& path, ImportReport& report) {
     } catch (const std::system_error& error) {
         throw IoError(fmt::format("{}: {}", path.string(), error.what()));
     } catch (const std::exception& error) {
+        if (format == "osm" || format == "osm.gz")
+            if (const auto fault = first_xml_fault(path)) throw InputError({*fault});
         throw InputError({{path.string(), 0,
                            fmt::format("is not a whole OSM file (XML or PBF): {}; fetch it again", error.what())}});
     }

@@ -9,6 +9,8 @@
 
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/base/toml_depth.h"
+#include "sim/network/projection.h"
 
 namespace septima {
 
@@ -171,6 +173,37 @@ SketchCorridor read_corridor(const toml::table& table, std::size_t number, const
     return corridor;
 }
 
+constexpr double widest_deg = 2.0;  // about 220 km: more than any city
+
+/// Streets that leave the city are slips of the pen: digits turned round, latitude and longitude exchanged.
+void check_extent(const Sketch& sketch, Problems& problems) {
+    if (sketch.corridors.empty() || sketch.corridors.front().points.empty()) return;
+    const GeoPoint first = sketch.corridors.front().points.front();
+    for (const SketchCorridor& corridor : sketch.corridors)
+        for (const GeoPoint point : corridor.points)
+            if (std::abs(point.lat_deg - first.lat_deg) > widest_deg ||
+                std::abs(point.lon_deg - first.lon_deg) > widest_deg) {
+                problems.error(
+                    sketch.file, corridor.line,
+                    fmt::format("corridor '{}': [{}, {}] is more than {} degrees from the first point of the "
+                                "file, [{}, {}]; a sketch is one city",
+                                printable(corridor.name), point.lat_deg, point.lon_deg, widest_deg, first.lat_deg,
+                                first.lon_deg));
+                break;
+            }
+}
+
+void read_epsg(Keys& keys, Sketch& sketch) {
+    const auto epsg = keys.whole("epsg", 1024, 32767);
+    if (!epsg) return;
+    sketch.epsg = *epsg;
+    try {
+        const Projection projection(fmt::format("EPSG:{}", *epsg));
+    } catch (const InputError& error) {
+        keys.fault(*keys.find("epsg"), "epsg", fmt::format("is {}: {}", *epsg, error.what()));
+    }
+}
+
 /// Notes names in flyover and no_connection that no corridor bears.
 void check_names(const Sketch& sketch, Problems& problems) {
     std::vector<std::string> known;
@@ -208,6 +241,7 @@ Sketch parse_sketch(std::string_view text, std::string file, Problems& problems)
     Sketch sketch;
     sketch.file = std::move(file);
     toml::table table;
+    if (!has_shallow_keys(text, sketch.file, problems)) return sketch;
     try {
         table = toml::parse(text, sketch.file);
     } catch (const toml::parse_error& error) {
@@ -223,7 +257,7 @@ Sketch parse_sketch(std::string_view text, std::string file, Problems& problems)
         keys.fault(*keys.find("format"), "format", fmt::format("is '{}'; 'sketch/1' is allowed", printable(*format)));
     sketch.name = keys.value<std::string>("name", "a text").value_or("");
     if (trimmed(sketch.name).empty()) keys.missing("name", "the name of the city");
-    sketch.epsg = keys.whole("epsg", 1024, 32767).value_or(9377);
+    read_epsg(keys, sketch);
     read_local_streets(keys, sketch, problems);
     const toml::node* corridors = keys.find("corridor");
     if (corridors == nullptr || !corridors->is_array_of_tables())
@@ -235,6 +269,7 @@ Sketch parse_sketch(std::string_view text, std::string file, Problems& problems)
     }
     keys.finish();
     check_names(sketch, problems);
+    check_extent(sketch, problems);
     return sketch;
 }
 

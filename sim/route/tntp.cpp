@@ -15,6 +15,7 @@ namespace septima {
 namespace {
 
 constexpr double most_nodes = 1e7;
+constexpr double greatest_power = 100.0;  // beyond it (volume / capacity)^power is 0 or infinite
 constexpr std::size_t link_columns = 10;
 
 std::vector<std::string_view> words(std::string_view text) {
@@ -129,6 +130,9 @@ void read_link(const TntpFile& in, const TntpFile::Line& line, std::size_t nodes
     delay.free_time = in.number(w[4], line.number, "free_flow_time");
     delay.rise = delay.free_time * in.number(w[5], line.number, "b");
     delay.power = in.number(w[6], line.number, "power");
+    if (delay.power > greatest_power)
+        in.error(line.number,
+                 fmt::format("power is '{}'; a number from 0 to {} is allowed", printable(w[6]), greatest_power));
     const double toll = in.number(w[8], line.number, "toll", true);
     if (delay.rise > 0.0 && to_number(w[2]) == 0.0)
         in.error(line.number, "capacity is 0 where b is not: the travel time would be infinite");

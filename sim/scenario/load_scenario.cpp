@@ -103,6 +103,25 @@ void times_from_trips(Scenario& s) {
                     clock_text(s.settings.start_s), clock_text(s.settings.end_s)));
 }
 
+/// Trips that depart before the warm-up or after the end are not made.
+void tell_of_trips_outside(const ScenarioFile& file, const Scenario& s, Problems& problems) {
+    const double first_s = s.settings.start_s - s.settings.warmup_s;
+    const auto outside = std::ranges::count_if(s.given_trips.departure_s.values(), [&](float departure_s) {
+        return static_cast<double>(departure_s) < first_s || static_cast<double>(departure_s) >= s.settings.end_s;
+    });
+    if (outside == 0) return;
+    const std::string hours = fmt::format("{} to {}", clock_text(first_s), clock_text(s.settings.end_s));
+    if (static_cast<std::size_t>(outside) == s.given_trips.size())
+        problems.error(file.trips.string(), 0,
+                       fmt::format("no trip departs in the hours that are simulated, {}; give other trips, or another "
+                                   "start and end in {}",
+                                   hours, file.file.string()));
+    else
+        problems.warn(file.trips.string(), 0,
+                      fmt::format("{} of {} trips depart outside of the hours that are simulated, {}, and are left out",
+                                  outside, s.given_trips.size(), hours));
+}
+
 }  // namespace
 
 Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
@@ -128,6 +147,8 @@ Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
     if (zoned) gathering(problems, [&](Problems& own) { load_demand(file, s, own); });
     problems.throw_if_any();
     if (!file.times_given) times_from_trips(s);
+    if (s.trips_given) tell_of_trips_outside(file, s, problems);
+    problems.throw_if_any();
     return s;
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/base/toml_depth.h"
 
 namespace septima {
 
@@ -333,7 +334,10 @@ void TomlTable::each_table(const std::function<void(const std::string&, TomlTabl
     for (const auto& [name, node] : *table_)
         if (node.is_table()) order.emplace_back(static_cast<int>(name.source().begin.line), std::string(name.str()));
     std::sort(order.begin(), order.end());
-    for (const auto& [line, name] : order) table(name, [&body, &name](TomlTable& inner) { body(name, inner); });
+    for (const auto& place : order) {
+        const std::string& name = place.second;
+        table(name, [&body, &name](TomlTable& inner) { body(name, inner); });
+    }
 }
 
 void TomlTable::finish() {
@@ -353,6 +357,7 @@ void read_toml(const std::filesystem::path& path, std::string_view format, Probl
                const std::function<void(TomlTable&)>& body, FormatKey key, Overrides changes) {
     const std::string text = read_text(path, std::size_t{64} << 20U);
     toml::table root;
+    if (!has_shallow_keys(text, path.string(), problems)) return;
     try {
         root = toml::parse(text, path.string());
     } catch (const toml::parse_error& error) {

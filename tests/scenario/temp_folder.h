@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -16,8 +17,9 @@ class TempFolder {
   public:
     TempFolder() {
         const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-        path_ = std::filesystem::temp_directory_path() / ("septima_" + std::string(info->test_suite_name()) + "_" +
-                                                          info->name() + "_" + std::to_string(::getpid()));
+        std::string name = std::string(info->test_suite_name()) + "_" + info->name() + "_" + std::to_string(::getpid());
+        std::ranges::replace(name, '/', '_');  // of tests with parameters
+        path_ = std::filesystem::temp_directory_path() / ("septima_" + name);
         std::filesystem::create_directories(path_);
     }
     ~TempFolder() {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@ struct Ended {
     int code = -1;  ///< exit code, or 128 + signal
     std::string out;
     std::string err;
+    double cpu_s = 0.0;
+    double peak_mb = 0.0;  ///< largest resident set
 };
 
 inline std::string text_of_file(const std::filesystem::path& path) {
@@ -27,10 +30,18 @@ inline std::string text_of_file(const std::filesystem::path& path) {
     return text.str();
 }
 
+/// What a program may take.
+struct Limits {
+    unsigned wall_s = 0;               ///< 0: as long as it likes
+    std::size_t address_space_mb = 0;  ///< 0: any
+    std::filesystem::path work;        ///< where it runs; empty: where the test does
+};
+
 /// A running `septima`; its outputs go to files in `folder`.
 class Program {
   public:
-    Program(const std::vector<std::string>& arguments, std::filesystem::path folder) : folder_(std::move(folder)) {
+    Program(const std::vector<std::string>& arguments, std::filesystem::path folder, const Limits& limits = {})
+        : folder_(std::move(folder)) {
         pid_ = ::fork();
         if (pid_ != 0) return;
         const auto redirect = [this](const char* name, int to) {
@@ -39,6 +50,12 @@ class Program {
         };
         redirect("stdout.txt", STDOUT_FILENO);
         redirect("stderr.txt", STDERR_FILENO);
+        if (!limits.work.empty() && ::chdir(limits.work.c_str()) != 0) ::_exit(126);
+        if (limits.address_space_mb > 0) {
+            const rlimit most{limits.address_space_mb << 20U, limits.address_space_mb << 20U};
+            ::setrlimit(RLIMIT_AS, &most);
+        }
+        ::alarm(limits.wall_s);  // outlives exec
         std::vector<std::string> words{SEPTIMA_BINARY};
         words.insert(words.end(), arguments.begin(), arguments.end());
         std::vector<char*> argv;
@@ -55,8 +72,14 @@ class Program {
     }
     Ended wait() const {
         int status = 0;
-        ::waitpid(pid_, &status, 0);
+        rusage used{};
+        ::wait4(pid_, &status, 0, &used);
+        const auto seconds = [](const timeval& t) {
+            return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+        };
         Ended ended;
+        ended.cpu_s = seconds(used.ru_utime) + seconds(used.ru_stime);
+        ended.peak_mb = static_cast<double>(used.ru_maxrss) / 1024.0;
         ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         ended.out = text_of_file(folder_ / "stdout.txt");
         ended.err = text_of_file(folder_ / "stderr.txt");
@@ -68,8 +91,9 @@ class Program {
     pid_t pid_ = -1;
 };
 
-inline Ended septima(const std::vector<std::string>& arguments, const std::filesystem::path& folder) {
-    return Program(arguments, folder).wait();
+inline Ended septima(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                     const Limits& limits = {}) {
+    return Program(arguments, folder, limits).wait();
 }
 
 }  // namespace septima::test

@@ -14,6 +14,7 @@
 #include "sim/route/assignment_files.h"
 #include "sim/route/tntp.h"
 #include "sim/scenario/read_scenario.h"
+#include "tools/septima/memory.h"
 
 namespace septima::cli {
 
@@ -130,6 +131,10 @@ struct Reader {
         const std::string file = demand_file();
         const std::size_t zones = input.network.zone_name.size();
         if (zones == 0) problems.throw_if_any();
+        // A table of all pairs, whether one was given twice, and a copy for the solver.
+        require_memory(static_cast<double>(zones) * static_cast<double>(zones) * 17.0,
+                       fmt::format("{}: the trips between {} zones", files.network, zones),
+                       "fewer zones, or a machine with more memory");
         if (is_tntp(file)) {
             tntp_trips = read_tntp_trips(file, zones, problems);
             if (input.rules.empty()) input.rules.emplace_back();
@@ -175,6 +180,8 @@ struct Reader {
     }
 
     void read_streets() {
+        require_memory_to_read(files.network);
+        require_memory_to_read(demand_file());
         const Network network = load_network(files.network, problems);
         const Zones zones = zones_of(network);
         set_network(network, zones);
@@ -184,7 +191,7 @@ struct Reader {
     }
 
     void read_city() {
-        const Scenario city = read_scenario(files.network, problems);
+        const Scenario city = read_scenario_within_memory(files.network, problems);
         classes = city.classes;
         scale = city.settings.demand_scale;
         value_of_time_cop_per_h = city.settings.value_of_time_cop_per_h;

@@ -8,6 +8,7 @@
 #include "sim/scenario/experiment.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/experiment_runs.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -58,7 +59,7 @@ int batch(const BatchOptions& o) {
     Problems problems;
     const ExperimentFile file = read_experiment_file(o.experiment, problems);
     if (file.scenario.empty()) problems.throw_if_any();
-    const Experiment experiment = load_experiment(file, problems);
+    const Experiment experiment = load_experiment_within_memory(file, problems);
     if (!o.resume && !o.collect) refuse_used_folder(as.out);
     print_warnings(problems);
     as.command = "septima batch " + fs::path(o.experiment).filename().string();

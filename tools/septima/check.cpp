@@ -9,6 +9,7 @@
 #include "sim/scenario/read_scenario.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -52,6 +53,7 @@ Checked checked(const CheckOptions& o) {
         const ScenarioFile file = read_scenario_file(o.scenario, c.problems);
         folder = file.folder;
         c.problems.throw_if_any();
+        require_memory_to_read(file);
         c.scenario = load_scenario(file, c.problems);
         base_policy(*c.scenario, c.problems);
         Problems network;
@@ -92,7 +94,7 @@ int check(const CheckOptions& o) {
         return errors > 0 ? wrong_input : done;
     }
     print_warnings(c.problems, c.problems.warnings.size());
-    print_errors(c.problems.errors);
+    print_errors(c.problems.errors, c.problems.errors.size());
     if (errors > 0) {
         fmt::print(stderr, "septima: {} errors, {} warnings\n", errors, c.problems.warnings.size());
         return wrong_input;

@@ -6,6 +6,7 @@
 #include "sim/scenario/experiment.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/experiment_runs.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -51,7 +52,7 @@ std::string command_text(const CompareOptions& o, const Experiment& experiment) 
 
 int compare(const CompareOptions& o) {
     Problems problems;
-    const Experiment experiment = load_experiment(experiment_of(o), problems);
+    const Experiment experiment = load_experiment_within_memory(experiment_of(o), problems);
     print_warnings(problems);
     if (!o.json)
         fmt::print("{}: the base against {} policies, {} seeds, {} threads\n", experiment.scenarios.front().title.en,

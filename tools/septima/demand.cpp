@@ -16,6 +16,7 @@
 #include "sim/signal/default_plan.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -69,6 +70,7 @@ int synthesize(const SynthesizeOptions& o) {
     const double start_s = seconds_of("--start", o.start);
     const double end_s = seconds_of("--end", o.end);
     if (end_s <= start_s) throw InputError("--end is not after --start");
+    require_memory_to_read(o.network);
     Network network = load_network(o.network, problems);
     problems.throw_if_any();
     add_default_plans(network);
@@ -145,7 +147,7 @@ void print_info(const DemandInfo& info, const Zones& zones) {
 
 int info(const ScenarioDemandOptions& o) {
     Problems problems;
-    const Scenario s = read_scenario(o.scenario, problems);
+    const Scenario s = read_scenario_within_memory(o.scenario, problems);
     print_warnings(problems);
     const DemandInfo found = s.trips_given ? demand_info(s.given_trips, {s.network, s.zones, s.classes})
                                            : demand_info(s.demand, s.network, s.zones);
@@ -158,7 +160,7 @@ int info(const ScenarioDemandOptions& o) {
 
 int write_trips(const ScenarioDemandOptions& o) {
     Problems problems;
-    const Scenario s = read_scenario(o.scenario, problems);
+    const Scenario s = read_scenario_within_memory(o.scenario, problems);
     print_warnings(problems);
     const Trips trips = trips_of(s, base_policy(s, problems), o.seed);
     write_atomically(o.out, trips_csv(trips, {s.network, s.zones, s.classes}));

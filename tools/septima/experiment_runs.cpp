@@ -21,6 +21,7 @@
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
 #include "tools/septima/known_routes.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/progress.h"
 #include "tools/septima/simulate.h"
 #include "tools/septima/store_header.h"
@@ -166,6 +167,15 @@ KnownRoutes routes_of_reference(const Experiment& experiment, const BatchPlan& p
     return {base.demand_hash, std::move(base.plans)};
 }
 
+/// Runs that are under way at the same time share the memory.
+void require_memory_of_runs(const Experiment& experiment, const BatchPlan& plan) {
+    RunsAtOnce at_once;
+    at_once.runs = std::min(static_cast<std::size_t>(plan.threads), plan.seeds.size() * experiment.cases.size());
+    at_once.equilibrium = experiment.file.iterations > 0;
+    for (const Case& row : experiment.cases)
+        require_memory_to_run(experiment.scenarios[row.scenario], {&row.policy}, at_once);
+}
+
 BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, const BatchPlan& plan) {
     const ScenarioSettings& s = experiment.scenarios.front().settings;
     // With iterations the estimate of what is left is the longest it can take.
@@ -232,10 +242,12 @@ int end_unfinished(const RunAs& as, const BatchProgress& progress, std::size_t p
 int run_experiment(const Experiment& experiment, const RunAs& as) {
     const BatchPlan plan = batch_plan(experiment, as);
     BatchProgress progress;
-    if (as.collect_only)
+    if (as.collect_only) {
         progress.seeds = plan.precision ? seeds_begun(plan) : plan.seeds.size();
-    else
+    } else {
+        require_memory_of_runs(experiment, plan);
         progress = make_missing_runs(experiment, as, plan);
+    }
     const std::size_t planned = progress.seeds * plan.inputs.size();
     const bool whole = progress.finished == planned;
     BatchOutcome outcome;

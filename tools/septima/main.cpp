@@ -3,12 +3,14 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 
 #include "sim/base/error.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace {
@@ -43,6 +45,15 @@ int parsed(int argc, char** argv, cli::Action& action) {
     return cli::done;
 }
 
+/// Takes no memory itself.
+int told_out_of_memory() {
+    std::fputs(
+        "septima: out of memory; simulate a share of the demand (demand_scale_pct), fewer hours, a smaller network, or "
+        "fewer runs at once (--threads)\n",
+        stderr);
+    return cli::out_of_memory;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,9 +75,13 @@ int main(int argc, char** argv) {
     } catch (const std::system_error& error) {  // what printing throws when its reader went away
         fmt::print(stderr, "septima: {}\n", error.what());
         return cli::io_failed;
-    } catch (const std::bad_alloc&) {
-        fmt::print(stderr, "septima: out of memory\n");
+    } catch (const cli::MemoryError& error) {
+        fmt::print(stderr, "septima: {}\n", error.what());
         return cli::out_of_memory;
+    } catch (const std::bad_alloc&) {
+        return told_out_of_memory();
+    } catch (const std::length_error&) {  // more than any machine has
+        return told_out_of_memory();
     } catch (const std::exception& error) {
         fmt::print(stderr, "septima: internal error: {}\n", error.what());
         return cli::internal_fault;

@@ -12,6 +12,7 @@
 #include "sim/signal/default_plan.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -38,6 +39,7 @@ void write_network(Network& network, const std::string& out) {
 int import_file(const NetworkOptions& o) {
     Problems problems;
     ImportReport report;
+    require_memory_to_read(o.input);
     const Draft draft = import_osm(o.input, report, problems);
     problems.throw_if_any();
     Network network = finished(draft, problems);
@@ -49,6 +51,7 @@ int import_file(const NetworkOptions& o) {
 
 int build(const NetworkOptions& o) {
     Problems problems;
+    require_memory_to_read(o.input);
     Network network = load_network(o.input, problems);
     print_warnings(problems);
     write_network(network, o.out);
@@ -85,6 +88,7 @@ nlohmann::ordered_json info_json(const NetworkInfo& i, const Network& network) {
 
 int show_info(const NetworkOptions& o) {
     Problems problems;
+    require_memory_to_read(o.input);
     Network network = load_network(o.input, problems);
     add_default_plans(network);
     print_warnings(problems);
@@ -100,6 +104,7 @@ int export_network(const NetworkOptions& o) {
     if (o.geojson.empty() && o.out.empty())
         throw InputError("network export: say what to write: --geojson FILE or --gmns DIR");
     Problems problems;
+    require_memory_to_read(o.input);
     Network network = load_network(o.input, problems);
     print_warnings(problems);
     if (!o.out.empty()) write_network(network, o.out);

@@ -25,6 +25,7 @@ namespace {
 
 CsvFile::CsvFile(fs::path path, const std::string& header)
     : path_(std::move(path)), temporary_(path_.string() + ".tmp") {
+    refuse_special_file(path_);
     std::error_code ignored;
     if (path_.has_parent_path()) fs::create_directories(path_.parent_path(), ignored);
     file_ = std::fopen(temporary_.c_str(), "wb");

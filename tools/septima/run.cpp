@@ -13,6 +13,7 @@
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/progress.h"
 #include "tools/septima/recorder.h"
 #include "tools/septima/simulate.h"
@@ -190,7 +191,7 @@ void write_trips(const RunOptions& options, const RunResult& result) {
 
 int run(const RunOptions& options) {
     Problems problems;
-    Scenario scenario = read_scenario(options.scenario, problems);
+    Scenario scenario = read_scenario_within_memory(options.scenario, problems);
     std::vector<Policy> policies;
     if (!options.policies.empty())
         policies = read_policies({PolicyPaths(options.policies.begin(), options.policies.end())}, scenario, problems);
@@ -198,6 +199,9 @@ int run(const RunOptions& options) {
     problems.throw_if_any();
     print_warnings(problems);
     const double end_s = end_of_run_s(scenario, options.until);
+    require_memory_to_run(
+        scenario, {&policies.back()},
+        {.keeps_trips = !options.trips.empty() || !options.out.empty(), .equilibrium = options.iterations > 0});
     RunRequest request{&scenario,    &policies.back(),
                        options.seed, options.threads,
                        end_s,        !options.trips.empty() || !options.out.empty()};

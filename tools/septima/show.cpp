@@ -16,6 +16,7 @@
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
 #include "tools/septima/live_worlds.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/progress.h"
 #include "tools/septima/show_results.h"
 #include "tools/septima/simulate.h"
@@ -189,7 +190,7 @@ double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
 /// The stored comparison of a policy with the base: a picture without a clock.
 int show_results(const ShowRequest& request, render::ShowOptions options) {
     Problems problems;
-    const Scenario scenario = read_scenario(request.scenario, problems);
+    const Scenario scenario = read_scenario_within_memory(request.scenario, problems);
     print_warnings(problems);
     ShownResults shown = shown_results(request.results, scenario.network, request.policies);
     render::Scene scene = scene_of(scenario, shown.sides);
@@ -222,7 +223,7 @@ int show(const ShowRequest& request) {
     if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
     if (!request.results.empty()) return show_results(request, options);
     Problems problems;
-    Scenario scenario = read_scenario(request.scenario, problems);
+    Scenario scenario = read_scenario_within_memory(request.scenario, problems);
     const std::vector<PolicyFile> files = files_of(request, problems);
     const std::vector<Policy> policies = compiled_policies(files, scenario, problems);
     print_warnings(problems);

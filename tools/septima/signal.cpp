@@ -14,6 +14,7 @@
 #include "sim/signal/webster.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -81,7 +82,7 @@ Heading heading_named(const std::string& name) {
 int coordinate(const CoordinateOptions& o) {
     Problems problems;
     const Heading heading = heading_named(o.direction);
-    const Scenario scenario = read_scenario(o.scenario, problems);
+    const Scenario scenario = read_scenario_within_memory(o.scenario, problems);
     const SignalStreet street = signal_street(policy_context(scenario), o.street, heading, o.cycle_s);
     print_warnings(problems);
     Progression p;
@@ -169,7 +170,7 @@ TurnFlows flows_of_counts(const fs::path& file, const Network& network) {
 
 int optimise(const OptimiseOptions& o) {
     Problems problems;
-    const Scenario scenario = read_scenario(o.scenario, problems);
+    const Scenario scenario = read_scenario_within_memory(o.scenario, problems);
     print_warnings(problems);
     if (o.webster.max_cycle_s < o.webster.min_cycle_s) throw InputError("--max-cycle-s is less than --min-cycle-s");
     const Network& n = scenario.network;

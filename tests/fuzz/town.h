@@ -1,0 +1,72 @@
+#pragma once
+
+// What the fuzz targets share: the city of tests/corpus and a folder for the one file under test.
+
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "sim/base/error.h"
+#include "sim/demand/zones.h"
+#include "sim/model/vehicle_classes.h"
+#include "sim/network/load.h"
+
+namespace septima::fuzz {
+
+inline std::filesystem::path city() {
+    return std::filesystem::path(SEPTIMA_SOURCE_DIR) / "tests" / "corpus" / "city";
+}
+
+inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
+    return {reinterpret_cast<const char*>(data), size};
+}
+
+/// A copy of the city that vanishes with the process.
+class Folder {
+  public:
+    Folder() {
+        path_ = std::filesystem::temp_directory_path() / ("septima_fuzz_" + std::to_string(::getpid()));
+        std::filesystem::copy(
+            city(), path_,
+            std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+    }
+    ~Folder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    std::filesystem::path write(const std::string& name, std::string_view text) const {
+        std::ofstream(path_ / name, std::ios::binary).write(text.data(), static_cast<std::streamsize>(text.size()));
+        return path_ / name;
+    }
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+/// The city's streets and zones.
+struct Town {
+    Problems problems;
+    Network network = load_network(city() / "town", problems);
+    Zones zones = read_zones(city() / "zones.csv", network, problems);
+    VehicleClasses classes = default_classes();
+};
+
+/// Calls read(); what a reader may throw is an answer, anything else is a find.
+template <class Read>
+void answered(const Read& read) {
+    try {
+        read();
+    } catch (const InputError&) {
+    } catch (const IoError&) {
+    }
+}
+
+}  // namespace septima::fuzz
