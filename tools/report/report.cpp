@@ -1,5 +1,6 @@
 #include "tools/report/report.h"
 
+#include "sim/base/error.h"
 #include "sim/base/file.h"
 #include "sim/batch/store.h"
 #include "tools/report/council.h"
@@ -11,6 +12,9 @@ namespace septima {
 
 ReportFiles write_report(const std::filesystem::path& results_file, const std::filesystem::path& folder) {
     const StoredResults results = read_results(results_file);
+    if (results.runs.empty())
+        throw InputError(
+            {{results_file.string(), 0, "holds no finished run; finish the batch (`septima batch --resume`)"}});
     const Digest numbers = digest(results);
     ReportFiles files;
     files.page = folder / "report.html";
