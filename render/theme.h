@@ -50,12 +50,14 @@ namespace size {
 inline constexpr float header = 92.0F;
 inline constexpr float side_panel = 330.0F;
 inline constexpr float control_bar = 58.0F;
+inline constexpr float caption_band = 150.0F;  ///< of a film
 inline constexpr float gap = 10.0F;
 inline constexpr float text_tiny = 13.5F;
 inline constexpr float text_small = 15.0F;
 inline constexpr float text_normal = 18.0F;
 inline constexpr float text_title = 21.0F;
 inline constexpr float text_card = 31.0F;
+inline constexpr float text_caption = 40.0F;  ///< read across a room
 inline constexpr float text_clock = 50.0F;
 inline constexpr float text_street = 15.0F;
 }  // namespace size

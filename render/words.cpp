@@ -162,7 +162,7 @@ constexpr std::array<std::string_view, road_classes> road_en{
     "motorway", "expressway", "main arterial", "secondary arterial", "collector", "residential",
     "service",  "busway",     "ramp"};
 constexpr std::array<std::string_view, vehicle_kinds> kind_es{
-    "auto", "moto", "taxi", "furgoneta", "bus", "bus articulado", "bus biarticulado", "camión", "bicicleta"};
+    "carro", "moto", "taxi", "furgoneta", "bus", "bus articulado", "bus biarticulado", "camión", "bicicleta"};
 constexpr std::array<std::string_view, vehicle_kinds> kind_en{
     "car", "motorcycle", "taxi", "van", "bus", "articulated bus", "bi-articulated bus", "truck", "bicycle"};
 

@@ -5,13 +5,11 @@
 #include <cstdlib>
 #include <thread>
 
-#include "sim/base/text.h"
-#include "sim/network/gmns_write.h"
 #include "sim/scenario/read_policy.h"
-#include "tests/policy/test_city.h"
 #include "tests/render/virtual_display.h"
 #include "tests/scenario/temp_folder.h"
 #include "tests/system/program.h"
+#include "tests/system/town.h"
 
 namespace septima {
 namespace {
@@ -30,14 +28,7 @@ struct ShowTest : testing::Test {
             GTEST_SKIP() << "xdotool is not installed: apt-get install xdotool";
         setenv("XDG_CONFIG_HOME", folder.path().c_str(), 1);
         town = (folder.path() / "town").string();
-        write_gmns(test::town(), town);
-        std::string trips = "trip_id,departure,o_link,d_link,class\n";
-        for (int i = 0; i < 600; ++i)
-            trips += "t" + std::to_string(i) + "," + clock_text(21600.0 + 5.0 * i, true) + ",c0_c1,c3_c4,car\n";
-        folder.write("town/trips.csv", trips);
-        folder.write("town/scenario.toml",
-                     "format = \"scenario/1\"\ntitle = \"Town\"\nnetwork = \".\"\ntrips = \"trips.csv\"\n"
-                     "date = 2026-11-24\nstart = 06:00:00\nend = 07:00:00\n");
+        test::write_town(folder);
     }
 
     /// The events of an xdotool command line, then time for the window to answer.

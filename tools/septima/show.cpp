@@ -18,6 +18,8 @@
 #include "tools/septima/live_worlds.h"
 #include "tools/septima/memory.h"
 #include "tools/septima/progress.h"
+#include "tools/septima/record.h"
+#include "tools/septima/rehearsal.h"
 #include "tools/septima/show_results.h"
 #include "tools/septima/simulate.h"
 #include "tools/septima/warnings.h"
@@ -40,6 +42,8 @@ struct ShowRequest {
     std::string crossing;
     double across_m = 400.0;
     std::string results;
+    std::string story, record;
+    unsigned frames_per_s = 25;
     std::string corridor;
     bool difference = false;
     bool day = false, colour_blind = false, no_panels = false, swipe = false;
@@ -49,7 +53,9 @@ struct ShowRequest {
 render::Settings remembered_settings(const ShowRequest& request) {
     const std::filesystem::path file = render::settings_file();
     std::error_code ignored;
-    if (!request.screenshot.empty() || file.empty() || !std::filesystem::exists(file, ignored)) return {};
+    if (!request.screenshot.empty() || !request.record.empty() || file.empty() ||
+        !std::filesystem::exists(file, ignored))
+        return {};
     std::vector<std::string> problems;
     render::Settings settings;
     try {
@@ -149,33 +155,6 @@ std::vector<World> worlds_of(const Scenario& scenario, const std::vector<Policy>
     return worlds;
 }
 
-/// Runs all sides to `until_s`; the last picture is the state then.
-render::Picture run_to(std::vector<World>& worlds, double until_s, render::History& history) {
-    constexpr double sample_s = 60.0;
-    Progress progress;
-    const double first_s = time_s(worlds.front());
-    double next_sample_s = first_s;
-    render::Picture picture;
-    const auto sample = [&] {
-        picture.sides.clear();
-        for (const World& world : worlds) picture.sides.push_back(snapshot(world));
-        picture.previous_time_s = time_s(worlds.front());
-        picture.finished = finished(worlds.front());
-        add(history, picture);
-    };
-    while (time_s(worlds.front()) < until_s && !finished(worlds.front()) && !interrupted()) {
-        for (World& world : worlds) step(world);
-        const double now = time_s(worlds.front());
-        progress.show((now - first_s) / (until_s - first_s), clock_text(now));
-        if (now < next_sample_s) continue;
-        sample();
-        next_sample_s = now + sample_s;
-    }
-    sample();
-    progress.clear();
-    return picture;
-}
-
 double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
     const ScenarioSettings& s = scenario.settings;
     if (request.at.empty()) return s.start_s;
@@ -218,6 +197,8 @@ int show_results(const ShowRequest& request, render::ShowOptions options) {
 int show(const ShowRequest& request) {
     const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
     const render::ShowOptions options = show_options(request);
+    if (!request.story.empty() && request.record.empty())
+        throw InputError("--story is filmed; name the film, --record FILE.mp4");
     if (!request.at.empty() && request.screenshot.empty())
         throw InputError("--at is the time of a --screenshot; name its file too");
     if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
@@ -229,6 +210,9 @@ int show(const ShowRequest& request) {
     print_warnings(problems);
     const render::Scene scene = scene_of(scenario, policies);
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
+    if (!request.record.empty())
+        return record(scene, std::move(worlds), options,
+                      {request.story, request.record, request.frames_per_s, request.threads});
     if (request.screenshot.empty()) {
         LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
                         scenario.settings.start_s, request.threads);
@@ -238,11 +222,16 @@ int show(const ShowRequest& request) {
         return interrupted() ? interrupt_exit_code() : done;
     }
     const double until_s = screenshot_time_s(request, scenario);
-    render::History history;
-    render::Picture picture;
-    ThreadLimit(request.threads).execute([&] { picture = run_to(worlds, until_s, history); });
+    Rehearsal rehearsal(std::move(worlds));
+    Progress progress;
+    const double first_s = rehearsal.time_s();
+    ThreadLimit(request.threads).execute([&] {
+        while (rehearsal.time_s() < until_s && rehearsal.step() && !interrupted())
+            progress.show((rehearsal.time_s() - first_s) / (until_s - first_s), clock_text(rehearsal.time_s()));
+    });
+    progress.clear();
     if (interrupted()) return interrupt_exit_code();
-    render::save_screenshot(scene, picture, history, options, request.screenshot);
+    render::save_screenshot(scene, rehearsal.picture(), rehearsal.history(), options, request.screenshot);
     fmt::print("wrote {}\n", request.screenshot);
     return done;
 }
@@ -267,6 +256,12 @@ void add_show(CLI::App& app, Action& action) {
     c->add_option("--tiles", r->tiles, "Camera tiles of the wall")->check(CLI::Range(1U, 16U));
     c->add_option("--size", r->size, "Window or picture in pixels, WxH")->capture_default_str();
     c->add_option("--screenshot", r->screenshot, "Write one frame to this PNG file and end");
+    c->add_option("--record", r->record, "Film to this MP4 file and end; --size 1920x1080 or 3840x2160");
+    c->add_option("--story", r->story,
+                  "What the film shows: a story file (scenarios/README.md); default: the whole run");
+    c->add_option("--fps", r->frames_per_s, "Frames a second of the film")
+        ->check(CLI::Range(1U, 120U))
+        ->capture_default_str();
     c->add_option("--at", r->at, "Time of day of the screenshot, HH:MM");
     c->add_option("--crossing", r->crossing, "Look at the crossing of two streets, \"Carrera 7/Calle 72\"");
     c->add_option("--across", r->across_m, "Metres across the picture with --crossing")

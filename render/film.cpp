@@ -1,0 +1,162 @@
+#include "render/film.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "render/number_text.h"
+#include "render/still.h"
+#include "render/video.h"
+#include "sim/base/text.h"
+
+namespace septima::render {
+
+namespace {
+
+constexpr double glide_s = 2.0;  ///< the camera's way from scene to scene
+
+void replace_all(std::string& text, std::string_view what, const std::string& by) {
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
+}
+
+/// Slow at both ends.
+double eased(double share) {
+    const double s = std::clamp(share, 0.0, 1.0);
+    return s * s * (3.0 - 2.0 * s);
+}
+
+ShowOptions with(ShowOptions options, const SceneLook& look) {
+    options.street = look.street;
+    options.cross_street = look.cross_street;
+    options.across_m = look.across_m;
+    options.layout = look.layout;
+    options.theme = look.theme;
+    options.difference = look.difference;
+    return options;
+}
+
+/// Words in lines no wider than the box.
+std::vector<std::string> lines_of(const Canvas& canvas, const std::string& text, const TextLook& look, float width_px) {
+    std::vector<std::string> lines;
+    for (const std::string_view word : split(text, ' ')) {
+        if (word.empty()) continue;
+        std::string longer = lines.empty() ? std::string(word) : lines.back() + " " + std::string(word);
+        if (lines.empty() || text_width(canvas, longer, look) > width_px)
+            lines.emplace_back(word);
+        else
+            lines.back() = std::move(longer);
+    }
+    return lines;
+}
+
+/// Height of the board: the caption stands below it, where the controls would be, so that it hides nothing.
+unsigned board_height(const ShowOptions& options) {
+    const float scale = interface_scale(options.width_px, options.height_px);
+    const auto band = static_cast<unsigned>(std::lround((size::caption_band - size::control_bar) * scale));
+    return options.height_px - std::min(options.height_px / 2, band);
+}
+
+Layout film_layout(const Scene& scene, ShowOptions options) {
+    options.height_px = board_height(options);
+    return layout_for(scene, options);
+}
+
+void draw_caption(const Canvas& canvas, const Box& band, const std::string& caption) {
+    const TextLook look{size::text_caption, canvas.theme.text, Face::semibold, Align::centre};
+    const float line = canvas.px(1.28F * size::text_caption);
+    const std::vector<std::string> lines = lines_of(canvas, caption, look, 0.95F * band.width);
+    use_pixel_view(canvas);
+    fill_box(canvas, band, canvas.theme.header);
+    float y = band.center().y - 0.5F * line * static_cast<float>(lines.size());
+    for (const std::string& text : lines) {
+        draw_text(canvas, text, {band.center().x, y}, look);
+        y += line;
+    }
+}
+
+}  // namespace
+
+std::string filled_caption(const Text& caption, const Picture& picture, double time_s, Language language) {
+    std::string text = language == Language::es ? caption.es : caption.en;
+    replace_all(text, "{clock}", clock_text(time_s));
+    if (picture.sides.empty()) return text;
+    const auto speed = [&](std::size_t side) {
+        return number_text(static_cast<double>(picture.sides[side].mean_speed_kmh), 1, language) + " km/h";
+    };
+    replace_all(text, "{speed}", speed(0));
+    replace_all(text, "{speed_a}", speed(0));
+    replace_all(text, "{speed_b}", speed(std::min<std::size_t>(1, picture.sides.size() - 1)));
+    replace_all(text, "{vehicles}", number_text(static_cast<double>(picture.sides[0].on_road), 0, language));
+    return text;
+}
+
+struct Film::State {
+    const Scene& scene;
+    ShowOptions options;
+    Still still;
+    VideoFile video;
+    unsigned frames_per_s;
+    Camera from, to;
+    std::size_t frames_of_scene = 0;
+    bool begun = false;
+    Text caption;
+
+    State(const Scene& scene_, const ShowOptions& options_, const std::filesystem::path& file, unsigned frames_per_s_)
+        : scene(scene_),
+          options(options_),
+          still(scene_, options_),
+          video(file, options_.width_px, options_.height_px, frames_per_s_),
+          frames_per_s(frames_per_s_) {}
+};
+
+Film::Film(const Scene& scene, const ShowOptions& options, const std::filesystem::path& file, unsigned frames_per_s)
+    : state_(std::make_unique<State>(scene, options, file, frames_per_s)) {}
+
+Film::~Film() = default;
+
+void Film::require(const SceneLook& look) const {
+    const ShowOptions options = with(state_->options, look);
+    view_for(state_->still.city, film_layout(state_->scene, options), options);
+}
+
+void Film::turn_to(const SceneLook& look) {
+    State& s = *state_;
+    s.options = with(s.options, look);
+    const Camera before = s.still.view.camera;
+    s.still.layout = film_layout(s.scene, s.options);
+    s.still.view = view_for(s.still.city, s.still.layout, s.options);
+    s.still.theme = theme_of(look.theme, s.options.colour_blind);
+    s.to = s.still.view.camera;
+    s.from = s.begun ? before : s.to;
+    s.begun = true;
+    s.frames_of_scene = 0;
+    s.caption = look.caption;
+}
+
+void Film::add(const Picture& picture, const History& history, double time_s) {
+    State& s = *state_;
+    const double share = static_cast<double>(s.frames_of_scene) / (glide_s * s.frames_per_s);
+    s.still.view.camera = between(s.from, s.to, eased(share));
+    ++s.frames_of_scene;
+    Canvas canvas{s.still.target, s.still.fonts, s.still.theme, s.options.language,
+                  interface_scale(s.options.width_px, board_height(s.options))};
+    BoardData data = data_of(s.still, s.scene, picture, history);
+    data.shown_time_s = time_s;
+    std::vector<LinkSpot> spots;
+    draw_board(canvas, s.still.layout, data, s.still.view, s.still.cache, spots);
+    const float width = static_cast<float>(s.options.width_px), height = static_cast<float>(s.options.height_px);
+    const float top = s.still.layout.controls.y;
+    canvas.scale = interface_scale(s.options.width_px, s.options.height_px);
+    draw_caption(canvas, {0.0F, top, width, height - top},
+                 filled_caption(s.caption, picture, time_s, s.options.language));
+    s.still.target.display();
+    s.video.add(s.still.target.getTexture().copyToImage().getPixelsPtr());
+}
+
+void Film::finish() {
+    state_->video.finish();
+}
+
+}  // namespace septima::render

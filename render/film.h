@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "render/dashboard.h"
+#include "render/history.h"
+#include "render/scene.h"
+#include "sim/policy/command.h"
+
+namespace septima::render {
+
+/// What one scene of a story looks at, and what stands written over it.
+struct SceneLook {
+    std::string street, cross_street;  ///< the crossing in the middle; both empty = the whole city
+    double across_m = 400.0;
+    LayoutName layout = LayoutName::map;
+    ThemeName theme = ThemeName::night;
+    bool difference = false;
+    Text caption;  ///< may hold {clock}, {speed}, {speed_a}, {speed_b}, {vehicles}
+};
+
+/// A caption with its figures of this picture put in.
+std::string filled_caption(const Text& caption, const Picture& picture, double time_s, Language language);
+
+/// A film of the dashboard, frame by frame and as long as drawing takes: nothing is skipped on a slow machine. ffmpeg
+/// makes the file; it takes its name in `finish`, a film that is not finished leaves none. Throws InputError without
+/// ffmpeg, without a display or for odd sides, IoError when writing fails.
+class Film {
+  public:
+    Film(const Scene& scene, const ShowOptions& options, const std::filesystem::path& file, unsigned frames_per_s);
+    ~Film();
+    Film(const Film&) = delete;
+    Film& operator=(const Film&) = delete;
+
+    /// Throws InputError for a look that cannot be shown, before anything is simulated for it.
+    void require(const SceneLook& look) const;
+    /// Turns to the next scene; the camera glides there while the first frames are added. Throws InputError for streets
+    /// that do not cross.
+    void turn_to(const SceneLook& look);
+    /// Adds a frame that shows the picture at `time_s`, between its previous time and its own.
+    void add(const Picture& picture, const History& history, double time_s);
+    void finish();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace septima::render

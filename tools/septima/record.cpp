@@ -1,0 +1,86 @@
+#include "tools/septima/record.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "render/display.h"
+#include "render/film.h"
+#include "sim/base/parallel.h"
+#include "tools/septima/exit_code.h"
+#include "tools/septima/interrupt.h"
+#include "tools/septima/progress.h"
+#include "tools/septima/rehearsal.h"
+#include "tools/septima/story.h"
+
+namespace septima::cli {
+
+namespace {
+
+constexpr double whole_run_s = 60.0;  ///< a film without a story
+
+std::vector<StoryScene> scenes_of(const render::Scene& scene, const render::ShowOptions& options,
+                                  const std::string& story) {
+    if (!story.empty()) {
+        Problems problems;
+        std::vector<StoryScene> scenes = read_story(story, scene.start_s, scene.end_s, problems);
+        problems.throw_if_any();
+        return scenes;
+    }
+    StoryScene whole;
+    whole.look = {
+        options.street, options.cross_street, options.across_m, options.layout, options.theme, options.difference, {}};
+    whole.from_s = scene.start_s;
+    whole.to_s = scene.end_s;
+    whole.lasts_s = whole_run_s;
+    return {whole};
+}
+
+std::size_t frames_of(const StoryScene& scene, unsigned frames_per_s) {
+    return static_cast<std::size_t>(std::lround(scene.lasts_s * frames_per_s));
+}
+
+/// Steps until the worlds are at or just beyond a time of day; false when the run was interrupted.
+bool run_to(Rehearsal& rehearsal, double until_s) {
+    while (rehearsal.time_s() < until_s && rehearsal.step())
+        if (interrupted()) return false;
+    return !interrupted();
+}
+
+}  // namespace
+
+int record(const render::Scene& scene, std::vector<World> worlds, const render::ShowOptions& options,
+           const RecordRequest& request) {
+    const render::DisplayHold display;
+    const std::vector<StoryScene> scenes = scenes_of(scene, options, request.story);
+    render::Film film(scene, options, request.film, request.frames_per_s);
+    for (const StoryScene& s : scenes) film.require(s.look);
+    Rehearsal rehearsal(std::move(worlds));
+    std::size_t all = 0, done_frames = 0;
+    for (const StoryScene& s : scenes) all += frames_of(s, request.frames_per_s);
+    Progress progress;
+    for (const StoryScene& s : scenes) {
+        film.turn_to(s.look);
+        const std::size_t frames = frames_of(s, request.frames_per_s);
+        for (std::size_t f = 0; f < frames; ++f) {
+            const double share = frames > 1 ? static_cast<double>(f) / static_cast<double>(frames - 1) : 0.0;
+            const double now_s = s.from_s + share * (s.to_s - s.from_s);
+            bool going = true;
+            ThreadLimit(request.threads).execute([&] { going = run_to(rehearsal, now_s); });
+            if (!going) {
+                progress.clear();
+                return interrupt_exit_code();
+            }
+            film.add(rehearsal.picture(), rehearsal.history(), now_s);
+            ++done_frames;
+            progress.show(static_cast<double>(done_frames) / static_cast<double>(all),
+                          fmt::format("frame {} of {}", done_frames, all));
+        }
+    }
+    film.finish();
+    progress.clear();
+    fmt::print("wrote {}\n", request.film);
+    return done;
+}
+
+}  // namespace septima::cli
