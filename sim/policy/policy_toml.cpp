@@ -263,6 +263,13 @@ std::string policy_toml(const PolicyFile& policy) {
     if (!policy.description.es.empty()) head.add("description", bilingual(policy.description));
     if (!policy.source.empty()) head.add("source", quoted(policy.source));
     std::string text = head.text;
+    if (policy.cost) {
+        Keys cost;
+        cost.add("investment_cop", number(policy.cost->investment_cop));
+        cost.add("yearly_cop", number(policy.cost->yearly_cop));
+        cost.add("source", quoted(policy.cost->source));
+        text += "\n[cost]\n" + cost.text;
+    }
     for (const Measure& measure : policy.measures) text += measure_toml(measure);
     return text;
 }

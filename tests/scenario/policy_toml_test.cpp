@@ -21,6 +21,7 @@ void expect_equal(const PolicyFile& a, const PolicyFile& b) {
     EXPECT_EQ(a.name, b.name);
     EXPECT_EQ(a.description, b.description);
     EXPECT_EQ(a.source, b.source);
+    EXPECT_EQ(a.cost, b.cost);
     ASSERT_EQ(a.measures.size(), b.measures.size());
     for (std::size_t i = 0; i < a.measures.size(); ++i) {
         EXPECT_EQ(a.measures[i].time, b.measures[i].time) << i;

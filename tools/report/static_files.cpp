@@ -37,16 +37,21 @@ bool render_svg(const nlohmann::json& jobs, std::vector<std::string>& notes) {
     return false;
 }
 
-/// Each picture once as PNG and once as PDF, both at a time: each is the work of one core.
+constexpr std::size_t pictures_at_once = 4;  ///< each makes two processes of very different length
+
+/// Each picture once as PNG and once as PDF.
 void convert(const std::vector<fs::path>& pictures, std::vector<fs::path>& files, std::vector<std::string>& notes) {
-    for (const fs::path& picture : pictures) {
-        fs::path png = picture, pdf = picture;
-        png.replace_extension(".png");
-        pdf.replace_extension(".pdf");
-        const std::vector<std::pair<fs::path, pid_t>> going{
-            {png, started({"rsvg-convert", "--zoom", "2", "--background-color", "white", "--output", png.string(),
-                           picture.string()})},
-            {pdf, started({"rsvg-convert", "--format", "pdf", "--output", pdf.string(), picture.string()})}};
+    for (std::size_t first = 0; first < pictures.size(); first += pictures_at_once) {
+        std::vector<std::pair<fs::path, pid_t>> going;
+        for (std::size_t i = first; i < std::min(first + pictures_at_once, pictures.size()); ++i) {
+            fs::path png = pictures[i], pdf = pictures[i];
+            png.replace_extension(".png");
+            pdf.replace_extension(".pdf");
+            going.emplace_back(png, started({"rsvg-convert", "--zoom", "2", "--background-color", "white", "--output",
+                                             png.string(), pictures[i].string()}));
+            going.emplace_back(
+                pdf, started({"rsvg-convert", "--format", "pdf", "--output", pdf.string(), pictures[i].string()}));
+        }
         bool absent = false;
         for (const auto& [file, child] : going) {
             const int code = exit_code_of(child);
