@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -96,7 +97,7 @@ struct Film::State {
     const Scene& scene;
     ShowOptions options;
     Still still;
-    VideoFile video;
+    std::optional<VideoFile> video;
     unsigned frames_per_s;
     Camera from, to;
     std::size_t frames_of_scene = 0;
@@ -104,11 +105,12 @@ struct Film::State {
     Text caption;
 
     State(const Scene& scene_, const ShowOptions& options_, const std::filesystem::path& file, unsigned frames_per_s_)
-        : scene(scene_),
-          options(options_),
-          still(scene_, options_),
-          video(file, options_.width_px, options_.height_px, frames_per_s_),
-          frames_per_s(frames_per_s_) {}
+        : scene(scene_), options(options_), still(scene_, options_), frames_per_s(frames_per_s_) {
+        if (!file.empty()) video.emplace(file, options.width_px, options.height_px, frames_per_s);
+    }
+
+    /// Draws the board from the camera of the view, and the caption.
+    void draw(const Picture& picture, const History& history, double time_s);
 };
 
 Film::Film(const Scene& scene, const ShowOptions& options, const std::filesystem::path& file, unsigned frames_per_s)
@@ -135,28 +137,38 @@ void Film::turn_to(const SceneLook& look) {
     s.caption = look.caption;
 }
 
+void Film::State::draw(const Picture& picture, const History& history, double time_s) {
+    Canvas canvas{still.target, still.fonts, still.theme, options.language,
+                  interface_scale(options.width_px, board_height(options))};
+    BoardData data = data_of(still, scene, picture, history);
+    data.shown_time_s = time_s;
+    std::vector<LinkSpot> spots;
+    draw_board(canvas, still.layout, data, still.view, still.cache, spots);
+    const float width = static_cast<float>(options.width_px), height = static_cast<float>(options.height_px);
+    const float top = still.layout.controls.y;
+    canvas.scale = interface_scale(options.width_px, options.height_px);
+    draw_caption(canvas, {0.0F, top, width, height - top}, filled_caption(caption, picture, time_s, options.language));
+    still.target.display();
+}
+
 void Film::add(const Picture& picture, const History& history, double time_s) {
     State& s = *state_;
     const double share = static_cast<double>(s.frames_of_scene) / (glide_s * s.frames_per_s);
     s.still.view.camera = between(s.from, s.to, eased(share));
     ++s.frames_of_scene;
-    Canvas canvas{s.still.target, s.still.fonts, s.still.theme, s.options.language,
-                  interface_scale(s.options.width_px, board_height(s.options))};
-    BoardData data = data_of(s.still, s.scene, picture, history);
-    data.shown_time_s = time_s;
-    std::vector<LinkSpot> spots;
-    draw_board(canvas, s.still.layout, data, s.still.view, s.still.cache, spots);
-    const float width = static_cast<float>(s.options.width_px), height = static_cast<float>(s.options.height_px);
-    const float top = s.still.layout.controls.y;
-    canvas.scale = interface_scale(s.options.width_px, s.options.height_px);
-    draw_caption(canvas, {0.0F, top, width, height - top},
-                 filled_caption(s.caption, picture, time_s, s.options.language));
-    s.still.target.display();
-    s.video.add(s.still.target.getTexture().copyToImage().getPixelsPtr());
+    s.draw(picture, history, time_s);
+    s.video->add(s.still.target.getTexture().copyToImage().getPixelsPtr());
+}
+
+void Film::save_still(const Picture& picture, const History& history, double time_s,
+                      const std::filesystem::path& file) {
+    state_->still.view.camera = state_->to;
+    state_->draw(picture, history, time_s);
+    save_png(state_->still, file);
 }
 
 void Film::finish() {
-    state_->video.finish();
+    state_->video->finish();
 }
 
 }  // namespace septima::render

@@ -29,6 +29,7 @@ std::string filled_caption(const Text& caption, const Picture& picture, double t
 /// ffmpeg, without a display or for odd sides, IoError when writing fails.
 class Film {
   public:
+    /// `file` empty: stills only, without ffmpeg.
     Film(const Scene& scene, const ShowOptions& options, const std::filesystem::path& file, unsigned frames_per_s);
     ~Film();
     Film(const Film&) = delete;
@@ -42,6 +43,8 @@ class Film {
     /// Adds a frame that shows the picture at `time_s`, between its previous time and its own.
     void add(const Picture& picture, const History& history, double time_s);
     void finish();
+    /// Writes a picture of the scene as PNG, the camera at its place.
+    void save_still(const Picture& picture, const History& history, double time_s, const std::filesystem::path& file);
 
   private:
     struct State;

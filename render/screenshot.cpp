@@ -7,8 +7,6 @@
 #include "render/dashboard.h"
 #include "render/display.h"
 #include "render/still.h"
-#include "sim/base/error.h"
-#include "sim/base/file.h"
 
 namespace septima::render {
 
@@ -29,11 +27,7 @@ void save_screenshot(const Scene& scene, const Picture& picture, const History& 
         controls.draw(canvas, still.layout, data, still.view, 0.016F);
     }
     still.target.display();
-    std::filesystem::path temporary = file;
-    temporary += ".tmp.png";  // SFML takes the format from the ending
-    if (!still.target.getTexture().copyToImage().saveToFile(temporary.string()))
-        throw IoError("cannot write " + file.string());
-    commit_file(temporary, file);
+    save_png(still, file);
 }
 
 double frame_ms(const Scene& scene, const Picture& picture, const ShowOptions& options, int frames) {

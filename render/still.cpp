@@ -4,6 +4,7 @@
 
 #include "render/junctions.h"
 #include "sim/base/error.h"
+#include "sim/base/file.h"
 
 namespace septima::render {
 
@@ -54,6 +55,14 @@ Still::Still(const Scene& scene, const ShowOptions& options)
       theme(theme_of(options.theme, options.colour_blind)) {
     load_fonts(fonts);
     make_target(target, options);
+}
+
+void save_png(const Still& still, const std::filesystem::path& file) {
+    std::filesystem::path temporary = file;
+    temporary += ".tmp.png";  // SFML takes the format from the ending
+    if (!still.target.getTexture().copyToImage().saveToFile(temporary.string()))
+        throw IoError("cannot write " + file.string());
+    commit_file(temporary, file);
 }
 
 BoardData data_of(Still& still, const Scene& scene, const Picture& picture, const History& history) {

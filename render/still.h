@@ -29,6 +29,9 @@ struct Still {
 Layout layout_for(const Scene& scene, const ShowOptions& options);
 View view_for(const City& city, const Layout& layout, const ShowOptions& options);
 
+/// Writes what was drawn as PNG. Throws IoError.
+void save_png(const Still& still, const std::filesystem::path& file);
+
 /// What draw_board shows of a picture at its own time.
 BoardData data_of(Still& still, const Scene& scene, const Picture& picture, const History& history);
 

@@ -58,6 +58,20 @@ day = true
     EXPECT_FALSE(fs::exists(film() + ".tmp"));
 }
 
+TEST_F(FilmTest, StillsAreOnePerScene) {
+    folder.write("story.toml",
+                 "format = \"story/1\"\n[[scene]]\nfrom = 06:00:00\nto = 06:01:00\nlasts_s = 1\n"
+                 "[[scene]]\nfrom = 06:01:00\nto = 06:02:00\nlasts_s = 1\nlayout = \"wall\"\n");
+    const test::Ended ended =
+        test::septima({"show", (folder.path() / "town").string(), "--story", (folder.path() / "story.toml"),
+                       "--screenshot", (folder.path() / "scene.png"), "--size", "640x360"},
+                      folder.path());
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    for (const char* name : {"scene-1.png", "scene-2.png"})
+        EXPECT_EQ(test::text_of_file(folder.path() / name).substr(1, 3), "PNG") << name;
+    EXPECT_FALSE(fs::exists(folder.path() / "scene-3.png"));
+}
+
 TEST_F(FilmTest, FaultsOfAStoryAreToldAtOnceAndLeaveNoFilm) {
     const test::Ended ended = filmed(R"(format = "story/1"
 [[scene]]

@@ -47,6 +47,57 @@ bool run_to(Rehearsal& rehearsal, double until_s) {
     return !interrupted();
 }
 
+/// Runs to a time of day on the threads asked for; false when the run was interrupted.
+bool advanced(Rehearsal& rehearsal, double until_s, int threads) {
+    bool going = true;
+    ThreadLimit(threads).execute([&] { going = run_to(rehearsal, until_s); });
+    return going;
+}
+
+/// "scene.png" and 2 -> "scene-2.png".
+std::filesystem::path numbered(const std::filesystem::path& file, std::size_t number) {
+    return file.parent_path() / fmt::format("{}-{}{}", file.stem().string(), number, file.extension().string());
+}
+
+bool save_stills(const std::vector<StoryScene>& scenes, render::Film& film, Rehearsal& rehearsal,
+                 const RecordRequest& request) {
+    for (std::size_t i = 0; i < scenes.size(); ++i) {
+        film.turn_to(scenes[i].look);
+        if (!advanced(rehearsal, scenes[i].to_s, request.threads)) return false;
+        const std::filesystem::path file = numbered(request.still, i + 1);
+        film.save_still(rehearsal.picture(), rehearsal.history(), scenes[i].to_s, file);
+        fmt::print("wrote {}\n", file.string());
+    }
+    return true;
+}
+
+bool save_film(const std::vector<StoryScene>& scenes, render::Film& film, Rehearsal& rehearsal,
+               const RecordRequest& request) {
+    std::size_t all = 0, drawn = 0;
+    for (const StoryScene& s : scenes) all += frames_of(s, request.frames_per_s);
+    Progress progress;
+    for (const StoryScene& s : scenes) {
+        film.turn_to(s.look);
+        const std::size_t frames = frames_of(s, request.frames_per_s);
+        for (std::size_t f = 0; f < frames; ++f) {
+            const double share = frames > 1 ? static_cast<double>(f) / static_cast<double>(frames - 1) : 0.0;
+            const double now_s = s.from_s + share * (s.to_s - s.from_s);
+            if (!advanced(rehearsal, now_s, request.threads)) {
+                progress.clear();
+                return false;
+            }
+            film.add(rehearsal.picture(), rehearsal.history(), now_s);
+            ++drawn;
+            progress.show(static_cast<double>(drawn) / static_cast<double>(all),
+                          fmt::format("frame {} of {}", drawn, all));
+        }
+    }
+    film.finish();
+    progress.clear();
+    fmt::print("wrote {}\n", request.film);
+    return true;
+}
+
 }  // namespace
 
 int record(const render::Scene& scene, std::vector<World> worlds, const render::ShowOptions& options,
@@ -56,31 +107,9 @@ int record(const render::Scene& scene, std::vector<World> worlds, const render::
     render::Film film(scene, options, request.film, request.frames_per_s);
     for (const StoryScene& s : scenes) film.require(s.look);
     Rehearsal rehearsal(std::move(worlds));
-    std::size_t all = 0, done_frames = 0;
-    for (const StoryScene& s : scenes) all += frames_of(s, request.frames_per_s);
-    Progress progress;
-    for (const StoryScene& s : scenes) {
-        film.turn_to(s.look);
-        const std::size_t frames = frames_of(s, request.frames_per_s);
-        for (std::size_t f = 0; f < frames; ++f) {
-            const double share = frames > 1 ? static_cast<double>(f) / static_cast<double>(frames - 1) : 0.0;
-            const double now_s = s.from_s + share * (s.to_s - s.from_s);
-            bool going = true;
-            ThreadLimit(request.threads).execute([&] { going = run_to(rehearsal, now_s); });
-            if (!going) {
-                progress.clear();
-                return interrupt_exit_code();
-            }
-            film.add(rehearsal.picture(), rehearsal.history(), now_s);
-            ++done_frames;
-            progress.show(static_cast<double>(done_frames) / static_cast<double>(all),
-                          fmt::format("frame {} of {}", done_frames, all));
-        }
-    }
-    film.finish();
-    progress.clear();
-    fmt::print("wrote {}\n", request.film);
-    return done;
+    const bool whole = request.film.empty() ? save_stills(scenes, film, rehearsal, request)
+                                            : save_film(scenes, film, rehearsal, request);
+    return whole ? done : interrupt_exit_code();
 }
 
 }  // namespace septima::cli

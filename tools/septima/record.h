@@ -11,7 +11,8 @@ namespace septima::cli {
 
 struct RecordRequest {
     std::string story;  ///< file; empty: the whole run in a minute
-    std::string film;   ///< MP4 file to write
+    std::string film;   ///< MP4 file to write; empty: stills
+    std::string still;  ///< "scene.png" -> scene-1.png, scene-2.png ..., one per scene at its end
     unsigned frames_per_s = 25;
     int threads = 1;
 };

@@ -197,8 +197,8 @@ int show_results(const ShowRequest& request, render::ShowOptions options) {
 int show(const ShowRequest& request) {
     const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
     const render::ShowOptions options = show_options(request);
-    if (!request.story.empty() && request.record.empty())
-        throw InputError("--story is filmed; name the film, --record FILE.mp4");
+    if (!request.story.empty() && request.record.empty() && request.screenshot.empty())
+        throw InputError("--story is filmed or made into stills; add --record FILE.mp4 or --screenshot FILE.png");
     if (!request.at.empty() && request.screenshot.empty())
         throw InputError("--at is the time of a --screenshot; name its file too");
     if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
@@ -210,9 +210,9 @@ int show(const ShowRequest& request) {
     print_warnings(problems);
     const render::Scene scene = scene_of(scenario, policies);
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
-    if (!request.record.empty())
+    if (!request.record.empty() || !request.story.empty())
         return record(scene, std::move(worlds), options,
-                      {request.story, request.record, request.frames_per_s, request.threads});
+                      {request.story, request.record, request.screenshot, request.frames_per_s, request.threads});
     if (request.screenshot.empty()) {
         LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
                         scenario.settings.start_s, request.threads);
@@ -255,7 +255,8 @@ void add_show(CLI::App& app, Action& action) {
         ->check(CLI::IsMember({"wall", "map", "compare", "corridor"}));
     c->add_option("--tiles", r->tiles, "Camera tiles of the wall")->check(CLI::Range(1U, 16U));
     c->add_option("--size", r->size, "Window or picture in pixels, WxH")->capture_default_str();
-    c->add_option("--screenshot", r->screenshot, "Write one frame to this PNG file and end");
+    c->add_option("--screenshot", r->screenshot,
+                  "Write one frame to this PNG file and end; with --story one per scene, FILE-1.png ...");
     c->add_option("--record", r->record, "Film to this MP4 file and end; --size 1920x1080 or 3840x2160");
     c->add_option("--story", r->story,
                   "What the film shows: a story file (scenarios/README.md); default: the whole run");
