@@ -133,7 +133,23 @@ void go_over(World& world, Side& side, std::uint32_t r) {
     side.last_speed_mps = v.body[r].speed_mps;
 }
 
+/// Drivers look around every second or so, not all at the same step.
+bool looks_around(const World& world, std::uint32_t trip) {
+    return (static_cast<std::uint64_t>(trip) + static_cast<std::uint64_t>(world.step_index / 2)) % 3 == 0;
+}
+
+/// Most drivers have no reason to move over: they are on a lane for their turn, and nobody holds them up. What tells
+/// lies at hand, so it is asked first.
+bool may_have_reason(const World& world, const Side& side, std::uint32_t r, int direction) {
+    const Rider& rider = world.vehicles.rider[r];
+    if (const int shift = lane_shift(world, side.lane, rider.turn); shift != 0) return shift * direction > 0;
+    if (rider.turn != none && world.layout.turn[rider.turn].short_ahead) return true;
+    if (!allows(world.controls.lane_allowed[side.lane], kind_of(world, r))) return true;
+    return looks_around(world, rider.trip) && is_held_up(world, side, r);
+}
+
 void consider(World& world, Side& side, std::uint32_t r, int direction) {
+    if (!may_have_reason(world, side, r, direction)) return;
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
     const float left_m = side.line_m - v.body[r].x_m;
@@ -156,9 +172,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     if (shift == 0 && !may_use(world, side.lane, rider.trip, kind)) shift = direction;
     const bool must = shift * direction > 0;
     if (!must) {
-        // Drivers look around every second or so, not all at the same step.
-        if ((static_cast<std::uint64_t>(rider.trip) + static_cast<std::uint64_t>(world.step_index / 2)) % 3 != 0)
-            return;
+        if (!looks_around(world, rider.trip)) return;
         if (shift != 0 || !is_held_up(world, side, r) || !keeps_turn(world, side, rider.turn)) return;
     }
     if (!may_use(world, side.target, rider.trip, kind)) return;

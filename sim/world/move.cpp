@@ -1,238 +1,117 @@
 #include "sim/base/parallel.h"
+#include "sim/world/heed_node.h"
+#include "sim/world/motion_block.h"
 #include "sim/world/phases.h"
 
 namespace septima::phases {
 
 namespace {
 
-constexpr float stop_short_m = 1.0F;  // of the stop line
-constexpr float walking_mps = 3.0F;
 constexpr float standing_mps = 0.1F;
-constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
-constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
-constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
 
-/// The strongest constraint on a vehicle in this step.
-struct Constraint {
-    float interaction_mps2 = 0.0F;
-    DelayCause cause = DelayCause::queue;
-    void take(float interaction_mps2_, DelayCause cause_) {
-        if (interaction_mps2_ <= interaction_mps2) return;
-        interaction_mps2 = interaction_mps2_;
-        cause = cause_;
-    }
-};
-
-/// What a lane's vehicles have in common in this step.
-struct LaneView {
-    std::uint32_t lane;
-    float line_m;
-    std::uint32_t first, head, last;  ///< rows; those before `head` are in the node
-    std::uint32_t granted_until;
-    DelayCause held_by;
-    bool strip;
-};
-
-DelayCause behind_cause(float leader_speed_mps) {
-    return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader;
+LaneView view_of(const World& world, std::uint32_t lane) {
+    const LaneRow& of = world.lanes.of[lane];
+    return {lane,
+            of.facts.line_m,
+            of.first,
+            of.head(),
+            of.end(),
+            of.granted_until,
+            static_cast<DelayCause>(of.held_by),
+            of.facts.strip};
 }
 
-/// A vehicle about to move: its row, its driver, what he must heed.
-struct Mover {
-    std::uint32_t row;
-    const ClassFacts* facts;
-    Driver driver;
-    Constraint constraint;
-
-    void follow(float speed_mps, float leader_speed_mps, float gap_m, DelayCause cause) {
-        constraint.take(interaction(driver, facts->brake_mps2, speed_mps, leader_speed_mps, gap_m), cause);
-    }
-    /// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be
-    /// behind its rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008).
-    void let_in(float speed_mps, float leader_speed_mps, float gap_m, float leader_remaining_m) {
-        const float reached_mps =
-            std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
-        const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
-        const float headway_m = zip_headway_share * driver.time_headway_s * std::min(speed_mps, leader_speed_mps);
-        const float room_m = leader_remaining_m + gap_m - driver.min_gap_m - headway_m;
-        const float needed_mps2 = 2.0F * (room_m - speed_mps * their_s) / (their_s * their_s);
-        const float enough = std::max(0.0F, free_acceleration(driver, speed_mps) - needed_mps2);
-        const float usual = interaction(driver, facts->brake_mps2, speed_mps, leader_speed_mps, std::max(gap_m, 0.3F));
-        constraint.take(std::min(usual, enough), behind_cause(leader_speed_mps));
-    }
+/// The rows of a block, and the active lanes they belong to.
+struct Span {
+    std::uint32_t first, last;          ///< rows
+    std::size_t first_lane, last_lane;  ///< active lanes
 };
 
-/// Vehicles of other lanes that will enter the same lane just before this one: one follows them already (zip merging).
-void follow_merging(const World& world, const LaneView& view, const MovementFacts& mine, Mover& mover) {
-    const auto arrivals = arrivals_of(world.layout, mine.to);
-    if (arrivals.size() < 2) return;
-    const float speed = world.vehicles.body[mover.row].speed_mps;
-    // The same formula for me and for the others: two who are level must both see it, to the last bit.
-    const float remaining_m = mine.end_m - world.vehicles.body[mover.row].x_m;
-    for (const auto& [other, from] : arrivals) {
-        if (from == view.lane || world.lanes.empty(from)) continue;
-        const MovementFacts& movement = world.layout.movement[other];
-        const LaneRow& rows = world.lanes.of[from];
-        const std::uint32_t last = std::min(rows.end(), rows.granted_until);
-        float nearest = free_road_m;
-        float nearest_remaining_m = 0.0F;
-        std::uint32_t leader = none;
-        for (std::uint32_t r = rows.first; r < last; ++r) {
-            const float other_remaining = movement.end_m - world.vehicles.body[r].x_m;
-            if (other_remaining > remaining_m || (other_remaining == remaining_m && from > view.lane)) break;
-            const std::uint32_t chosen = r < rows.head() ? world.vehicles.rider[r].movement : world.scratch.chosen[r];
-            if (chosen != other) continue;
-            nearest = remaining_m - other_remaining - length_m(world, r);
-            nearest_remaining_m = other_remaining;
-            leader = r;
+Mover mover_of(const World& world, const MotionBlock& block, std::uint32_t first, std::uint32_t r) {
+    const ClassFacts& facts = class_of(world, r);
+    Mover mover{r, &facts, facts.driver, {}};
+    mover.driver.desired_speed_mps = block.desired_mps[r - first];
+    mover.driver.time_headway_s = world.vehicles.headway_s[r];
+    return mover;
+}
+
+/// What is particular to a few rows of a lane: the first has no leader; those near the stop line heed the node; on a
+/// strip one does not pass others too fast. `near`: so far all rows of the lane were near its line.
+void heed_lane(const World& world, const LaneView& view, const Span& span, MotionBlock& block, bool& near) {
+    const std::uint32_t begin = std::max(view.first, span.first);
+    const std::uint32_t end = std::min(view.last, span.last);
+    if (begin == view.first) {
+        near = true;
+        block.leader_rear_m[begin - span.first] = free_road_m;
+    }
+    if (view.strip)
+        for (std::uint32_t r = begin; r < end; ++r) {
+            float& desired_mps = block.desired_mps[r - span.first];
+            desired_mps = std::min(desired_mps, strip_limit_mps(world, view.lane, r));
         }
-        if (leader == none) continue;
-        mover.let_in(speed, world.vehicles.body[leader].speed_mps, nearest, std::max(nearest_remaining_m, 0.0F));
+    for (std::uint32_t r = begin; near && r < end; ++r) {
+        const std::size_t i = r - span.first;
+        near = view.line_m - block.x_m[i] <= line_reach_m(block.speed_mps[i]);
+        if (!near || world.vehicles.rider[r].turn == none) continue;
+        Mover mover = mover_of(world, block, span.first, r);
+        heed_node(world, view, mover);
+        block.desired_mps[i] = mover.driver.desired_speed_mps;
+        block.node_mps2[i] = mover.constraint.interaction_mps2;
+        block.node_cause[i] = static_cast<std::int32_t>(mover.constraint.cause);
     }
 }
 
-/// The lane beyond the node: its last vehicle, or, when it is empty, a line there that one will have to stop at.
-void follow_beyond(const World& world, const MovementFacts& mine, float remaining_m, Mover& mover) {
-    const LaneRow& rows = world.lanes.of[mine.to];
-    const float speed = world.vehicles.body[mover.row].speed_mps;
-    if (rows.count > 0) {
-        const std::uint32_t tail = rows.tail();
-        const float tail_mps = world.vehicles.body[tail].speed_mps;
-        const float gap = remaining_m + world.vehicles.body[tail].x_m - length_m(world, tail) - mine.entry_m;
-        mover.follow(speed, tail_mps, gap, behind_cause(tail_mps));
-        return;
-    }
-    const std::uint32_t after = world.vehicles.rider[mover.row].after;
-    if (after == none) return;
-    const float to_line = remaining_m + world.lanes.of[mine.to].facts.line_m - mine.entry_m;
-    if (to_line > line_reach_m(speed)) return;
-    const TurnLight light = world.lights.turn[after];
-    const bool must_stop = light == TurnLight::red || (light == TurnLight::dark && world.layout.turn[after].yields);
-    if (must_stop) mover.follow(speed, 0.0F, to_line + mover.driver.min_gap_m - stop_short_m, DelayCause::red);
+void heed_courtesy(const World& world, const Span& span, MotionBlock& block) {
+    for (std::uint32_t r = span.first; r < span.last; ++r)
+        if (world.scratch.hold_x_m[r] < free_road_m)
+            block.most_accel_mps2[r - span.first] =
+                courteous_acceleration(world, mover_of(world, block, span.first, r));
 }
 
-/// Speed for a turn or a slower street that lies `remaining_m` ahead.
-float speed_for(float target_mps, float remaining_m) {
-    return std::sqrt(target_mps * target_mps + 2.0F * turning_decel_mps2 * std::max(0.0F, remaining_m));
-}
-
-/// Constraints near and beyond the stop line.
-void constrain_at_node(const World& world, const LaneView& view, Mover& mover) {
-    const Vehicles& v = world.vehicles;
-    const std::uint32_t r = mover.row;
-    const Rider& rider = v.rider[r];
-    const TurnFacts& turn = world.layout.turn[rider.turn];
-    const float away = view.line_m - v.body[r].x_m;
-    const bool in_node = r < view.head;
-    if (!in_node && r >= view.granted_until) {
-        if (r == view.granted_until)
-            mover.follow(v.body[r].speed_mps, 0.0F, away + mover.driver.min_gap_m - stop_short_m, view.held_by);
-        if (turn.type != TurnType::through)
-            mover.driver.desired_speed_mps = std::min(mover.driver.desired_speed_mps, speed_for(turn.speed_mps, away));
-        return;
-    }
-    const std::uint32_t chosen = in_node ? rider.movement : world.scratch.chosen[r];
-    if (chosen == none) return;
-    const MovementFacts& movement = world.layout.movement[chosen];
-    const float remaining = away + movement.length_m;
-    const float next_mps = world.controls.link_limit_mps[turn.to_link] * rider.speed_factor;
-    float& desired_mps = mover.driver.desired_speed_mps;
-    if (turn.speed_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(turn.speed_mps, away));
-    if (next_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(next_mps, remaining));
-    const bool same_way =
-        r > view.first && (r - 1 < view.head ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
-    if (same_way) return;
-    follow_beyond(world, movement, remaining, mover);
-    if (world.scratch.alone[r] == 0) follow_merging(world, view, movement, mover);
-}
-
-/// Lets a driver in: holds back behind the rear of the one who must change, without braking hard.
-float with_courtesy(const World& world, const Mover& mover, float accel_mps2) {
-    const float hold_x_m = world.scratch.hold_x_m[mover.row];
-    if (hold_x_m >= free_road_m) return accel_mps2;
-    const float gap = hold_x_m - world.vehicles.body[mover.row].x_m;
-    const float speed = world.vehicles.body[mover.row].speed_mps;
-    const float wanted = gap > 0.5F ? acceleration(mover.driver, speed, speed, gap) : -mover.driver.comfort_decel_mps2;
-    return std::min(accel_mps2, std::max(wanted, -mover.driver.comfort_decel_mps2));
-}
-
-/// Acceleration in this step, m/s^2; what held the vehicle up goes to its rider's cause.
-float wanted_acceleration(World& world, const LaneView& view, Mover& mover, bool& near) {
-    const Vehicles& v = world.vehicles;
-    const std::uint32_t r = mover.row;
-    const float speed = v.body[r].speed_mps;
-    Rider& rider = world.vehicles.rider[r];
-    if (r > view.first) {
-        const std::uint32_t leader = r - 1;
-        mover.follow(speed, v.body[leader].speed_mps, v.body[leader].x_m - length_m(world, leader) - v.body[r].x_m,
-                     behind_cause(v.body[leader].speed_mps));
-    }
-    if (near) {
-        near = view.line_m - v.body[r].x_m <= line_reach_m(speed);
-        if (near && rider.turn != none) constrain_at_node(world, view, mover);
-    }
-    const float accel =
-        std::max(free_acceleration(mover.driver, speed) - mover.constraint.interaction_mps2, -hardest_decel_mps2);
-    const float courteous = with_courtesy(world, mover, accel);
-    if (courteous < accel)
-        rider.cause = static_cast<std::uint8_t>(DelayCause::lane_change);
-    else if (mover.constraint.interaction_mps2 > 0.05F)
-        rider.cause = static_cast<std::uint8_t>(mover.constraint.cause);
-    return courteous;
+/// Bumpers never overlap, whatever the parameters: the new place of a row stays behind its leader's new rear and a
+/// closed line.
+void stay_behind(const World& world, std::uint32_t r, float limit_m, std::size_t i, MotionBlock& b) {
+    const float dt = world.options.step_s;
+    b.advance_m[i] = std::max(0.0F, limit_m - b.x_m[i]);
+    b.next_mps[i] = std::min(b.next_mps[i], b.advance_m[i] / dt);
+    b.lost_s[i] = dt - b.advance_m[i] / b.body_desired_mps[i];
+    b.fuel_g[i] = dt * fuel_gps(class_of(world, r).engine, b.advance_m[i] / dt, (b.next_mps[i] - b.speed_mps[i]) / dt);
 }
 
 /// Books what a step cost: time lost against the desired speed goes to the cause that held the vehicle up last.
-void book(World& world, const Mover& mover, const Motion& motion, LaneSums& sums) {
-    const float dt = world.options.step_s;
-    const std::uint32_t r = mover.row;
-    Rider& rider = world.vehicles.rider[r];
-    Tally& tally = world.vehicles.tally[r];
-    const float lost_s = dt - motion.advance_m / world.vehicles.body[r].desired_mps;
-    tally.distance_m += motion.advance_m;
-    tally.delay_s += lost_s;
-    sums.vehicle_m += motion.advance_m;
-    sums.cause_s[rider.cause] += lost_s;
-    tally.fuel_g += dt * fuel_gps(mover.facts->engine, motion.advance_m / dt,
-                                  (motion.speed_mps - world.vehicles.body[r].speed_mps) / dt);
-    if (motion.speed_mps < standing_mps) {
+void book(const MotionBlock& b, std::size_t i, Rider& rider, Tally& tally, LaneSums& sums) {
+    if (b.cause[i] != MotionBlock::keeps_cause) rider.cause = static_cast<std::uint8_t>(b.cause[i]);
+    tally.distance_m += b.advance_m[i];
+    tally.delay_s += b.lost_s[i];
+    tally.fuel_g += b.fuel_g[i];
+    sums.vehicle_m += b.advance_m[i];
+    sums.cause_s[rider.cause] += b.lost_s[i];
+    if (b.next_mps[i] < standing_mps) {
         if (rider.standing_steps == 0) ++tally.stops;
         if (rider.standing_steps < 0xFFFFU) ++rider.standing_steps;
-    } else if (motion.speed_mps > 1.0F) {
+    } else if (b.next_mps[i] > 1.0F) {
         rider.standing_steps = 0;
     }
 }
 
-void move_lane(World& world, const LaneView& view) {
+void place_lane(World& world, const LaneView& view, const Span& span, MotionBlock& block) {
     Vehicles& v = world.vehicles;
-    const float dt = world.options.step_s;
+    const std::uint32_t begin = std::max(view.first, span.first);
+    const std::uint32_t end = std::min(view.last, span.last);
+    const std::uint32_t held_from = std::max(view.granted_until, view.head);
+    VehicleBody* moved = world.scratch.moved.data();
     LaneSums& sums = world.sums[view.lane];
-    sums.vehicle_s += dt * static_cast<float>(view.last - view.first);
-    float leader_rear_after = free_road_m;
-    bool near = true;
-    for (std::uint32_t r = view.first; r < view.last; ++r) {
-        const ClassFacts& facts = class_of(world, r);
-        Mover mover{r, &facts, facts.driver, {}};
-        mover.driver.desired_speed_mps =
-            view.strip ? std::min(v.body[r].desired_mps, strip_limit_mps(world, view.lane, r)) : v.body[r].desired_mps;
-        mover.driver.time_headway_s = v.headway_s[r];
-        const float accel = wanted_acceleration(world, view, mover, near);
-        Motion motion = moved(v.body[r].speed_mps, accel, dt);
-        // Bumpers never overlap, whatever the parameters: the new place stays behind the leader's new rear and a closed
-        // line.
-        float limit = leader_rear_after;
-        const bool held = r >= view.granted_until && r >= view.head && v.rider[r].turn != none;
-        if (held) limit = std::min(limit, view.line_m);
-        if (v.body[r].x_m + motion.advance_m > limit) {
-            motion.advance_m = std::max(0.0F, limit - v.body[r].x_m);
-            motion.speed_mps = std::min(motion.speed_mps, motion.advance_m / dt);
-        }
-        VehicleBody& after = world.scratch.moved[r];
-        after = v.body[r];
-        after.x_m += motion.advance_m;
-        after.speed_mps = motion.speed_mps;
-        leader_rear_after = after.x_m - after.length_m;
+    if (begin == view.first) sums.vehicle_s += world.options.step_s * static_cast<float>(view.last - view.first);
+    float rear_m = begin == view.first ? free_road_m : moved[begin - 1].x_m - moved[begin - 1].length_m;
+    for (std::uint32_t r = begin; r < end; ++r) {
+        const std::size_t i = r - span.first;
+        float limit_m = rear_m;
+        if (r >= held_from && v.rider[r].turn != none) limit_m = std::min(limit_m, view.line_m);
+        if (block.x_m[i] + block.advance_m[i] > limit_m) stay_behind(world, r, limit_m, i, block);
+        moved[r] = {block.x_m[i] + block.advance_m[i], block.next_mps[i], block.body_desired_mps[i], block.length_m[i]};
+        rear_m = moved[r].x_m - moved[r].length_m;
         if (r >= view.head) v.rider[r].movement = world.scratch.chosen[r];
-        book(world, mover, motion, sums);
+        book(block, i, v.rider[r], v.tally[r], sums);
     }
 }
 
@@ -258,29 +137,40 @@ bool find_leavers(World& world, const LaneView& view) {
     return rows.crossed > 0 || rows.changed > 0;
 }
 
+void move_span(World& world, const Span& span, MotionBlock& block, bool& near) {
+    const std::size_t rows = span.last - span.first;
+    load(world, span.first, rows, block);
+    for (std::size_t l = span.first_lane; l < span.last_lane; ++l)
+        heed_lane(world, view_of(world, world.lanes.active[l]), span, block, near);
+    heed_courtesy(world, span, block);
+    drive(block, rows, world.options.step_s);
+    for (std::size_t l = span.first_lane; l < span.last_lane; ++l) {
+        const LaneView view = view_of(world, world.lanes.active[l]);
+        place_lane(world, view, span, block);
+        if (view.last <= span.last) world.scratch.leaves[l] = find_leavers(world, view) ? 1 : 0;
+    }
+}
+
 }  // namespace
 
 void move(World& world) {
     const std::size_t rows = world.vehicles.size();
+    const LaneRows& lanes = world.lanes;
     world.scratch.moved.resize(rows);
-    world.scratch.leaves.resize(world.lanes.active.size());
-    for_each_row(
-        world.lanes.active.size(),
-        [&](std::size_t index) {
-            const std::uint32_t lane = world.lanes.active[index];
-            const LaneRow& of = world.lanes.of[lane];
-            const LaneView view{lane,
-                                of.facts.line_m,
-                                of.first,
-                                of.head(),
-                                of.end(),
-                                of.granted_until,
-                                static_cast<DelayCause>(of.held_by),
-                                of.facts.strip};
-            move_lane(world, view);
-            world.scratch.leaves[index] = find_leavers(world, view) ? 1 : 0;
-        },
-        64);
+    world.scratch.leaves.resize(lanes.active.size());
+    for_each_block(lanes.active.size(), 64, [&](std::size_t first, std::size_t last) {
+        MotionBlock block;
+        bool near = true;
+        Span span{lanes.begin[first], lanes.begin[first], first, first};
+        while (span.last < lanes.begin[last]) {
+            span.first = span.last;
+            span.last = std::min(lanes.begin[last], span.first + static_cast<std::uint32_t>(MotionBlock::capacity));
+            while (span.last_lane < last && lanes.begin[span.last_lane] < span.last) ++span.last_lane;
+            move_span(world, span, block, near);
+            span.first_lane = lanes.begin[span.last_lane] == span.last ? span.last_lane : span.last_lane - 1;
+            span.last_lane = span.first_lane;
+        }
+    });
     world.counts.updates += rows;
 }
 

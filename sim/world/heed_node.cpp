@@ -1,0 +1,127 @@
+#include "sim/world/heed_node.h"
+
+namespace septima::phases {
+
+namespace {
+
+constexpr float stop_short_m = 1.0F;  // of the stop line
+constexpr float walking_mps = 3.0F;
+constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
+constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
+constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
+
+DelayCause behind_cause(float leader_speed_mps) {
+    return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader;
+}
+
+void follow(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m, DelayCause cause) {
+    mover.constraint.take(interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, gap_m),
+                          cause);
+}
+/// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be
+/// behind its rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008).
+void let_in(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m, float leader_remaining_m) {
+    const float reached_mps = std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
+    const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
+    const float headway_m = zip_headway_share * mover.driver.time_headway_s * std::min(speed_mps, leader_speed_mps);
+    const float room_m = leader_remaining_m + gap_m - mover.driver.min_gap_m - headway_m;
+    const float needed_mps2 = 2.0F * (room_m - speed_mps * their_s) / (their_s * their_s);
+    const float enough = std::max(0.0F, free_acceleration(mover.driver, speed_mps) - needed_mps2);
+    const float usual =
+        interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, std::max(gap_m, 0.3F));
+    mover.constraint.take(std::min(usual, enough), behind_cause(leader_speed_mps));
+}
+
+/// Vehicles of other lanes that will enter the same lane just before this one: one follows them already (zip merging).
+void follow_merging(const World& world, const LaneView& view, const MovementFacts& mine, Mover& mover) {
+    const auto arrivals = arrivals_of(world.layout, mine.to);
+    if (arrivals.size() < 2) return;
+    const float speed = world.vehicles.body[mover.row].speed_mps;
+    // The same formula for me and for the others: two who are level must both see it, to the last bit.
+    const float remaining_m = mine.end_m - world.vehicles.body[mover.row].x_m;
+    for (const auto& [other, from] : arrivals) {
+        if (from == view.lane || world.lanes.empty(from)) continue;
+        const MovementFacts& movement = world.layout.movement[other];
+        const LaneRow& rows = world.lanes.of[from];
+        const std::uint32_t last = std::min(rows.end(), rows.granted_until);
+        float nearest = free_road_m;
+        float nearest_remaining_m = 0.0F;
+        std::uint32_t leader = none;
+        for (std::uint32_t r = rows.first; r < last; ++r) {
+            const float other_remaining = movement.end_m - world.vehicles.body[r].x_m;
+            if (other_remaining > remaining_m || (other_remaining == remaining_m && from > view.lane)) break;
+            const std::uint32_t chosen = r < rows.head() ? world.vehicles.rider[r].movement : world.scratch.chosen[r];
+            if (chosen != other) continue;
+            nearest = remaining_m - other_remaining - length_m(world, r);
+            nearest_remaining_m = other_remaining;
+            leader = r;
+        }
+        if (leader == none) continue;
+        let_in(mover, speed, world.vehicles.body[leader].speed_mps, nearest, std::max(nearest_remaining_m, 0.0F));
+    }
+}
+
+/// The lane beyond the node: its last vehicle, or, when it is empty, a line there that one will have to stop at.
+void follow_beyond(const World& world, const MovementFacts& mine, float remaining_m, Mover& mover) {
+    const LaneRow& rows = world.lanes.of[mine.to];
+    const float speed = world.vehicles.body[mover.row].speed_mps;
+    if (rows.count > 0) {
+        const std::uint32_t tail = rows.tail();
+        const float tail_mps = world.vehicles.body[tail].speed_mps;
+        const float gap = remaining_m + world.vehicles.body[tail].x_m - length_m(world, tail) - mine.entry_m;
+        follow(mover, speed, tail_mps, gap, behind_cause(tail_mps));
+        return;
+    }
+    const std::uint32_t after = world.vehicles.rider[mover.row].after;
+    if (after == none) return;
+    const float to_line = remaining_m + world.lanes.of[mine.to].facts.line_m - mine.entry_m;
+    if (to_line > line_reach_m(speed)) return;
+    const TurnLight light = world.lights.turn[after];
+    const bool must_stop = light == TurnLight::red || (light == TurnLight::dark && world.layout.turn[after].yields);
+    if (must_stop) follow(mover, speed, 0.0F, to_line + mover.driver.min_gap_m - stop_short_m, DelayCause::red);
+}
+
+/// Speed for a turn or a slower street that lies `remaining_m` ahead.
+float speed_for(float target_mps, float remaining_m) {
+    return std::sqrt(target_mps * target_mps + 2.0F * turning_decel_mps2 * std::max(0.0F, remaining_m));
+}
+
+}  // namespace
+
+void heed_node(const World& world, const LaneView& view, Mover& mover) {
+    const Vehicles& v = world.vehicles;
+    const std::uint32_t r = mover.row;
+    const Rider& rider = v.rider[r];
+    const TurnFacts& turn = world.layout.turn[rider.turn];
+    const float away = view.line_m - v.body[r].x_m;
+    const bool in_node = r < view.head;
+    if (!in_node && r >= view.granted_until) {
+        if (r == view.granted_until)
+            follow(mover, v.body[r].speed_mps, 0.0F, away + mover.driver.min_gap_m - stop_short_m, view.held_by);
+        if (turn.type != TurnType::through)
+            mover.driver.desired_speed_mps = std::min(mover.driver.desired_speed_mps, speed_for(turn.speed_mps, away));
+        return;
+    }
+    const std::uint32_t chosen = in_node ? rider.movement : world.scratch.chosen[r];
+    if (chosen == none) return;
+    const MovementFacts& movement = world.layout.movement[chosen];
+    const float remaining = away + movement.length_m;
+    const float next_mps = world.controls.link_limit_mps[turn.to_link] * rider.speed_factor;
+    float& desired_mps = mover.driver.desired_speed_mps;
+    if (turn.speed_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(turn.speed_mps, away));
+    if (next_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(next_mps, remaining));
+    const bool same_way =
+        r > view.first && (r - 1 < view.head ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
+    if (same_way) return;
+    follow_beyond(world, movement, remaining, mover);
+    if (world.scratch.alone[r] == 0) follow_merging(world, view, movement, mover);
+}
+
+float courteous_acceleration(const World& world, const Mover& mover) {
+    const float gap = world.scratch.hold_x_m[mover.row] - world.vehicles.body[mover.row].x_m;
+    const float speed = world.vehicles.body[mover.row].speed_mps;
+    const float wanted = gap > 0.5F ? acceleration(mover.driver, speed, speed, gap) : -mover.driver.comfort_decel_mps2;
+    return std::max(wanted, -mover.driver.comfort_decel_mps2);
+}
+
+}  // namespace septima::phases
