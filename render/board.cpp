@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "sim/base/error.h"
 #include "sim/base/text.h"
@@ -36,6 +37,7 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
         request.difference = data.difference;
         if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);
+        draw_incidents_on_map(canvas, request, data.incidents, data.shown_time_s);
         if (data.difference == nullptr) draw_side_name(canvas, clip, data.scene, side);
     }
     for (std::size_t side = 1; side < sides; ++side) {  // none under a difference
@@ -48,20 +50,46 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
     }
 }
 
-void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, std::vector<LinkSpot>& spots) {
+/// Two boxes one above the other; the lower one takes the share.
+std::pair<Box, Box> split_box(const Box& box, float lower_share) {
+    const float lower = std::round(box.height * lower_share);
+    return {{box.x, box.y, box.width, box.height - lower}, {box.x, box.bottom() - lower, box.width, lower}};
+}
+
+void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
+                      std::vector<LinkSpot>& spots) {
     const float chart = std::round(std::min(canvas.px(230.0F), layout.left.height * 0.3F));
-    const bool no_lists = layout.right.empty();
-    Box left = layout.left;
-    if (no_lists) left.height -= chart;
-    draw_corridors(canvas, left, data, spots);
-    if (no_lists) {
-        draw_speed_chart(canvas, {left.x, left.bottom(), left.width, chart}, data);
+    const float chart_share = chart / std::max(1.0F, layout.left.height);
+    if (layout.right.empty()) {
+        // The wall keeps the incidents before everybody's eyes; where policies are compared it is their speeds.
+        const bool incidents = view.layout == LayoutName::wall && !data.scene.stored;
+        const auto [upper, lower] = split_box(layout.left, incidents ? 0.42F : chart_share);
+        draw_corridors(canvas, upper, data, spots);
+        if (incidents)
+            draw_incidents(canvas, lower, data, spots);
+        else
+            draw_speed_chart(canvas, lower, data);
         return;
     }
-    Box right = layout.right;
-    right.height -= chart;
-    draw_hot_spots(canvas, right, data, spots);
-    draw_speed_chart(canvas, {right.x, right.bottom(), right.width, chart}, data);
+    draw_corridors(canvas, layout.left, data, spots);
+    const auto [lists, lower] = split_box(layout.right, chart_share);
+    const auto [upper, middle] = split_box(lists, 0.5F);
+    draw_hot_spots(canvas, upper, data, spots);
+    draw_incidents(canvas, middle, data, spots);
+    draw_speed_chart(canvas, lower, data);
+}
+
+/// Message signs stand at the lower right of the wall's map, beside the legend.
+void draw_wall_signs(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
+                     std::vector<LinkSpot>& spots) {
+    if (view.layout != LayoutName::wall || data.scene.stored || layout.map.empty()) return;
+    const Box legend = legend_box(canvas, layout.panes.front(), detail_of(view.camera, canvas.scale));
+    const float from = legend.empty() ? layout.map.x : legend.right();
+    const float gap = canvas.px(12.0F);
+    draw_message_signs(canvas,
+                       {from + gap, layout.map.y + canvas.px(60.0F), layout.map.right() - from - 2.0F * gap,
+                        layout.map.height - canvas.px(60.0F) - gap},
+                       data, spots);
 }
 
 }  // namespace
@@ -78,7 +106,8 @@ void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& dat
         else
             draw_legend(canvas, pane, view.camera);
     }
-    draw_side_panels(canvas, layout, data, spots);
+    draw_wall_signs(canvas, layout, data, view, spots);
+    draw_side_panels(canvas, layout, data, view, spots);
     draw_diagram(canvas, layout.diagram, data, view.corridor);
     if (!layout.tiles.empty() && !data.picture.sides.empty()) draw_tiles(canvas, layout, data, view, cache, spots);
     draw_header(canvas, layout.header, data);

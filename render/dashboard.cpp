@@ -173,6 +173,7 @@ void take_picture(Desk& desk) {
     if (!desk.source.take(desk.picture)) return;
     desk.picture_came_s = seconds(desk);
     add(desk.history, desk.picture);
+    follow(desk.incidents, desk.city, desk.history, desk.picture, desk.scene.start_s);
     if (desk.view.pace.run_to_s >= 0.0 && !desk.picture.sides.empty() &&
         desk.picture.sides.front().time_s >= desk.view.pace.run_to_s)
         desk.view.pace.run_to_s = -1.0;
@@ -233,8 +234,9 @@ void draw_frame(Desk& desk, float elapsed_s) {
         return;
     }
     choose_tiles(desk);
-    const BoardData data{desk.city,        desk.scene, desk.picture,     desk.history,           desk.states,
-                         shown_time(desk), desk.tiles, desk.view.pinned, chosen_difference(desk)};
+    BoardData data{desk.city,        desk.scene, desk.picture,     desk.history,           desk.states,
+                   shown_time(desk), desk.tiles, desk.view.pinned, chosen_difference(desk)};
+    data.incidents = listed(desk.incidents, desk.picture.sides.front().time_s, most_incidents);
     draw_board(canvas, desk.layout, data, desk.view, desk.cache, desk.spots);
     const auto divided = [&desk] {
         return std::tuple(desk.view.panels, desk.view.swipe, desk.view.difference, desk.view.layout, desk.view.tiles);

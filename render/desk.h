@@ -32,6 +32,7 @@ struct Desk {
     std::vector<LinkSpot> spots;
     std::vector<NodeId> tiles;
     DifferenceMap difference;
+    IncidentLog incidents;
     double difference_made_s = -1e9;  ///< simulated time
     double tiles_made_s = -1e9;       ///< simulated time
     bool full_screen = false;

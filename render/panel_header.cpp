@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 
+#include "render/city_stage.h"
 #include "render/panels.h"
 #include "render/speed_class.h"
 
@@ -85,6 +86,36 @@ void draw_card(const Canvas& canvas, const Box& box, const BoardData& data, cons
         draw_pair(canvas, box, card, values);
 }
 
+/// The stage of the city, of every side, in its colour.
+void draw_stage(const Canvas& canvas, const Box& box, const BoardData& data) {
+    fill_panel(canvas, box, canvas.theme.card, canvas.theme.panel_edge);
+    const TextLook name{size::text_tiny, canvas.theme.text_soft, Face::regular, Align::left};
+    draw_text(canvas, fitted_text(canvas, canvas.say(Word::city_stage), name, box.width - canvas.px(20.0F)),
+              {box.x + canvas.px(13.0F), box.y + canvas.px(8.0F)}, name);
+    const bool several = data.states.size() > 1;
+    const float inset = canvas.px(13.0F);
+    const float each = (box.width - 2.0F * inset) / static_cast<float>(std::max<std::size_t>(1, data.states.size()));
+    for (std::size_t side = 0; side < data.states.size(); ++side) {
+        const int stage = city_stage(data.city.stretches, data.states[side], data.picture.sides[side]);
+        const sf::Color colour = canvas.theme.stage[static_cast<std::size_t>(stage - 1)];
+        const float x = box.x + inset + each * static_cast<float>(side);
+        float at = x;
+        if (several) {
+            draw_text(canvas, side_letter(side), {x, box.y + canvas.px(34.0F)},
+                      {size::text_tiny, canvas.theme.side[side % 4], Face::bold, Align::left});
+            at += canvas.px(16.0F);
+        }
+        const float r = canvas.px(18.0F);
+        fill_disc(canvas, {at + r, box.y + canvas.px(52.0F)}, r, colour);
+        draw_text(canvas, std::to_string(stage), {at + r, box.y + canvas.px(36.0F)},
+                  {26.0F, canvas.theme.map_ground, Face::bold, Align::centre});
+        if (several) continue;
+        const TextLook word{19.0F, colour, Face::bold, Align::left};
+        draw_text(canvas, fitted_text(canvas, canvas.say(stage_word(stage)), word, box.right() - at - 2.6F * r),
+                  {at + 2.4F * r, box.y + canvas.px(40.0F)}, word);
+    }
+}
+
 }  // namespace
 
 std::string side_letter(std::size_t side) {
@@ -119,13 +150,14 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
     const float first = box.x + canvas.px(566.0F);
     const float gap = canvas.px(8.0F);
     const float each =
-        (box.right() - canvas.px(10.0F) - first - gap * (cards.size() - 1)) / static_cast<float>(cards.size());
+        (box.right() - canvas.px(10.0F) - first - gap * cards.size()) / static_cast<float>(cards.size() + 1);
     if (each < canvas.px(90.0F)) return;
-    for (std::size_t i = 0; i < cards.size(); ++i) {
-        const Box card{first + static_cast<float>(i) * (each + gap), box.y + canvas.px(6.0F), each,
-                       box.height - canvas.px(13.0F)};
-        draw_card(canvas, card, data, cards[i]);
-    }
+    const auto place = [&](std::size_t i) {
+        return Box{first + static_cast<float>(i) * (each + gap), box.y + canvas.px(6.0F), each,
+                   box.height - canvas.px(13.0F)};
+    };
+    draw_stage(canvas, place(0), data);
+    for (std::size_t i = 0; i < cards.size(); ++i) draw_card(canvas, place(i + 1), data, cards[i]);
 }
 
 }  // namespace septima::render

@@ -5,6 +5,7 @@
 #include "render/canvas.h"
 #include "render/difference.h"
 #include "render/history.h"
+#include "render/incidents.h"
 #include "render/map_view.h"
 #include "render/scene.h"
 #include "render/source.h"
@@ -24,7 +25,9 @@ struct BoardData {
     std::vector<NodeId> tiles = {};             ///< junctions of the camera tiles
     std::vector<NodeId> pinned = {};            ///< those that keep their tile
     const DifferenceMap* difference = nullptr;  ///< of the first two sides, when it is to be shown
+    std::vector<Incident> incidents = {};       ///< open ones first
 };
+inline constexpr std::size_t most_incidents = 40;  ///< that a board is given
 
 /// A place on the screen that moves the camera to a link or a junction, or pins the junction's tile.
 struct LinkSpot {
@@ -36,6 +39,14 @@ struct LinkSpot {
 
 void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);
 void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
+/// The incidents, open ones first, with TOPIS's classes.
+void draw_incidents(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
+void draw_incidents_on_map(const Canvas& canvas, const MapRequest& request, const std::vector<Incident>& incidents,
+                           double time_s);
+/// A warning triangle.
+void draw_incident_sign(const Canvas& canvas, Pixel at, float radius_px, sf::Color colour);
+/// What the message signs of the first side say now, at the lower right of `room`, as many as fit beside each other.
+void draw_message_signs(const Canvas& canvas, const Box& room, const BoardData& data, std::vector<LinkSpot>& spots);
 void draw_hot_spots(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
 void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& data);
 /// Speed classes, always visible, the vehicles where they are drawn as shapes, and the scale of the map.

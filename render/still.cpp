@@ -71,6 +71,8 @@ BoardData data_of(Still& still, const Scene& scene, const Picture& picture, cons
         data.states.push_back(states_of(*scene.network, still.city.stretches, snapshot));
     if (!picture.sides.empty())
         data.tiles = junctions_to_show(still.city.map, picture.sides.front(), {}, {}, still.layout.tiles.size());
+    follow(still.incidents, still.city, history, picture, scene.start_s);
+    data.incidents = listed(still.incidents, data.shown_time_s, most_incidents);
     if (still.view.difference && scene.stored) {
         data.difference = &scene.stored->difference;
     } else if (still.view.difference && picture.sides.size() == 2) {

@@ -6,6 +6,7 @@
 #include "render/dashboard.h"
 #include "render/difference.h"
 #include "render/fonts.h"
+#include "render/incidents.h"
 #include "render/theme.h"
 
 namespace septima::render {
@@ -21,6 +22,7 @@ struct Still {
     sf::RenderTexture target;
     BoardCache cache;
     DifferenceMap difference;
+    IncidentLog incidents;
 
     Still(const Scene& scene, const ShowOptions& options);
 };

@@ -32,6 +32,11 @@ Theme night() {
     t.slow_glow = rgb(0xFF4B3E, 46);
     t.good = rgb(0x41D98A);
     t.bad = rgb(0xFF6F61);
+    t.stage = {rgb(0x25C26E), rgb(0xFFCB2E), rgb(0xFF8A1F), rgb(0xFF4B3E), rgb(0xB56CFF)};
+    t.incident = {rgb(0xFF5A4A), rgb(0xFF9E2C), rgb(0x4CA8FF), rgb(0xF2D64B)};
+    t.sign_board = rgb(0x06080B);
+    t.sign_lamp = rgb(0xFFB52E);
+    t.sign_alert = rgb(0xFF5A4A);
     t.side = {rgb(0x4CC2FF), rgb(0xFFA63D), rgb(0xC792FF), rgb(0x7FE3C4)};
     t.asphalt = rgb(0x202A37);
     t.junction = rgb(0x232E3C);
@@ -82,6 +87,8 @@ Theme day() {
     t.slow_glow = rgb(0xD9261C, 40);
     t.good = rgb(0x0B7F43);
     t.bad = rgb(0xC02A1E);
+    t.stage = {rgb(0x16934F), rgb(0xB98500), rgb(0xD06A00), rgb(0xC92A20), rgb(0x7A3FC4)};
+    t.incident = {rgb(0xC92A20), rgb(0xC96A00), rgb(0x0067B8), rgb(0xA88600)};
     t.side = {rgb(0x0072C6), rgb(0xC25E00), rgb(0x7A3FC4), rgb(0x0F7F63)};
     t.asphalt = rgb(0xC3CAD2);
     t.junction = rgb(0xC8CFD7);

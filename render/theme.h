@@ -22,10 +22,13 @@ struct Theme {
     sf::Color text, text_soft, text_faint, accent;
     sf::Color label, label_halo;
     // state
-    std::array<sf::Color, speed_classes> speed;  ///< slow, medium, fast
-    sf::Color slow_glow;                         ///< wide and faint under slow streets
-    sf::Color good, bad;                         ///< of a difference
-    std::array<sf::Color, 4> side;               ///< badge of world A, B, C, D
+    std::array<sf::Color, speed_classes> speed;   ///< slow, medium, fast
+    sf::Color slow_glow;                          ///< wide and faint under slow streets
+    sf::Color good, bad;                          ///< of a difference
+    std::array<sf::Color, 5> stage;               ///< of the city, 1 to 5: Rio's green, yellow, orange, red, purple
+    std::array<sf::Color, 4> incident;            ///< crash and breakdown, works and assembly, weather and fire, other
+    sf::Color sign_board, sign_lamp, sign_alert;  ///< of message signs
+    std::array<sf::Color, 4> side;                ///< badge of world A, B, C, D
     // street to scale
     sf::Color asphalt, junction, lane_mark, centre_mark, stop_line, bus_lane, closed_lane;
     sf::Color street_casing;

@@ -52,11 +52,14 @@ void find_cycles(World& world) {
 
 }  // namespace
 
+std::uint16_t steps_until_stuck(const World& world) {
+    return static_cast<std::uint16_t>(std::min(65000.0, stuck_after_s / static_cast<double>(world.options.step_s)));
+}
+
 void find_stuck(World& world) {
     const auto every = static_cast<std::int64_t>(std::lround(30.0 / static_cast<double>(world.options.step_s)));
     if (world.step_index % every != 0) return;
-    const auto steps =
-        static_cast<std::uint16_t>(std::min(65000.0, stuck_after_s / static_cast<double>(world.options.step_s)));
+    const std::uint16_t steps = steps_until_stuck(world);
     std::uint32_t stuck = 0;
     for (const Rider& rider : world.vehicles.rider) stuck += rider.standing_steps >= steps ? 1U : 0U;
     world.counts.stuck = stuck;

@@ -28,6 +28,7 @@ void record_minute(World& world, std::uint32_t lane, float vehicle_s, float vehi
 void open_slice(World& world);         ///< makes room in the DayRecord when a new slice began
 float turn_nuisance_s(TurnType type);  ///< what drivers count for a turn beyond its time
 void find_stuck(World& world);         ///< now and then: standing vehicles, cycles of full links
+std::uint16_t steps_until_stuck(const World& world);  ///< who stands for so many steps counts as stuck
 void check_conservation(const World& world);
 
 inline constexpr std::size_t most_lanes_into_node = 512;  ///< strips included

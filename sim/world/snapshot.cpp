@@ -59,10 +59,16 @@ Snapshot snapshot(const World& world) {
     add_lights(world, out);
     out.link_speed_mps = world.minute_speed_mps;
     out.link_vehicles.resize(network.links());
+    out.link_stuck.resize(network.links());
+    const auto stuck_steps = phases::steps_until_stuck(world);
     double metres = 0.0;
-    for (const std::uint32_t lane : world.lanes.active)
-        out.link_vehicles[id_at<LinkId>(world.lanes.of[lane].facts.link)] +=
-            static_cast<float>(world.lanes.of[lane].count);
+    for (const std::uint32_t lane : world.lanes.active) {
+        const LaneRow& rows = world.lanes.of[lane];
+        const LinkId link = id_at<LinkId>(rows.facts.link);
+        out.link_vehicles[link] += static_cast<float>(rows.count);
+        for (std::uint32_t i = rows.first; i < rows.first + rows.count; ++i)
+            if (world.vehicles.rider[i].standing_steps >= stuck_steps) ++out.link_stuck[link];
+    }
     for (const VehicleBody& body : world.vehicles.body) metres += static_cast<double>(body.speed_mps);
     out.on_road = static_cast<std::uint32_t>(world.vehicles.size());
     out.mean_speed_kmh = out.on_road == 0 ? 0.0F : static_cast<float>(metres / out.on_road * 3.6);
@@ -73,6 +79,11 @@ Snapshot snapshot(const World& world) {
     out.stuck = world.counts.stuck;
     for (const auto* tallies : {&world.tally, &world.vehicles.tally})
         for (const Tally& tally : *tallies) out.delay_h += static_cast<double>(tally.delay_s) / 3600.0;
+    out.link_cause_s = world.measured.link_cause_s;
+    for (const WorldEvent& event : world.measured.events)
+        if (event.kind == WorldEvent::Kind::gridlock && !event.links.empty())
+            out.gridlocks.push_back(
+                {event.time_s, event.links.front(), static_cast<std::uint32_t>(event.links.size())});
     out.delay_h += world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] / 3600.0;
     return out;
 }

@@ -11,6 +11,14 @@ namespace septima {
 /// What a signal head shows for a lane: the most permissive of its turns.
 enum class Light : std::uint8_t { none, red, amber, green };
 
+/// Lanes in a cycle whose heads wait for each other.
+struct Blockage {
+    double time_s = 0.0;  ///< when it was found
+    LinkId link = no_id<LinkId>;
+    std::uint32_t links = 0;  ///< in the cycle
+    bool operator==(const Blockage&) const = default;
+};
+
 /// The picture of one instant for the screen. Plain columns, copied out of a World between steps; nothing refers back.
 struct Snapshot {
     double time_s = 0.0;  ///< seconds since midnight
@@ -27,6 +35,10 @@ struct Snapshot {
     Column<LinkId, float> link_speed_mps;  ///< mean over the last minute; free speed where nobody drove
     Column<LinkId, float> link_vehicles;   ///< on the link now
     Column<LaneId, Light> lane_light;
+    Column<LinkId, std::uint16_t> link_stuck;  ///< vehicles on the link that stand for more than 300 s
+    std::vector<float> link_cause_s;           ///< vehicle-seconds lost so far, links * delay_causes; the last interval
+                                               ///< that ended is the last one in it
+    std::vector<Blockage> gridlocks;           ///< so far, in the order in which they were found
     // headline
     std::uint32_t on_road = 0;
     std::uint32_t waiting_outside = 0;
