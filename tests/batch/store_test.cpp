@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -10,6 +9,7 @@
 
 #include "sim/base/error.h"
 #include "sim/result/comparison.h"
+#include "tests/scenario/temp_folder.h"
 
 namespace septima {
 namespace {
@@ -18,16 +18,11 @@ namespace fs = std::filesystem;
 
 class StoreTest : public testing::Test {
   protected:
-    void SetUp() override {
-        const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-        folder_ = fs::temp_directory_path() / ("septima_store_" + std::to_string(::getpid()) + "_" + info->name());
-        fs::create_directories(folder_);
-    }
-    void TearDown() override { fs::remove_all(folder_); }
     std::size_t files() const {
         return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator{}));
     }
-    fs::path folder_;
+    test::TempFolder made_;
+    fs::path folder_ = made_.path();
 };
 
 StoreHeader header() {
@@ -174,7 +169,9 @@ TEST(Store, ADeviceIsNotReplaced) {
         for (std::uint64_t seed = 0; seed < 10'000; ++seed) writer.add(run(0, seed));
         writer.commit();
     } catch (const IoError&) {
-        std::_Exit(fs::is_empty(folder) ? 4 : 5);
+        const bool nothing_left = fs::is_empty(folder);
+        fs::remove_all(folder);  // the death test's own
+        std::_Exit(nothing_left ? 4 : 5);
     }
     std::_Exit(0);
 }

@@ -9,6 +9,7 @@
 #include "sim/base/file.h"
 #include "sim/network/projection.h"
 #include "tests/demand/grid.h"
+#include "tests/scenario/temp_folder.h"
 
 namespace septima {
 namespace {
@@ -240,15 +241,14 @@ TEST(ZoneTable, TakesNodesAndListsProblems) {
 
 TEST(ZoneTable, TakesTheZonesOfAGmnsFolder) {
     const Network network = grid_network({.columns = 3, .rows = 1});
-    const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "septima_gmns_zones";
-    write_atomically(folder / "node.csv", "node_id,zone_id\nn0_0,7\nn1_0,\nn2_0,9\nmerged,9\n");
+    const test::TempFolder folder;
+    folder.write("node.csv", "node_id,zone_id\nn0_0,7\nn1_0,\nn2_0,9\nmerged,9\n");
     Problems problems;
-    const Zones zones = read_zones(folder, network, problems);
+    const Zones zones = read_zones(folder.path(), network, problems);
     EXPECT_EQ(zones.id.values(), (std::vector<std::string>{"7", "9"}));
     EXPECT_EQ(names(network, zones.origin_links[ZoneId{1}]), std::set<std::string>{"n2_0-n1_0"});
-    write_atomically(folder / "node.csv", "node_id,zone_id\nn0_0,\n");
-    EXPECT_THROW(read_zones(folder, network, problems), InputError);
-    std::filesystem::remove_all(folder);
+    folder.write("node.csv", "node_id,zone_id\nn0_0,\n");
+    EXPECT_THROW(read_zones(folder.path(), network, problems), InputError);
 }
 
 TEST(ZonesFromNetwork, CoverEveryLinkOnceAndKeepTheTotals) {

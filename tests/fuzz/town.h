@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -30,10 +31,10 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
 class Folder {
   public:
     Folder() {
-        path_ = std::filesystem::temp_directory_path() / ("septima_fuzz_" + std::to_string(::getpid()));
-        std::filesystem::copy(
-            city(), path_,
-            std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+        std::string name = (std::filesystem::temp_directory_path() / "septima_fuzz_XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) throw IoError(name + ": cannot be made");
+        path_ = name;
+        std::filesystem::copy(city(), path_, std::filesystem::copy_options::recursive);
     }
     ~Folder() {
         std::error_code ignored;

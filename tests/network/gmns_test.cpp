@@ -14,6 +14,7 @@
 #include "sim/network/load.h"
 #include "sim/network/sketch.h"
 #include "sim/network/spatial_order.h"
+#include "tests/scenario/temp_folder.h"
 
 namespace septima {
 namespace {
@@ -22,24 +23,12 @@ namespace {
 class Folder {
   public:
     explicit Folder(const std::map<std::string, std::string>& tables) {
-        path_ = std::filesystem::temp_directory_path() /
-                (std::string("septima_gmns_") + ::testing::UnitTest::GetInstance()->current_test_info()->name() + "_" +
-                 std::to_string(counter()++));
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-        for (const auto& [name, text] : tables) std::ofstream(path_ / (name + ".csv")) << text;
+        for (const auto& [name, text] : tables) folder_.write(name + ".csv", text);
     }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
+    const std::filesystem::path& path() const { return folder_.path(); }
 
   private:
-    static int& counter() {
-        static int value = 0;
-        return value;
-    }
-    std::filesystem::path path_;
+    test::TempFolder folder_;
 };
 
 Network loaded(const Folder& folder) {

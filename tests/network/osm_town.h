@@ -16,6 +16,7 @@
 
 #include "sim/network/draft.h"
 #include "sim/network/osm_import.h"
+#include "tests/scenario/temp_folder.h"
 
 namespace septima::test {
 
@@ -66,11 +67,9 @@ class Town {
 
 /// Writes bytes to a file of its own in the test's folder.
 inline std::filesystem::path file_with(std::string_view bytes, const std::string& extension = "osm") {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    static const TempFolder folder;
     static int number = 0;
-    const std::filesystem::path path =
-        std::filesystem::path(testing::TempDir()) /
-        fmt::format("{}.{}.{}.{}", test->test_suite_name(), test->name(), ++number, extension);
+    const std::filesystem::path path = folder.path() / fmt::format("{}.{}", ++number, extension);
     std::ofstream(path, std::ios::binary) << bytes;
     return path;
 }

@@ -10,6 +10,7 @@
 #include "sim/base/error.h"
 #include "tests/render/small_city.h"
 #include "tests/render/virtual_display.h"
+#include "tests/scenario/temp_folder.h"
 
 namespace septima::render {
 namespace {
@@ -46,8 +47,8 @@ struct ScreenshotTest : testing::Test {
     Snapshot snapshot = test::calm_snapshot(network);
     Scene scene;
     ShowOptions options;
-    std::filesystem::path file =
-        std::filesystem::temp_directory_path() / ("septima_screenshot_" + std::to_string(getpid()) + ".png");
+    septima::test::TempFolder folder;
+    std::filesystem::path file = folder.path() / "shot.png";
 
     void SetUp() override {
         if (!virtual_display().works()) GTEST_SKIP() << "Xvfb is not installed: apt-get install xvfb";
@@ -63,10 +64,6 @@ struct ScreenshotTest : testing::Test {
         options.height_px = 720;
         options.controls = false;
         options.panels = false;
-    }
-    void TearDown() override {
-        std::error_code ignored;
-        std::filesystem::remove(file, ignored);
     }
 
     sf::Image shot(std::vector<Snapshot> sides) {

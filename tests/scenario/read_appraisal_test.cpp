@@ -6,16 +6,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/scenario/temp_folder.h"
+
 namespace septima {
 namespace {
 
 class ReadAppraisal : public testing::Test {
   protected:
-    ReadAppraisal()
-        : file_(std::filesystem::path(testing::TempDir()) /
-                (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".toml")) {}
-    ~ReadAppraisal() override { std::filesystem::remove(file_); }
-
     std::vector<UnitValue> read(const std::string& text) {
         std::ofstream(file_) << text;
         return read_appraisal(file_, problems_);
@@ -34,7 +31,8 @@ class ReadAppraisal : public testing::Test {
         return text;
     }
 
-    std::filesystem::path file_;
+    test::TempFolder folder_;
+    std::filesystem::path file_ = folder_.path() / "values.toml";
     Problems problems_;
 };
 

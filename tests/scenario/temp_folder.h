@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -12,15 +13,17 @@
 
 namespace septima::test {
 
-/// A folder that vanishes with its owner.
+/// A new folder that vanishes with its owner. Nobody else has it, whatever runs on the machine at the same time or
+/// died there before.
 class TempFolder {
   public:
     TempFolder() {
         const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-        std::string name = std::string(info->test_suite_name()) + "_" + info->name() + "_" + std::to_string(::getpid());
+        std::string name = std::string(info->test_suite_name()) + "_" + info->name();
         std::ranges::replace(name, '/', '_');  // of tests with parameters
-        path_ = std::filesystem::temp_directory_path() / ("septima_" + name);
-        std::filesystem::create_directories(path_);
+        name = (std::filesystem::temp_directory_path() / ("septima_" + name + "_XXXXXX")).string();
+        if (::mkdtemp(name.data()) == nullptr) throw IoError(name + ": cannot be made");
+        path_ = name;
     }
     ~TempFolder() {
         std::error_code ignored;

@@ -127,7 +127,7 @@ TEST_F(Batch, KilledAndResumedItEndsEqual) {
 TEST_F(Batch, AnInterruptedBatchKeepsItsRunsAndCollects) {
     write_experiment("seeds = 400\n");
     const test::Program program(command("a"), folder.path());
-    for (int i = 0; i < 1200 && finished_runs("a") < 3; ++i) ::usleep(25'000);
+    while (program.running() && finished_runs("a") < 3) ::usleep(25'000);
     program.send(SIGTERM);
     const test::Ended ended = program.wait();
     EXPECT_EQ(ended.code, 143) << ended.err;
@@ -167,7 +167,7 @@ TEST_F(Batch, OneOfTwoProcessesDies) {
     fs::create_directories(at("two"));
     const test::Program one(command("shared", {"--resume"}), folder.path() / "one");
     const test::Program two(command("shared", {"--resume"}), folder.path() / "two");
-    for (int i = 0; i < 1200 && finished_runs("shared") == 0; ++i) ::usleep(5'000);
+    while (one.running() && finished_runs("shared") == 0) ::usleep(5'000);
     one.send(SIGKILL);
     one.wait();
     const test::Ended left = two.wait();

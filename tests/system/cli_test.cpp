@@ -242,8 +242,7 @@ TEST_F(Cli, AnInterruptedComparisonKeepsItsFinishedRuns) {
     const test::Program run(
         {"compare", town, "--policy", nothing, "--seeds", "200", "--threads", "2", "--no-report", "--out", at("cmp")},
         folder.path());
-    for (int i = 0; i < 600 && test::text_of_file(folder.path() / "stdout.txt").find("run 2/400") == std::string::npos;
-         ++i)
+    while (run.running() && test::text_of_file(folder.path() / "stdout.txt").find("run 2/400") == std::string::npos)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     run.send(SIGTERM);
     const test::Ended ended = run.wait();

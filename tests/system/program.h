@@ -70,6 +70,19 @@ class Program {
         siginfo_t state{};
         return ::waitid(P_PID, static_cast<id_t>(pid_), &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == 0;
     }
+    /// Processor time so far, s; 0 once it has ended.
+    double cpu_s() const {
+        std::ifstream in("/proc/" + std::to_string(pid_) + "/stat");
+        std::string text((std::istreambuf_iterator<char>(in)), {});
+        const std::size_t name_end = text.rfind(')');
+        if (name_end == std::string::npos) return 0.0;
+        std::istringstream fields(text.substr(name_end + 1));
+        std::string skipped;
+        for (int i = 3; i < 14; ++i) fields >> skipped;
+        double user = 0.0, system = 0.0;  // fields 14 and 15 of proc(5)
+        fields >> user >> system;
+        return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    }
     Ended wait() const {
         int status = 0;
         rusage used{};

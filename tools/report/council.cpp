@@ -164,6 +164,7 @@ fs::path print_page(const fs::path& page, const fs::path& pdf, const fs::path& p
         std::vector<std::string> words{browser,
                                        "--headless",
                                        "--disable-gpu",
+                                       "--disable-dev-shm-usage",  // containers have little of it
                                        "--no-pdf-header-footer",
                                        "--user-data-dir=" + profile.string(),
                                        "--print-to-pdf=" + pdf.string(),
