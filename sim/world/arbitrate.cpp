@@ -1,6 +1,7 @@
 #include <array>
 
 #include "sim/base/parallel.h"
+#include "sim/world/heed_node.h"
 #include "sim/world/phases.h"
 
 namespace septima::phases {
@@ -369,17 +370,20 @@ bool heads_alone(const NodeView& view, const Claim& mine) {
 void arbitrate_node(World& world, std::uint32_t node) {
     NodeView view(world);
     Few<Head> heads;
+    Few<std::uint32_t> near;
     const Layout& layout = world.layout;
     for (std::uint32_t i = layout.node_lane_begin[node]; i < layout.node_lane_begin[node + 1]; ++i) {
         const std::uint32_t lane = layout.node_lanes[i];
         if (world.lanes.empty(lane)) continue;
         const LaneRow& rows = world.lanes.of[lane];
         look_inside(view, lane, rows);
+        if (rows.in_node > 0) near.push(lane);
         const std::uint32_t head = rows.head();
         if (head == rows.end()) continue;
         const float away = stop_line(world, lane) - world.vehicles.body[head].x_m;
         const float speed = world.vehicles.body[head].speed_mps;
         if (away > line_reach_m(speed)) continue;
+        if (rows.in_node == 0) near.push(lane);
         const float waited = static_cast<float>(world.vehicles.rider[head].standing_steps) * world.options.step_s;
         heads.push({lane, head, rows.end(), away / std::max(speed, 2.0F) - waited});
     }
@@ -388,6 +392,7 @@ void arbitrate_node(World& world, std::uint32_t node) {
                   [](const Head& a, const Head& b) { return a.key != b.key ? a.key < b.key : a.lane < b.lane; });
     for (const Head& head : heads) grant_lane(view, world, head);
     for (const Claim& claim : view.claims) world.scratch.alone[claim.row] = heads_alone(view, claim) ? 1 : 0;
+    for (const std::uint32_t lane : near) heed_node(world, lane);
 }
 
 }  // namespace

@@ -10,6 +10,12 @@ constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who dr
 constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
 constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
 
+/// A lane and its rows.
+struct View {
+    std::uint32_t lane;
+    const LaneRow& rows;
+};
+
 DelayCause behind_cause(float leader_speed_mps) {
     return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader;
 }
@@ -33,7 +39,7 @@ void let_in(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m, 
 }
 
 /// Vehicles of other lanes that will enter the same lane just before this one: one follows them already (zip merging).
-void follow_merging(const World& world, const LaneView& view, const MovementFacts& mine, Mover& mover) {
+void follow_merging(const World& world, const View& view, const MovementFacts& mine, Mover& mover) {
     const auto arrivals = arrivals_of(world.layout, mine.to);
     if (arrivals.size() < 2) return;
     const float speed = world.vehicles.body[mover.row].speed_mps;
@@ -86,18 +92,18 @@ float speed_for(float target_mps, float remaining_m) {
     return std::sqrt(target_mps * target_mps + 2.0F * turning_decel_mps2 * std::max(0.0F, remaining_m));
 }
 
-}  // namespace
-
-void heed_node(const World& world, const LaneView& view, Mover& mover) {
+/// REQUIRES that the trip does not end on this link.
+void constrain_at_node(const World& world, const View& view, Mover& mover) {
     const Vehicles& v = world.vehicles;
     const std::uint32_t r = mover.row;
     const Rider& rider = v.rider[r];
     const TurnFacts& turn = world.layout.turn[rider.turn];
-    const float away = view.line_m - v.body[r].x_m;
-    const bool in_node = r < view.head;
-    if (!in_node && r >= view.granted_until) {
-        if (r == view.granted_until)
-            follow(mover, v.body[r].speed_mps, 0.0F, away + mover.driver.min_gap_m - stop_short_m, view.held_by);
+    const float away = view.rows.facts.line_m - v.body[r].x_m;
+    const bool in_node = r < view.rows.head();
+    if (!in_node && r >= view.rows.granted_until) {
+        if (r == view.rows.granted_until)
+            follow(mover, v.body[r].speed_mps, 0.0F, away + mover.driver.min_gap_m - stop_short_m,
+                   static_cast<DelayCause>(view.rows.held_by));
         if (turn.type != TurnType::through)
             mover.driver.desired_speed_mps = std::min(mover.driver.desired_speed_mps, speed_for(turn.speed_mps, away));
         return;
@@ -110,11 +116,28 @@ void heed_node(const World& world, const LaneView& view, Mover& mover) {
     float& desired_mps = mover.driver.desired_speed_mps;
     if (turn.speed_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(turn.speed_mps, away));
     if (next_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(next_mps, remaining));
-    const bool same_way =
-        r > view.first && (r - 1 < view.head ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
+    const bool same_way = r > view.rows.first &&
+                          (r - 1 < view.rows.head() ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
     if (same_way) return;
     follow_beyond(world, movement, remaining, mover);
     if (world.scratch.alone[r] == 0) follow_merging(world, view, movement, mover);
+}
+
+}  // namespace
+
+void heed_node(World& world, std::uint32_t lane) {
+    LaneRow& rows = world.lanes.of[lane];
+    const View view{lane, rows};
+    std::uint32_t r = rows.first;
+    for (; r < rows.end(); ++r) {
+        const VehicleBody& body = world.vehicles.body[r];
+        if (rows.facts.line_m - body.x_m > line_reach_m(body.speed_mps)) break;
+        Mover mover = mover_of(world, r, desired_on(world, rows.facts, lane, r));
+        if (world.vehicles.rider[r].turn != none) constrain_at_node(world, view, mover);
+        world.scratch.heed[r] = {mover.driver.desired_speed_mps, mover.constraint.interaction_mps2,
+                                 static_cast<std::int32_t>(mover.constraint.cause)};
+    }
+    rows.heeded = static_cast<std::uint16_t>(r - rows.first);
 }
 
 float courteous_acceleration(const World& world, const Mover& mover) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a driver heeds near and in a node, on a strip, and when he lets somebody in; private to the move phase.
+// What a driver heeds near and in a node, and when he lets somebody in.
 
 #include "sim/world/phases.h"
 
@@ -17,16 +17,6 @@ struct Constraint {
     }
 };
 
-/// What a lane's vehicles have in common in this step.
-struct LaneView {
-    std::uint32_t lane;
-    float line_m;
-    std::uint32_t first, head, last;  ///< rows; those before `head` are in the node
-    std::uint32_t granted_until;
-    DelayCause held_by;
-    bool strip;
-};
-
 /// A vehicle about to move: its row, its driver, what he must heed beside the vehicle ahead of him on his lane.
 struct Mover {
     std::uint32_t row;
@@ -35,8 +25,17 @@ struct Mover {
     Constraint constraint;
 };
 
-/// Heeds the stop line, the turn and who is beyond it. REQUIRES that the trip does not end on this link.
-void heed_node(const World& world, const LaneView& view, Mover& mover);
+inline Mover mover_of(const World& world, std::uint32_t r, float desired_mps) {
+    const ClassFacts& facts = class_of(world, r);
+    Mover mover{r, &facts, facts.driver, {}};
+    mover.driver.desired_speed_mps = desired_mps;
+    mover.driver.time_headway_s = world.vehicles.headway_s[r];
+    return mover;
+}
+
+/// What the rows of a lane heed that are near its end: the stop line, the turn, who is beyond it. Writes Scratch::heed
+/// of these rows and LaneRow::heeded. REQUIRES that the lane's node has been arbitrated.
+void heed_node(World& world, std::uint32_t lane);
 
 /// The most a driver accelerates who lets somebody in: he holds back behind that one's rear, without braking hard.
 /// REQUIRES world.scratch.hold_x_m[mover.row] < free_road_m.

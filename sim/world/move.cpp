@@ -9,16 +9,20 @@ namespace {
 
 constexpr float standing_mps = 0.1F;
 
+/// What a lane's vehicles have in common in this step.
+struct LaneView {
+    std::uint32_t lane;
+    float line_m;
+    std::uint32_t first, head, last;  ///< rows; those before `head` are in the node
+    std::uint32_t heeded;             ///< those before have a Heed
+    std::uint32_t granted_until;
+    bool strip;
+};
+
 LaneView view_of(const World& world, std::uint32_t lane) {
     const LaneRow& of = world.lanes.of[lane];
-    return {lane,
-            of.facts.line_m,
-            of.first,
-            of.head(),
-            of.end(),
-            of.granted_until,
-            static_cast<DelayCause>(of.held_by),
-            of.facts.strip};
+    return {lane,     of.facts.line_m,      of.first,         of.head(),
+            of.end(), of.first + of.heeded, of.granted_until, of.facts.strip};
 }
 
 /// The rows of a block, and the active lanes they belong to.
@@ -27,45 +31,30 @@ struct Span {
     std::size_t first_lane, last_lane;  ///< active lanes
 };
 
-Mover mover_of(const World& world, const MotionBlock& block, std::uint32_t first, std::uint32_t r) {
-    const ClassFacts& facts = class_of(world, r);
-    Mover mover{r, &facts, facts.driver, {}};
-    mover.driver.desired_speed_mps = block.desired_mps[r - first];
-    mover.driver.time_headway_s = world.vehicles.headway_s[r];
-    return mover;
-}
-
-/// What is particular to a few rows of a lane: the first has no leader; those near the stop line heed the node; on a
-/// strip one does not pass others too fast. `near`: so far all rows of the lane were near its line.
-void heed_lane(const World& world, const LaneView& view, const Span& span, MotionBlock& block, bool& near) {
+/// What is particular to a few rows of a lane: the first has no leader; those near the node heed it; on a strip one
+/// does not pass others too fast.
+void heed_lane(const World& world, const LaneView& view, const Span& span, MotionBlock& block) {
     const std::uint32_t begin = std::max(view.first, span.first);
     const std::uint32_t end = std::min(view.last, span.last);
-    if (begin == view.first) {
-        near = true;
-        block.leader_rear_m[begin - span.first] = free_road_m;
-    }
-    if (view.strip)
-        for (std::uint32_t r = begin; r < end; ++r) {
-            float& desired_mps = block.desired_mps[r - span.first];
-            desired_mps = std::min(desired_mps, strip_limit_mps(world, view.lane, r));
-        }
-    for (std::uint32_t r = begin; near && r < end; ++r) {
+    if (begin == view.first) block.leader_rear_m[begin - span.first] = free_road_m;
+    std::uint32_t r = begin;
+    for (; r < std::min(end, view.heeded); ++r) {
+        const Heed& heed = world.scratch.heed[r];
         const std::size_t i = r - span.first;
-        near = view.line_m - block.x_m[i] <= line_reach_m(block.speed_mps[i]);
-        if (!near || world.vehicles.rider[r].turn == none) continue;
-        Mover mover = mover_of(world, block, span.first, r);
-        heed_node(world, view, mover);
-        block.desired_mps[i] = mover.driver.desired_speed_mps;
-        block.node_mps2[i] = mover.constraint.interaction_mps2;
-        block.node_cause[i] = static_cast<std::int32_t>(mover.constraint.cause);
+        block.desired_mps[i] = heed.desired_mps;
+        block.node_mps2[i] = heed.interaction_mps2;
+        block.node_cause[i] = heed.cause;
     }
+    if (!view.strip) return;
+    const LaneFacts& facts = world.lanes.of[view.lane].facts;
+    for (; r < end; ++r) block.desired_mps[r - span.first] = desired_on(world, facts, view.lane, r);
 }
 
 void heed_courtesy(const World& world, const Span& span, MotionBlock& block) {
     for (std::uint32_t r = span.first; r < span.last; ++r)
         if (world.scratch.hold_x_m[r] < free_road_m)
             block.most_accel_mps2[r - span.first] =
-                courteous_acceleration(world, mover_of(world, block, span.first, r));
+                courteous_acceleration(world, mover_of(world, r, block.desired_mps[r - span.first]));
 }
 
 /// Bumpers never overlap, whatever the parameters: the new place of a row stays behind its leader's new rear and a
@@ -137,11 +126,11 @@ bool find_leavers(World& world, const LaneView& view) {
     return rows.crossed > 0 || rows.changed > 0;
 }
 
-void move_span(World& world, const Span& span, MotionBlock& block, bool& near) {
+void move_span(World& world, const Span& span, MotionBlock& block) {
     const std::size_t rows = span.last - span.first;
     load(world, span.first, rows, block);
     for (std::size_t l = span.first_lane; l < span.last_lane; ++l)
-        heed_lane(world, view_of(world, world.lanes.active[l]), span, block, near);
+        heed_lane(world, view_of(world, world.lanes.active[l]), span, block);
     heed_courtesy(world, span, block);
     drive(block, rows, world.options.step_s);
     for (std::size_t l = span.first_lane; l < span.last_lane; ++l) {
@@ -160,13 +149,12 @@ void move(World& world) {
     world.scratch.leaves.resize(lanes.active.size());
     for_each_block(lanes.active.size(), 64, [&](std::size_t first, std::size_t last) {
         MotionBlock block;
-        bool near = true;
         Span span{lanes.begin[first], lanes.begin[first], first, first};
         while (span.last < lanes.begin[last]) {
             span.first = span.last;
             span.last = std::min(lanes.begin[last], span.first + static_cast<std::uint32_t>(MotionBlock::capacity));
             while (span.last_lane < last && lanes.begin[span.last_lane] < span.last) ++span.last_lane;
-            move_span(world, span, block, near);
+            move_span(world, span, block);
             span.first_lane = lanes.begin[span.last_lane] == span.last ? span.last_lane : span.last_lane - 1;
             span.last_lane = span.first_lane;
         }

@@ -15,6 +15,7 @@ void observe(World& world) {
     s.chosen.assign(rows, none);
     s.alone.assign(rows, 0);
     s.next_lane.assign(rows, stays);
+    s.heed.resize(rows);
     s.hold_x_m.assign(rows, free_road_m);
 }
 

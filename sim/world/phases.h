@@ -97,6 +97,12 @@ inline float strip_limit_mps(const World& world, std::uint32_t strip, std::uint3
     return std::max(class_of(world, row).filter_mps, beside_mps + excess_mps);
 }
 
+/// Speed a driver wants on his lane, m/s; past others on a strip he does not drive much faster than they.
+inline float desired_on(const World& world, const LaneFacts& facts, std::uint32_t lane, std::uint32_t row) {
+    const float desired_mps = world.vehicles.body[row].desired_mps;
+    return facts.strip ? std::min(desired_mps, strip_limit_mps(world, lane, row)) : desired_mps;
+}
+
 /// How far ahead of the stop line a driver reacts to it, m.
 inline float line_reach_m(float speed_mps) {
     return 12.0F + speed_mps * (1.2F + speed_mps * 0.3F);

@@ -224,7 +224,11 @@ void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>&
     rows.granted_until = end;
     rows.changed = 0;
     rows.crossed = 0;
-    const bool near = head < end && line_m - world.back.body[head].x_m <= line_reach_m(world.back.body[head].speed_mps);
+    rows.heeded = 0;
+    const auto reaches_line = [&](const VehicleBody& body) {
+        return line_m - body.x_m <= line_reach_m(body.speed_mps);
+    };
+    const bool near = head > begin || (head < end && reaches_line(world.back.body[head]));
     world.scratch.new_near[c] = near ? rows.facts.node : none;
 }
 

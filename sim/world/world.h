@@ -128,6 +128,7 @@ struct alignas(64) LaneRow {
     std::uint32_t granted_until = 0;  ///< first row that must not pass the stop line
     std::uint16_t crossed = 0;        ///< of its front rows, those up to the last that leaves it at its end
     std::uint16_t changed = 0;        ///< rows that move sideways
+    std::uint16_t heeded = 0;         ///< of its front rows, those near the line: they have a Heed
     std::uint8_t held_by = 0;         ///< DelayCause of row granted_until
     bool wrong_lane = false;          ///< its head waits at the line and cannot leave by this lane
     std::uint32_t end() const { return first + count; }
@@ -140,9 +141,8 @@ struct LaneRows {
     std::vector<LaneRow> of;            ///< lanes, then strips
     std::vector<std::uint32_t> active;  ///< lanes with vehicles, ascending
     std::vector<std::uint32_t> begin;   ///< active + 1: rows of an active lane, also its LaneRow::first
-    std::vector<std::uint32_t>
-        near;       ///< per active lane: the node its first vehicle before the line has come near to, or none
-    Bits occupied;  ///< a bit per lane: fits the nearest cache where the rows of all lanes do not
+    std::vector<std::uint32_t> near;    ///< per active lane: its node, when somebody is in it or near its line; or none
+    Bits occupied;                      ///< a bit per lane: fits the nearest cache where the rows of all lanes do not
     bool empty(std::uint32_t lane) const { return !has_bit(occupied, lane); }
 };
 
@@ -256,11 +256,19 @@ struct Transfer {
     bool arrives;  ///< enters a new link
 };
 
+/// What a vehicle near a node, or in it, has to heed there.
+struct Heed {
+    float desired_mps;
+    float interaction_mps2;
+    std::int32_t cause;  ///< DelayCause
+};
+
 /// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
 struct Scratch {
     std::vector<std::uint32_t> next_lane;    ///< per row: lane after the step, or stays; none = has arrived
     std::vector<std::uint32_t> chosen;       ///< per row: movement granted in this step, or none
     std::vector<std::uint8_t> alone;         ///< per row: nobody else heads for the lane beyond the node
+    std::vector<Heed> heed;                  ///< per row; of those near a node
     std::vector<float> hold_x_m;             ///< per row: rear of a vehicle one lets in; free_road_m = nobody
     std::vector<VehicleBody> moved;          ///< per row: after the step, still in the old order
     std::vector<std::uint32_t> insert_trip;  ///< per lane: trip entering from outside, or none
