@@ -128,6 +128,7 @@ int shift_ahead(const World& world, std::uint32_t lane, const Rider& rider) {
 void go_over(World& world, Side& side, std::uint32_t r) {
     const Vehicles& v = world.vehicles;
     world.scratch.next_lane[r] = side.target;
+    world.scratch.chosen[r] = none;  // what was granted began on this lane
     ++world.lanes.of[side.lane].changed;
     side.last_rear_m = v.body[r].x_m - length_m(world, r);
     side.last_speed_mps = v.body[r].speed_mps;

@@ -56,8 +56,12 @@ void set_up_scratch(const Network& network, World& world) {
     s.insert_trip.assign(lanes, none);
     s.insert_speed_mps.assign(lanes, 0.0F);
     s.insert_x_m.assign(lanes, 0.0F);
+    const std::size_t chunks = lanes / lanes_of_chunk + 1;
     world.lanes.begin.assign(1, 0);
-    world.lanes.occupied.assign(lanes / 64 + 1, 0);
+    world.lanes.chunk.assign(chunks + 1, {});
+    world.lanes.occupied.assign(chunks * (lanes_of_chunk / 64), 0);
+    s.first_comer.assign(lanes, none);
+    s.gains.assign(chunks * (lanes_of_chunk / 64), 0);
     s.node_bits.assign(network.nodes() / 64 + 1, 0);
     world.sums.assign(lanes, {});
     world.minute.assign(lanes, {});

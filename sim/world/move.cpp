@@ -104,9 +104,15 @@ void place_lane(World& world, const LaneView& view, const Span& span, MotionBloc
     }
 }
 
-/// Marks the rows that leave the lane at its end: beyond the node, or because their trip ends at the line. Whether
-/// there are any, or some that move sideways.
-bool find_leavers(World& world, const LaneView& view) {
+void finish_trip(World& world, std::uint32_t r, float now_s) {
+    const std::uint32_t trip = world.vehicles.rider[r].trip;
+    world.status[trip] = TripStatus::completed;
+    world.arrival_s[trip] = now_s;
+    world.tally[trip] = world.vehicles.tally[r];
+}
+
+/// Finds the rows that leave the lane at its end: beyond the node, or because their trip ends at the line.
+void find_leavers(World& world, const LaneView& view) {
     std::uint32_t last_leaver = 0;
     for (std::uint32_t r = view.first; r < view.last; ++r) {
         const float x = world.scratch.moved[r].x_m;
@@ -115,15 +121,24 @@ bool find_leavers(World& world, const LaneView& view) {
         if (world.scratch.next_lane[r] != stays) continue;  // moves sideways
         if (rider.turn == none) {
             world.scratch.next_lane[r] = none;
+            finish_trip(world, r, static_cast<float>(time_s(world)) + world.options.step_s);
         } else {
             if (rider.movement == none || x < world.layout.movement[rider.movement].end_m) continue;
             world.scratch.next_lane[r] = world.layout.movement[rider.movement].to;
         }
         last_leaver = r - view.first + 1;
     }
-    LaneRow& rows = world.lanes.of[view.lane];
-    rows.crossed = static_cast<std::uint16_t>(last_leaver);
-    return rows.crossed > 0 || rows.changed > 0;
+    world.lanes.of[view.lane].crossed = static_cast<std::uint16_t>(last_leaver);
+}
+
+/// Lists those rows, and those that move sideways; how many.
+std::uint16_t list_leavers(World& world, const LaneView& view) {
+    const LaneRow& rows = world.lanes.of[view.lane];
+    const std::uint32_t last = rows.changed > 0 ? view.last : view.first + rows.crossed;
+    std::uint32_t left = 0;
+    for (std::uint32_t r = view.first; r < last; ++r)
+        if (world.scratch.next_lane[r] != stays) world.scratch.leavers[view.first + left++] = r;
+    return static_cast<std::uint16_t>(left);
 }
 
 void move_span(World& world, const Span& span, MotionBlock& block) {
@@ -136,7 +151,9 @@ void move_span(World& world, const Span& span, MotionBlock& block) {
     for (std::size_t l = span.first_lane; l < span.last_lane; ++l) {
         const LaneView view = view_of(world, world.lanes.active[l]);
         place_lane(world, view, span, block);
-        if (view.last <= span.last) world.scratch.leaves[l] = find_leavers(world, view) ? 1 : 0;
+        if (view.last > span.last) continue;
+        find_leavers(world, view);
+        world.scratch.left[l] = list_leavers(world, view);
     }
 }
 
@@ -146,7 +163,8 @@ void move(World& world) {
     const std::size_t rows = world.vehicles.size();
     const LaneRows& lanes = world.lanes;
     world.scratch.moved.resize(rows);
-    world.scratch.leaves.resize(lanes.active.size());
+    world.scratch.leavers.resize(rows);
+    world.scratch.left.resize(lanes.active.size());
     for_each_block(lanes.active.size(), 64, [&](std::size_t first, std::size_t last) {
         MotionBlock block;
         Span span{lanes.begin[first], lanes.begin[first], first, first};

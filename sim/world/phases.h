@@ -25,9 +25,9 @@ void enter(World& world);         ///< per link: who gets onto the road from out
 void rebuild(World& world);       ///< per lane: pulls its vehicles into the next order
 void measure(World& world);       ///< at the end of intervals: sums -> Measurements
 void record_minute(World& world, std::uint32_t lane, float vehicle_s, float vehicle_m);  ///< -> DayRecord
-void open_slice(World& world);         ///< makes room in the DayRecord when a new slice began
-float turn_nuisance_s(TurnType type);  ///< what drivers count for a turn beyond its time
-void find_stuck(World& world);         ///< now and then: standing vehicles, cycles of full links
+void open_slice(World& world);                        ///< makes room in the DayRecord when a new slice began
+float turn_nuisance_s(TurnType type);                 ///< what drivers count for a turn beyond its time
+void find_stuck(World& world);                        ///< now and then: standing vehicles, cycles of full links
 std::uint16_t steps_until_stuck(const World& world);  ///< who stands for so many steps counts as stuck
 void check_conservation(const World& world);
 

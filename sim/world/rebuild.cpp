@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "sim/base/parallel.h"
 #include "sim/world/phases.h"
 
@@ -13,95 +15,100 @@ struct Comer {
     bool arrives;  ///< enters a new link
 };
 
-void finish_trip(World& world, std::uint32_t r, float now_s) {
-    const std::uint32_t trip = world.vehicles.rider[r].trip;
-    world.status[trip] = TripStatus::completed;
-    world.arrival_s[trip] = now_s;
-    world.tally[trip] = world.vehicles.tally[r];
-    ++world.counts.completed;
+void come_onto(World& world, std::uint32_t lane) {
+    set_bit(world.lanes.occupied, lane);
+    set_bit(world.scratch.gains, lane);
+    ++world.scratch.chunk_gain[lane / lanes_of_chunk];
 }
 
-/// Rows of a lane that go elsewhere; how many.
-std::uint32_t note_leavers(World& world, std::uint32_t lane, Sideways way, float now_s) {
-    const LaneRow& rows = world.lanes.of[lane];
-    const std::uint32_t beside = sideways_to(rows.facts, way);
-    const std::uint32_t last = rows.changed > 0 ? rows.end() : rows.first + rows.crossed;
-    std::uint32_t left = 0;
-    for (std::uint32_t r = rows.first; r < last; ++r) {
-        const std::uint32_t to = world.scratch.next_lane[r];
-        if (to == stays) continue;
-        ++left;
-        if (to == none)
-            finish_trip(world, r, now_s);
-        else
-            world.scratch.transfers.push_back({to, r, to != beside});
-    }
-    return left;
-}
-
-/// Who changes lanes in this step, by the lane they come onto.
-void find_transfers(World& world) {
+/// Links the rows that leave a lane to those that come onto another. In what order does not matter: `gather` sorts
+/// them.
+void link_leavers(World& world, std::size_t active) {
     Scratch& s = world.scratch;
-    const float now_s = static_cast<float>(time_s(world)) + world.options.step_s;
-    const Sideways way = sideways_of(world);
-    s.transfers.clear();
-    s.left.assign(world.lanes.active.size(), 0);
-    for (std::size_t i = 0; i < world.lanes.active.size(); ++i)
-        if (s.leaves[i] != 0) s.left[i] = note_leavers(world, world.lanes.active[i], way, now_s);
-    for (const std::uint32_t link : world.outside.links)
-        for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
-            if (s.insert_trip[row(lane)] != none)
-                s.transfers.push_back({static_cast<std::uint32_t>(row(lane)), none, true});
-    std::sort(s.transfers.begin(), s.transfers.end(),
-              [](const Transfer& a, const Transfer& b) { return a.to != b.to ? a.to < b.to : a.row < b.row; });
-}
-
-/// Lanes that may hold vehicles after this step: those that do now and those that somebody comes onto, with the rows
-/// they will have. What is read here lies one after the other; the lanes' own rows are left alone.
-void find_candidates(World& world) {
-    Scratch& s = world.scratch;
-    LaneRows& lanes = world.lanes;
-    for (const Transfer& t : s.transfers) set_bit(lanes.occupied, t.to);
-    s.candidates.clear();
-    s.transfer_begin.assign(1, 0);
-    s.new_begin.assign(1, 0);
-    std::uint32_t next = 0;
-    std::uint32_t total = 0;
-    std::size_t was = 0;
-    for (std::size_t word = 0; word < lanes.occupied.size(); ++word)
-        for (std::uint64_t bits = lanes.occupied[word]; bits != 0; bits &= bits - 1) {
-            const auto lane = static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
-            s.candidates.push_back(lane);
-            const std::uint32_t first_comer = next;
-            while (next < s.transfers.size() && s.transfers[next].to == lane) ++next;
-            s.transfer_begin.push_back(next);
-            if (was < lanes.active.size() && lanes.active[was] == lane) {
-                total += lanes.begin[was + 1] - lanes.begin[was] - s.left[was];
-                ++was;
-            }
-            total += next - first_comer;
-            s.new_begin.push_back(total);
-        }
-}
-
-/// Everybody who comes onto a candidate's lane in this step, front to back.
-void gather(const World& world, std::size_t c, std::vector<Comer>& comers) {
-    comers.clear();
-    const Scratch& s = world.scratch;
-    const std::uint32_t lane = s.candidates[c];
-    for (std::uint32_t i = s.transfer_begin[c]; i < s.transfer_begin[c + 1]; ++i) {
-        const Transfer& t = s.transfers[i];
-        if (t.row == none) {
-            comers.push_back({s.insert_x_m[lane], none, s.insert_trip[lane], true});
+    const std::uint32_t first = world.lanes.begin[active];
+    for (std::uint32_t i = first; i < first + s.left[active]; ++i) {
+        const std::uint32_t r = s.leavers[i];
+        const std::uint32_t to = s.next_lane[r];
+        if (to == none) {
+            ++world.counts.completed;
             continue;
         }
-        const Rider& rider = world.vehicles.rider[t.row];
-        float x_m = s.moved[t.row].x_m;
-        if (t.arrives) {
+        s.next_comer[r] = s.first_comer[to];
+        s.first_comer[to] = r;
+        come_onto(world, to);
+    }
+    s.chunk_gain[world.lanes.active[active] / lanes_of_chunk] -= s.left[active];
+}
+
+/// Calls body(active lane) for the few that somebody leaves.
+template <class Body>
+void for_each_left(const World& world, const Body& body) {
+    const std::vector<std::uint16_t>& left = world.scratch.left;
+    constexpr std::size_t at_once = sizeof(std::uint64_t) / sizeof(left[0]);
+    std::size_t i = 0;
+    for (; i + at_once <= left.size(); i += at_once) {
+        std::uint64_t any = 0;
+        std::memcpy(&any, &left[i], sizeof(any));
+        if (any == 0) continue;
+        for (std::size_t k = i; k < i + at_once; ++k)
+            if (left[k] != 0) body(k);
+    }
+    for (; i < left.size(); ++i)
+        if (left[i] != 0) body(i);
+}
+
+void leave_empty(World& world, std::uint32_t lane) {
+    LaneRow& rows = world.lanes.of[lane];
+    clear_bit(world.lanes.occupied, lane);
+    rows.count = 0;
+    rows.in_node = 0;
+    rows.granted_until = rows.first;
+    rows.crossed = rows.changed = rows.heeded = 0;
+}
+
+/// Who comes onto which lane, which lanes have vehicles after this step, and where the rows of each chunk of lanes
+/// begin. One writer, and little to do: most lanes gain and lose nobody in a step.
+void link_rows(World& world) {
+    Scratch& s = world.scratch;
+    LaneRows& lanes = world.lanes;
+    s.next_comer.resize(world.vehicles.size());
+    s.chunk_gain.assign(lanes.chunk.size() - 1, 0);
+    for_each_left(world, [&](std::size_t active) { link_leavers(world, active); });
+    for (const std::uint32_t link : world.outside.links)
+        for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
+            if (s.insert_trip[row(lane)] != none) come_onto(world, static_cast<std::uint32_t>(row(lane)));
+    for_each_left(world, [&](std::size_t active) {
+        const std::uint32_t lane = lanes.active[active];
+        if (s.left[active] == lanes.of[lane].count && !has_bit(s.gains, lane)) leave_empty(world, lane);
+    });
+    LaneChunk next;
+    std::uint32_t first_row = 0;
+    for (std::size_t c = 0; c + 1 < lanes.chunk.size(); ++c) {
+        const std::uint32_t end_row = lanes.chunk[c + 1].first_row;
+        const auto rows = static_cast<std::uint32_t>(static_cast<std::int32_t>(end_row - first_row) + s.chunk_gain[c]);
+        first_row = end_row;
+        lanes.chunk[c] = next;
+        next.first_row += rows;
+        for (std::size_t word = c * (lanes_of_chunk / 64); word < (c + 1) * (lanes_of_chunk / 64); ++word)
+            next.first_active += static_cast<std::uint32_t>(__builtin_popcountll(lanes.occupied[word]));
+    }
+    lanes.chunk.back() = next;
+}
+
+/// Everybody who comes onto a lane in this step, front to back.
+void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) {
+    comers.clear();
+    const Scratch& s = world.scratch;
+    if (s.insert_trip[lane] != none) comers.push_back({s.insert_x_m[lane], none, s.insert_trip[lane], true});
+    for (std::uint32_t r = s.first_comer[lane]; r != none; r = s.next_comer[r]) {
+        const Rider& rider = world.vehicles.rider[r];
+        const bool arrives = rider.movement != none;  // else from the side
+        float x_m = s.moved[r].x_m;
+        if (arrives) {
             const MovementFacts& movement = world.layout.movement[rider.movement];
             x_m = movement.entry_m + x_m - movement.end_m;
         }
-        comers.push_back({x_m, t.row, rider.trip, t.arrives});
+        comers.push_back({x_m, r, rider.trip, arrives});
     }
     if (comers.size() > 1)
         std::sort(comers.begin(), comers.end(),
@@ -133,6 +140,12 @@ struct Copier {
         to_headway[to] = from_headway[from];
         to_rider[to] = from_rider[from];
         to_tally[to] = from_tally[from];
+    }
+    void keep_rows(std::uint32_t first, std::uint32_t last, std::uint32_t to) const {
+        std::copy(from_body + first, from_body + last, to_body + to);
+        std::copy(from_headway + first, from_headway + last, to_headway + to);
+        std::copy(from_rider + first, from_rider + last, to_rider + to);
+        std::copy(from_tally + first, from_tally + last, to_tally + to);
     }
 };
 
@@ -190,15 +203,10 @@ void keep_apart(World& world, std::uint32_t first, std::uint32_t last) {
 std::uint32_t fill_rows(World& world, const Copier& copier, std::uint32_t lane, const std::vector<Comer>& comers,
                         std::uint32_t begin) {
     const LaneRow& rows = world.lanes.of[lane];
-    const bool all_stay = rows.crossed == 0 && rows.changed == 0;
     std::uint32_t to = begin;
-    if (comers.empty() && all_stay) {
-        for (std::uint32_t r = rows.first; r < rows.end(); ++r) copier.keep_row(r, to++);
-        return to;
-    }
     std::size_t next = 0;
     for (std::uint32_t r = rows.first; r < rows.end(); ++r) {
-        if (!all_stay && world.scratch.next_lane[r] != stays) continue;
+        if (world.scratch.next_lane[r] != stays) continue;
         while (next < comers.size() && comers[next].x_m > world.scratch.moved[r].x_m)
             place(world, copier, lane, comers[next++], to++);
         copier.keep_row(r, to++);
@@ -208,64 +216,102 @@ std::uint32_t fill_rows(World& world, const Copier& copier, std::uint32_t lane, 
     return to;
 }
 
-/// Writes the next rows of candidate `c` and what its lane is to know of them.
-void fill(World& world, const Copier& copier, std::size_t c, std::vector<Comer>& comers) {
-    const std::uint32_t lane = world.scratch.candidates[c];
-    gather(world, c, comers);
-    const std::uint32_t begin = world.scratch.new_begin[c];
-    const std::uint32_t end = fill_rows(world, copier, lane, comers, begin);
-    LaneRow& rows = world.lanes.of[lane];
+/// Rows of lanes that nobody comes onto or leaves, one lane after the other: copied in one go.
+struct Run {
+    std::uint32_t first = 0, last = 0, to = 0;
+    void end(const Copier& copier) {
+        if (first < last) copier.keep_rows(first, last, to);
+        first = last;
+    }
+    void add(const Copier& copier, const LaneRow& rows, std::uint32_t begin) {
+        if (rows.first != last || first == last) {
+            end(copier);
+            first = rows.first;
+            to = begin;
+        }
+        last = rows.end();
+    }
+};
+
+/// What a lane is to know of its rows for the next step, read from where they are; whether somebody is in its node or
+/// near it.
+bool describe(LaneRow& rows, const VehicleBody* body, const Rider* rider, std::uint32_t begin, std::uint32_t count) {
     const float line_m = rows.facts.line_m;
-    std::uint32_t head = begin;
-    while (head < end && world.back.body[head].x_m > line_m && world.back.rider[head].movement != none) ++head;
+    std::uint32_t in_node = 0;
+    while (in_node < count && body[in_node].x_m > line_m && rider[in_node].movement != none) ++in_node;
     rows.first = begin;
-    rows.count = end - begin;
-    rows.in_node = head - begin;
-    rows.granted_until = end;
+    rows.count = count;
+    rows.in_node = in_node;
+    rows.granted_until = begin + count;
     rows.changed = 0;
     rows.crossed = 0;
     rows.heeded = 0;
-    const auto reaches_line = [&](const VehicleBody& body) {
-        return line_m - body.x_m <= line_reach_m(body.speed_mps);
-    };
-    const bool near = head > begin || (head < end && reaches_line(world.back.body[head]));
-    world.scratch.new_near[c] = near ? rows.facts.node : none;
+    return in_node > 0 || (count > 0 && line_m - body[0].x_m <= line_reach_m(body[0].speed_mps));
 }
 
-/// The candidates' rows become the lanes' rows.
-void adopt(World& world) {
-    const Scratch& s = world.scratch;
-    LaneRows& lanes = world.lanes;
-    lanes.active.clear();
-    lanes.begin.assign(1, 0);
-    lanes.near.clear();
-    for (std::size_t c = 0; c < s.candidates.size(); ++c) {
-        const std::uint32_t lane = s.candidates[c];
-        if (s.new_begin[c + 1] == s.new_begin[c]) {
-            clear_bit(lanes.occupied, lane);
-            continue;
-        }
-        lanes.active.push_back(lane);
-        lanes.begin.push_back(s.new_begin[c + 1]);
-        lanes.near.push_back(s.new_near[c]);
+/// Writes the next rows of a lane and what it is to know of them; true when somebody is in its node or near it.
+bool fill_lane(World& world, const Copier& copier, std::uint32_t lane, std::uint32_t begin, Run& run,
+               std::vector<Comer>& comers) {
+    LaneRow& rows = world.lanes.of[lane];
+    const bool gains = has_bit(world.scratch.gains, lane);
+    if (!gains && rows.crossed == 0 && rows.changed == 0) {
+        run.add(copier, rows, begin);
+        const std::uint32_t first = rows.first;
+        return describe(rows, copier.from_body + first, copier.from_rider + first, begin, rows.count);
     }
-    std::swap(world.vehicles, world.back);
+    run.end(copier);
+    gather(world, lane, comers);
+    const std::uint32_t end = fill_rows(world, copier, lane, comers, begin);
+    world.scratch.first_comer[lane] = none;
+    return describe(rows, copier.to_body + begin, copier.to_rider + begin, begin, end - begin);
+}
+
+/// Re-orders a chunk of lanes.
+void fill_chunk(World& world, const Copier& copier, std::size_t c, std::vector<Comer>& comers) {
+    LaneRows& lanes = world.lanes;
+    LaneChunk& chunk = lanes.chunk[c];
+    std::uint32_t active = chunk.first_active;
+    std::uint32_t begin = chunk.first_row;
+    Run run;
+    for (std::size_t word = c * (lanes_of_chunk / 64); word < (c + 1) * (lanes_of_chunk / 64); ++word) {
+        for (std::uint64_t bits = lanes.occupied[word]; bits != 0; bits &= bits - 1) {
+            const auto lane = static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
+            const bool near = fill_lane(world, copier, lane, begin, run, comers);
+            const LaneRow& rows = lanes.of[lane];
+            const std::uint32_t node = rows.facts.node;
+            const std::uint32_t known = chunk.first_active + chunk.near;
+            if (near && (chunk.near == 0 || lanes.near[known - 1] != node)) {
+                lanes.near[known] = node;
+                ++chunk.near;
+            }
+            lanes.active[active] = lane;
+            lanes.begin[active] = begin;
+            ++active;
+            begin = rows.end();
+        }
+        world.scratch.gains[word] = 0;
+    }
+    run.end(copier);
 }
 
 }  // namespace
 
 void rebuild(World& world) {
-    Scratch& s = world.scratch;
-    find_transfers(world);
-    find_candidates(world);
-    s.new_near.resize(s.candidates.size());
-    world.back.resize(s.new_begin.back());
-    for_each_block(s.candidates.size(), 64, [&](std::size_t first, std::size_t last) {
+    link_rows(world);
+    LaneRows& lanes = world.lanes;
+    const std::size_t chunks = lanes.chunk.size() - 1;
+    const std::uint32_t active = lanes.chunk.back().first_active;
+    lanes.active.resize(active);
+    lanes.near.resize(active);
+    lanes.begin.resize(active + 1);
+    lanes.begin.back() = lanes.chunk.back().first_row;
+    world.back.resize(lanes.chunk.back().first_row);
+    for_each_block(chunks, 2, [&](std::size_t first, std::size_t last) {
         std::vector<Comer> comers;
         const Copier copier(world);
-        for (std::size_t c = first; c != last; ++c) fill(world, copier, c, comers);
+        for (std::size_t c = first; c != last; ++c) fill_chunk(world, copier, c, comers);
     });
-    adopt(world);
+    std::swap(world.vehicles, world.back);
     std::erase_if(world.outside.links, [&](std::uint32_t link) { return world.outside.head[link] == none; });
 }
 

@@ -137,11 +137,19 @@ struct alignas(64) LaneRow {
     }  ///< first row that has not passed the line; end() when there is none
     std::uint32_t tail() const { return first + count - 1; }
 };
+/// Lanes whose rows are re-ordered together; their bits fill whole words of LaneRows::occupied.
+inline constexpr std::uint32_t lanes_of_chunk = 512;
+struct LaneChunk {
+    std::uint32_t first_active = 0;  ///< among the active lanes
+    std::uint32_t first_row = 0;
+    std::uint32_t near = 0;  ///< nodes of this chunk in LaneRows::near, from first_active on
+};
 struct LaneRows {
     std::vector<LaneRow> of;            ///< lanes, then strips
     std::vector<std::uint32_t> active;  ///< lanes with vehicles, ascending
     std::vector<std::uint32_t> begin;   ///< active + 1: rows of an active lane, also its LaneRow::first
-    std::vector<std::uint32_t> near;    ///< per active lane: its node, when somebody is in it or near its line; or none
+    std::vector<LaneChunk> chunk;       ///< lanes_of_chunk lanes each, and the end
+    std::vector<std::uint32_t> near;    ///< nodes with somebody in them or near them; may repeat
     Bits occupied;                      ///< a bit per lane: fits the nearest cache where the rows of all lanes do not
     bool empty(std::uint32_t lane) const { return !has_bit(occupied, lane); }
 };
@@ -249,13 +257,6 @@ struct Counts {
     std::uint64_t updates = 0;  ///< vehicle updates: sum over steps of vehicles on the road
 };
 
-/// A row that comes onto another lane in this step, from the side or out of the node, or none: from outside.
-struct Transfer {
-    std::uint32_t to;
-    std::uint32_t row;
-    bool arrives;  ///< enters a new link
-};
-
 /// What a vehicle near a node, or in it, has to heed there.
 struct Heed {
     float desired_mps;
@@ -276,13 +277,12 @@ struct Scratch {
     std::vector<float> insert_x_m;           ///< per lane
     std::vector<std::uint32_t> nodes;        ///< nodes with somebody near
     Bits node_bits;
-    std::vector<char> leaves;                   ///< per active lane: somebody moves sideways or leaves at its end
-    std::vector<std::uint32_t> left;            ///< per active lane: how many
-    std::vector<Transfer> transfers;            ///< sorted by the lane they lead to
-    std::vector<std::uint32_t> transfer_begin;  ///< candidates + 1
-    std::vector<std::uint32_t> candidates;      ///< lanes that may have vehicles after the step
-    std::vector<std::uint32_t> new_begin;       ///< candidates + 1: their rows after the step
-    std::vector<std::uint32_t> new_near;        ///< per candidate, as LaneRows::near
+    std::vector<std::uint16_t> left;         ///< per active lane: rows that move sideways or leave at its end
+    std::vector<std::uint32_t> leavers;      ///< per row; from the first row of a lane on: those rows
+    std::vector<std::uint32_t> first_comer;  ///< per lane: a row that comes onto it in this step, or none
+    std::vector<std::uint32_t> next_comer;   ///< per row: another one that comes onto the same lane, or none
+    Bits gains;                              ///< a bit per lane: somebody comes onto it, from outside perhaps
+    std::vector<std::int32_t> chunk_gain;    ///< per chunk of lanes: rows more after the step
 };
 
 /// Sums of a lane since the start of the report interval.
