@@ -6,6 +6,7 @@
 
 #include "sim/base/parallel.h"
 #include "sim/base/random.h"
+#include "sim/route/anticipate.h"
 
 namespace septima {
 
@@ -57,8 +58,7 @@ std::vector<Bound> bounds_of(const Travellers& t, const std::vector<std::uint32_
 /// How a day's gains are spread.
 struct Gains {
     double cost_s = 0.0, gain_s = 0.0;
-    double mean_share = 0.0;  ///< mean of gain / cost over those who would change
-    std::size_t travelled = 0, would_change = 0;
+    std::size_t travelled = 0;
 };
 
 bool would_change(const Review& review, std::size_t who, const EquilibriumOptions& options) {
@@ -66,12 +66,7 @@ bool would_change(const Review& review, std::size_t who, const EquilibriumOption
     return gain_s > options.indifferent_s && gain_s > options.least_gain * static_cast<double>(review.cost_s[who]);
 }
 
-double gain_share(const Review& review, std::size_t who) {
-    const auto cost_s = static_cast<double>(review.cost_s[who]);
-    return cost_s == static_cast<double>(no_way_s) ? 1.0 : 1.0 - static_cast<double>(review.least_s[who]) / cost_s;
-}
-
-Gains gains_of(const Day& day, const Review& review, const EquilibriumOptions& options) {
+Gains gains_of(const Day& day, const Review& review) {
     Gains gains;
     for (std::size_t i = 0; i < review.cost_s.size(); ++i) {
         if (day.travelled[i] == 0) continue;
@@ -81,11 +76,7 @@ Gains gains_of(const Day& day, const Review& review, const EquilibriumOptions& o
             gains.cost_s += static_cast<double>(review.cost_s[i]);
             gains.gain_s += static_cast<double>(review.cost_s[i]) - static_cast<double>(review.least_s[i]);
         }
-        if (!would_change(review, i, options)) continue;
-        ++gains.would_change;
-        gains.mean_share += gain_share(review, i);
     }
-    gains.mean_share /= static_cast<double>(std::max<std::size_t>(1, gains.would_change));
     return gains;
 }
 
@@ -101,16 +92,58 @@ void settle_plans(const Network& network, const Travellers& t, Day& day, RoutePl
             plans[i] = std::move(day.driven[i]);
 }
 
-/// Those who change take their better route; the number of them.
-std::size_t change_routes(const Day& day, Review& review, const Gains& gains, const DayFacts& facts,
-                          const EquilibriumOptions& options, RoutePlans& plans) {
-    std::size_t changed = 0;
+/// Somebody who thinks of another route, and what he decided so far.
+struct Choice {
+    std::uint32_t who;
+    bool changes;
+    double draw;                             ///< his place among the others
+    std::vector<std::uint32_t> own, better;  ///< passages
+};
+
+/// Those who think the day over, by their place; fills the day's volumes of `a`.
+std::vector<Choice> choices_of(const Day& day, const Review& review, const DayFacts& facts,
+                               const EquilibriumOptions& options, const RoutePlans& plans, Anticipation& a) {
+    std::vector<Choice> choices;
+    std::vector<std::uint32_t> own;
+    const auto iteration = static_cast<std::uint64_t>(facts.iteration);
     for (std::size_t i = 0; i < plans.size(); ++i) {
-        if (day.travelled[i] == 0 || !would_change(review, i, options)) continue;
-        const double wish = facts.step * gain_share(review, i) / gains.mean_share;
-        if (uniform(options.seed, i, Purpose::day_to_day, static_cast<std::uint64_t>(facts.iteration)) >= wish)
-            continue;
-        plans[i] = std::move(review.better[i]);
+        if (day.travelled[i] == 0) continue;
+        find_passages(day.times, day.began_s[i], plans[i], own);
+        for (const std::uint32_t passage : own) a.before[a.group_row(passage)] += 1.0F;
+        const double draw = uniform(options.seed, i, Purpose::day_to_day, iteration);
+        if (draw >= facts.step || !would_change(review, i, options)) continue;
+        choices.push_back({static_cast<std::uint32_t>(i), false, draw, own, {}});
+        find_passages(day.times, day.began_s[i], review.better[i], choices.back().better);
+    }
+    a.now = a.before;
+    std::ranges::sort(
+        choices, [](const Choice& x, const Choice& y) { return std::tie(x.draw, x.who) < std::tie(y.draw, y.who); });
+    return choices;
+}
+
+/// One after another decides at the times he expects from what the others have decided; again until most stay with it.
+void decide(const Review& review, const EquilibriumOptions& options, std::vector<Choice>& choices, Anticipation& a) {
+    for (int pass = 0; pass < options.passes; ++pass)
+        for (Choice& c : choices) {
+            add_vehicles(a, c.changes ? c.better : c.own, -1.0F);
+            const bool barred = review.cost_s[c.who] == no_way_s;
+            const double gain_s = static_cast<double>(review.cost_s[c.who] - review.least_s[c.who]) +
+                                  added_s(a, c.own) - added_s(a, c.better);
+            c.changes = barred || gain_s > (c.changes ? 0.0 : options.indifferent_s);
+            add_vehicles(a, c.changes ? c.better : c.own, 1.0F);
+        }
+}
+
+/// Those who change take their better route; the number of them.
+std::size_t change_routes(const Network& network, const Day& day, Review& review, const DayFacts& facts,
+                          const EquilibriumOptions& options, RoutePlans& plans) {
+    Anticipation a = anticipation(network, day.times);
+    std::vector<Choice> choices = choices_of(day, review, facts, options, plans, a);
+    decide(review, options, choices, a);
+    std::size_t changed = 0;
+    for (const Choice& c : choices) {
+        if (!c.changes) continue;
+        plans[c.who] = std::move(review.better[c.who]);
         ++changed;
     }
     return changed;
@@ -163,7 +196,7 @@ Equilibrium equilibrated(const Network& network, const Travellers& travellers, R
         Day day = load(result.plans, n);
         settle_plans(network, travellers, day, result.plans);
         Review review = reviewed(network, travellers, day, result.plans);
-        const Gains gains = gains_of(day, review, options);
+        const Gains gains = gains_of(day, review);
         DayFacts facts;
         facts.iteration = n;
         facts.travelled = gains.travelled;
@@ -173,8 +206,8 @@ Equilibrium equilibrated(const Network& network, const Travellers& travellers, R
         const bool last = result.converged || n == options.iterations;
         if (!last) {
             if (n > 1) beta += facts.relative_gap > result.days.back().relative_gap ? options.slow_down : options.go_on;
-            facts.step = 1.0 / beta;
-            facts.changed = change_routes(day, review, gains, facts, options, result.plans);
+            facts.step = std::min(1.0, 1.0 / beta);
+            facts.changed = change_routes(network, day, review, facts, options, result.plans);
         }
         result.days.push_back(facts);
         if ((seen && !seen(facts)) || last) break;

@@ -33,10 +33,11 @@ struct EquilibriumOptions {
     double relative_gap = 0.02;  ///< ends when this is reached
     double least_gain = 0.001;   ///< of his cost: who would gain less keeps his route (assumption)
     double indifferent_s = 1.0;  ///< the same in seconds (assumption)
-    double first_step = 0.3;     ///< share of those with the mean gain who change after the first day (assumption)
-    double slow_down = 1.0;      ///< 1 / step grows by this after a day with a larger gap ...
-    double go_on = 0.2;          ///< ... and by this after one with a smaller gap; tried values (self-regulated
+    double first_step = 1.0;     ///< share of travellers who think a day over, after the first
+    double slow_down = 0.5;      ///< 1 / step grows by this after a day with a larger gap ...
+    double go_on = 0.1;          ///< ... and by this after one with a smaller gap; tried values (self-regulated
                                  ///< averaging, Liu, He & He 2009)
+    int passes = 3;              ///< how often each decides on what he expects of the others (assumption)
     std::uint64_t seed = 1;
 };
 
@@ -45,7 +46,7 @@ struct DayFacts {
     int iteration = 0;          ///< 1 = the first
     double relative_gap = 0.0;  ///< (cost of all - cost if all had the cheapest routes at these times) / cost of all
     double mean_cost_s = 0.0;   ///< of those who travelled, on that day's times
-    double step = 0.0;          ///< share of those with the mean gain who change their route afterwards; 0: none do
+    double step = 0.0;          ///< share of the travellers who think of another route afterwards; 0: none do
     std::size_t travelled = 0;
     std::size_t changed = 0;  ///< travellers with another route on the next day
 };
@@ -60,11 +61,12 @@ struct Equilibrium {
 /// without a start).
 using LoadDay = std::function<Day(const RoutePlans& plans, int iteration)>;
 
-/// Dynamic user equilibrium by days (Wardrop's first principle for each departure): after each day those who would have
-/// been better off elsewhere change their route, the more probably the more they would gain (gap-driven, after Lu,
-/// Mahmassani & Zhou 2009), by steps that regulate themselves (Liu, He & He 2009). Who changes is drawn by (seed,
-/// traveller, day) alone. `seen` is called after every day; it returns false to stop. The plans are those of the last
-/// day made, so that its measurements belong to them.
+/// Dynamic user equilibrium by days (Wardrop's first principle for each departure): after each day a share of the
+/// travellers think of the route that would have been the cheapest, one after another, and take it when it still gains
+/// at the times that they expect from the decisions of the others (anticipate.h). Without that foresight all take the
+/// same empty street on the next day. The share regulates itself (Liu, He & He 2009); who thinks, and in which order,
+/// is drawn by (seed, traveller, day) alone. `seen` is called after every day; it returns false to stop. The plans are
+/// those of the last day made, so that its measurements belong to them.
 Equilibrium equilibrated(const Network& network, const Travellers& travellers, RoutePlans start, const LoadDay& load,
                          const EquilibriumOptions& options, const std::function<bool(const DayFacts&)>& seen = {});
 

@@ -98,6 +98,17 @@ float timed_cost_s(const Network& network, const TimedTimes& times, const FeltCo
            passed(times, times.last_s, felt.last_s, row(link), departure_s + static_cast<double>(time_s)).cost_s;
 }
 
+void find_passages(const TimedTimes& times, double departure_s, std::span<const std::uint32_t> turns,
+                   std::vector<std::uint32_t>& rows) {
+    rows.clear();
+    float time_s = 0.0F;
+    for (const std::uint32_t turn : turns) {
+        const Moment m = moment(times, departure_s + static_cast<double>(time_s));
+        rows.push_back(turn * static_cast<std::uint32_t>(times.slices) + static_cast<std::uint32_t>(m.own));
+        time_s += at(times.turn_s.data() + turn * times.slices, m);
+    }
+}
+
 RouteCosts least_costs(const Network& network, const TimedTimes& times, const FeltCosts& felt) {
     const auto least = [&times](const std::vector<float>& time_s, const std::vector<float>& felt_s, std::size_t row) {
         float time = no_way_s;

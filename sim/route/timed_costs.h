@@ -34,6 +34,10 @@ void keep_order(TimedTimes& times);
 float timed_cost_s(const Network& network, const TimedTimes& times, const FeltCosts& felt, LinkId from,
                    double departure_s, std::span<const std::uint32_t> turns);
 
+/// Rows turn * slices + slice that a route passes, by the slice in which it enters the link the turn leaves.
+void find_passages(const TimedTimes& times, double departure_s, std::span<const std::uint32_t> turns,
+                   std::vector<std::uint32_t>& rows);
+
 /// Costs that are nowhere above those of any slice: the bound by which timed searches are guided. The destination's own
 /// time, the same for all ways, is left out.
 RouteCosts least_costs(const Network& network, const TimedTimes& times, const FeltCosts& felt);
