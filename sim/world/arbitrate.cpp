@@ -343,11 +343,11 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
 }
 
 /// Notes who is in the node already.
-void look_inside(NodeView& view, std::uint32_t lane, const LaneRow& rows) {
-    const World& world = view.world;
+void look_inside(NodeView& view, World& world, std::uint32_t lane, const LaneRow& rows) {
     const float line = stop_line(world, lane);
     for (std::uint32_t r = rows.first; r < rows.head(); ++r) {
         const Rider& rider = world.vehicles.rider[r];
+        world.scratch.chosen[r] = rider.movement;
         const MovementFacts& movement = world.layout.movement[rider.movement];
         const bool in_the_way = world.vehicles.body[r].x_m - line < cleared_share * movement.length_m;
         const float speed = world.vehicles.body[r].speed_mps;
@@ -376,7 +376,7 @@ void arbitrate_node(World& world, std::uint32_t node) {
         const std::uint32_t lane = layout.node_lanes[i];
         if (world.lanes.empty(lane)) continue;
         const LaneRow& rows = world.lanes.of[lane];
-        look_inside(view, lane, rows);
+        look_inside(view, world, lane, rows);
         if (rows.in_node > 0) near.push(lane);
         const std::uint32_t head = rows.head();
         if (head == rows.end()) continue;

@@ -56,8 +56,7 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
         for (std::uint32_t r = rows.first; r < last; ++r) {
             const float other_remaining = movement.end_m - world.vehicles.body[r].x_m;
             if (other_remaining > remaining_m || (other_remaining == remaining_m && from > view.lane)) break;
-            const std::uint32_t chosen = r < rows.head() ? world.vehicles.rider[r].movement : world.scratch.chosen[r];
-            if (chosen != other) continue;
+            if (world.scratch.chosen[r] != other) continue;
             nearest = remaining_m - other_remaining - length_m(world, r);
             nearest_remaining_m = other_remaining;
             leader = r;
@@ -108,7 +107,7 @@ void constrain_at_node(const World& world, const View& view, Mover& mover) {
             mover.driver.desired_speed_mps = std::min(mover.driver.desired_speed_mps, speed_for(turn.speed_mps, away));
         return;
     }
-    const std::uint32_t chosen = in_node ? rider.movement : world.scratch.chosen[r];
+    const std::uint32_t chosen = world.scratch.chosen[r];
     if (chosen == none) return;
     const MovementFacts& movement = world.layout.movement[chosen];
     const float remaining = away + movement.length_m;
@@ -116,8 +115,7 @@ void constrain_at_node(const World& world, const View& view, Mover& mover) {
     float& desired_mps = mover.driver.desired_speed_mps;
     if (turn.speed_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(turn.speed_mps, away));
     if (next_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(next_mps, remaining));
-    const bool same_way = r > view.rows.first &&
-                          (r - 1 < view.rows.head() ? v.rider[r - 1].movement : world.scratch.chosen[r - 1]) == chosen;
+    const bool same_way = r > view.rows.first && world.scratch.chosen[r - 1] == chosen;
     if (same_way) return;
     follow_beyond(world, movement, remaining, mover);
     if (world.scratch.alone[r] == 0) follow_merging(world, view, movement, mover);

@@ -6,6 +6,8 @@ namespace septima::phases {
 
 namespace {
 
+constexpr float standing_mps = 0.1F;   // slower than this: stands
+constexpr float driving_mps = 1.0F;    // faster than this: stands no longer
 constexpr float walking_mps = 3.0F;    // a leader slower than this stands for a queue
 constexpr float held_up_mps2 = 0.05F;  // an interaction that counts as a cause of delay
 constexpr float unlimited_mps2 = free_road_m;
@@ -52,7 +54,7 @@ void constrain(MotionBlock& b, std::size_t rows) {
         const float accel = std::max(b.accel_mps2[i] - strongest, -hardest_decel_mps2);
         const bool courteous = b.most_accel_mps2[i] < accel;
         b.accel_mps2[i] = courteous ? b.most_accel_mps2[i] : accel;
-        const std::int32_t felt = strongest > held_up_mps2 ? cause : MotionBlock::keeps_cause;
+        const std::int32_t felt = strongest > held_up_mps2 ? cause : b.last_cause[i];
         b.cause[i] = courteous ? static_cast<std::int32_t>(DelayCause::lane_change) : felt;
     }
 }
@@ -67,11 +69,19 @@ void advance(MotionBlock& b, std::size_t rows, float step_s) {
         const float to_rest = -0.5F * speed * speed / accel;
         b.advance_m[i] = next >= 0.0F ? on : to_rest;
         b.next_mps[i] = next >= 0.0F ? next : 0.0F;
+        b.next_x_m[i] = b.x_m[i] + b.advance_m[i];
     }
+    std::int32_t too_far = 0;
+    for (std::size_t i = 1; i < rows; ++i) {
+        const bool leads = b.leader_rear_m[i] >= free_road_m;
+        const bool overlaps = b.next_x_m[i] > b.next_x_m[i - 1] - b.length_m[i - 1];
+        too_far |= static_cast<std::int32_t>(!leads) & static_cast<std::int32_t>(overlaps);
+    }
+    b.too_far = too_far != 0;
 }
 
-void spend(MotionBlock& b, std::size_t rows, float step_s) {
-    for (std::size_t i = 0; i < rows; ++i) {
+void spend(MotionBlock& b, std::size_t first, std::size_t last, float step_s) {
+    for (std::size_t i = first; i < last; ++i) {
         b.lost_s[i] = step_s - b.advance_m[i] / b.body_desired_mps[i];
         EmissionFactors engine;
         engine.idle_gps = b.idle_gps[i];
@@ -98,7 +108,7 @@ void load(const World& world, std::uint32_t first, std::size_t rows, MotionBlock
         b.desired_mps[i] = body[i].desired_mps;
         b.node_mps2[i] = 0.0F;
         b.most_accel_mps2[i] = unlimited_mps2;
-        b.node_cause[i] = MotionBlock::keeps_cause;
+        b.node_cause[i] = 0;
     }
     b.leader_rear_m[0] = first > 0 ? body[-1].x_m - body[-1].length_m : free_road_m;
     b.leader_mps[0] = first > 0 ? body[-1].speed_mps : 0.0F;
@@ -106,16 +116,49 @@ void load(const World& world, std::uint32_t first, std::size_t rows, MotionBlock
         b.leader_rear_m[i] = b.x_m[i - 1] - b.length_m[i - 1];
         b.leader_mps[i] = b.speed_mps[i - 1];
     }
-    for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t i = 0; i < rows; ++i) {
+        b.last_cause[i] = rider[i].cause;
         if (b.of_class[i] != rider[i].vehicle_class)
             take_class(world.class_facts[rider[i].vehicle_class], rider[i].vehicle_class, i, b);
+    }
 }
 
 void drive(MotionBlock& block, std::size_t rows, float step_s) {
     free_accelerations(block, rows);
     constrain(block, rows);
     advance(block, rows, step_s);
-    spend(block, rows, step_s);
+    spend(block, 0, rows, step_s);
+}
+
+void stop_at(MotionBlock& b, std::size_t i, float limit_m, float step_s) {
+    b.advance_m[i] = std::max(0.0F, limit_m - b.x_m[i]);
+    b.next_mps[i] = std::min(b.next_mps[i], b.advance_m[i] / step_s);
+    b.next_x_m[i] = b.x_m[i] + b.advance_m[i];
+    spend(b, i, i + 1, step_s);
+}
+
+void settle(const MotionBlock& b, std::uint32_t first, std::size_t rows, World& world) {
+    VehicleBody* moved = world.scratch.moved.data() + first;
+    for (std::size_t i = 0; i < rows; ++i)
+        moved[i] = {b.next_x_m[i], b.next_mps[i], b.body_desired_mps[i], b.length_m[i]};
+    Rider* riders = world.vehicles.rider.data() + first;
+    Tally* tallies = world.vehicles.tally.data() + first;
+    const std::uint32_t* chosen = world.scratch.chosen.data() + first;
+    for (std::size_t i = 0; i < rows; ++i) {
+        Rider& rider = riders[i];
+        Tally& tally = tallies[i];
+        const unsigned steps = rider.standing_steps;
+        const bool stands = b.next_mps[i] < standing_mps;
+        const unsigned kept = b.next_mps[i] > driving_mps ? 0U : steps;
+        const unsigned stood = steps < 0xFFFFU ? steps + 1U : steps;
+        rider.cause = static_cast<std::uint8_t>(b.cause[i]);
+        rider.movement = chosen[i];
+        rider.standing_steps = static_cast<std::uint16_t>(stands ? stood : kept);
+        tally.distance_m += b.advance_m[i];
+        tally.delay_s += b.lost_s[i];
+        tally.fuel_g += b.fuel_g[i];
+        tally.stops += static_cast<unsigned>(stands) & static_cast<unsigned>(steps == 0);
+    }
 }
 
 }  // namespace septima::phases

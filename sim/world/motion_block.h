@@ -24,6 +24,7 @@ struct MotionBlock {
     Rows<float> headway_s;
     Rows<float> leader_rear_m;
     Rows<float> leader_mps;
+    Rows<std::int32_t> last_cause;  ///< DelayCause that last held it up
     // What else its driver heeds.
     Rows<float> desired_mps;      ///< here and now: a turn, a strip
     Rows<float> node_mps2;        ///< strongest interaction at the node
@@ -36,12 +37,12 @@ struct MotionBlock {
     // What comes of it.
     Rows<float> accel_mps2;
     Rows<float> advance_m;
+    Rows<float> next_x_m;
     Rows<float> next_mps;
     Rows<float> lost_s;
     Rows<float> fuel_g;
-    Rows<std::int32_t> cause;  ///< DelayCause, or keeps_cause
-
-    static constexpr std::int32_t keeps_cause = -1;
+    Rows<std::int32_t> cause;  ///< DelayCause
+    bool too_far = false;      ///< some row would run into its leader's new place
 
     MotionBlock() { of_class.fill(-1); }
 };
@@ -51,5 +52,11 @@ void load(const World& world, std::uint32_t first, std::size_t rows, MotionBlock
 
 /// Car following for all rows: acceleration, motion in a step of `step_s`, time lost, fuel.
 void drive(MotionBlock& block, std::size_t rows, float step_s);
+
+/// Row i comes no farther than `limit_m`.
+void stop_at(MotionBlock& block, std::size_t i, float limit_m, float step_s);
+
+/// Writes what came of it to the world: Scratch::moved, riders, tallies.
+void settle(const MotionBlock& block, std::uint32_t first, std::size_t rows, World& world);
 
 }  // namespace septima::phases

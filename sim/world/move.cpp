@@ -7,22 +7,26 @@ namespace septima::phases {
 
 namespace {
 
-constexpr float standing_mps = 0.1F;
-
 /// What a lane's vehicles have in common in this step.
 struct LaneView {
     std::uint32_t lane;
     float line_m;
     std::uint32_t first, head, last;  ///< rows; those before `head` are in the node
     std::uint32_t heeded;             ///< those before have a Heed
-    std::uint32_t granted_until;
+    std::uint32_t held_from;          ///< first that must not pass the line
     bool strip;
 };
 
 LaneView view_of(const World& world, std::uint32_t lane) {
     const LaneRow& of = world.lanes.of[lane];
-    return {lane,     of.facts.line_m,      of.first,         of.head(),
-            of.end(), of.first + of.heeded, of.granted_until, of.facts.strip};
+    return {lane,
+            of.facts.line_m,
+            of.first,
+            of.head(),
+            of.end(),
+            of.first + of.heeded,
+            std::max(of.granted_until, of.head()),
+            of.facts.strip};
 }
 
 /// The rows of a block, and the active lanes they belong to.
@@ -59,49 +63,36 @@ void heed_courtesy(const World& world, const Span& span, MotionBlock& block) {
 
 /// Bumpers never overlap, whatever the parameters: the new place of a row stays behind its leader's new rear and a
 /// closed line.
-void stay_behind(const World& world, std::uint32_t r, float limit_m, std::size_t i, MotionBlock& b) {
-    const float dt = world.options.step_s;
-    b.advance_m[i] = std::max(0.0F, limit_m - b.x_m[i]);
-    b.next_mps[i] = std::min(b.next_mps[i], b.advance_m[i] / dt);
-    b.lost_s[i] = dt - b.advance_m[i] / b.body_desired_mps[i];
-    b.fuel_g[i] = dt * fuel_gps(class_of(world, r).engine, b.advance_m[i] / dt, (b.next_mps[i] - b.speed_mps[i]) / dt);
-}
-
-/// Books what a step cost: time lost against the desired speed goes to the cause that held the vehicle up last.
-void book(const MotionBlock& b, std::size_t i, Rider& rider, Tally& tally, LaneSums& sums) {
-    if (b.cause[i] != MotionBlock::keeps_cause) rider.cause = static_cast<std::uint8_t>(b.cause[i]);
-    tally.distance_m += b.advance_m[i];
-    tally.delay_s += b.lost_s[i];
-    tally.fuel_g += b.fuel_g[i];
-    sums.vehicle_m += b.advance_m[i];
-    sums.cause_s[rider.cause] += b.lost_s[i];
-    if (b.next_mps[i] < standing_mps) {
-        if (rider.standing_steps == 0) ++tally.stops;
-        if (rider.standing_steps < 0xFFFFU) ++rider.standing_steps;
-    } else if (b.next_mps[i] > 1.0F) {
-        rider.standing_steps = 0;
-    }
-}
-
-void place_lane(World& world, const LaneView& view, const Span& span, MotionBlock& block) {
-    Vehicles& v = world.vehicles;
+void keep_behind(const World& world, const LaneView& view, const Span& span, MotionBlock& block) {
     const std::uint32_t begin = std::max(view.first, span.first);
     const std::uint32_t end = std::min(view.last, span.last);
-    const std::uint32_t held_from = std::max(view.granted_until, view.head);
-    VehicleBody* moved = world.scratch.moved.data();
-    LaneSums& sums = world.sums[view.lane];
-    if (begin == view.first) sums.vehicle_s += world.options.step_s * static_cast<float>(view.last - view.first);
+    const VehicleBody* moved = world.scratch.moved.data();
     float rear_m = begin == view.first ? free_road_m : moved[begin - 1].x_m - moved[begin - 1].length_m;
     for (std::uint32_t r = begin; r < end; ++r) {
         const std::size_t i = r - span.first;
         float limit_m = rear_m;
-        if (r >= held_from && v.rider[r].turn != none) limit_m = std::min(limit_m, view.line_m);
-        if (block.x_m[i] + block.advance_m[i] > limit_m) stay_behind(world, r, limit_m, i, block);
-        moved[r] = {block.x_m[i] + block.advance_m[i], block.next_mps[i], block.body_desired_mps[i], block.length_m[i]};
-        rear_m = moved[r].x_m - moved[r].length_m;
-        if (r >= view.head) v.rider[r].movement = world.scratch.chosen[r];
-        book(block, i, v.rider[r], v.tally[r], sums);
+        if (r >= view.held_from && world.vehicles.rider[r].turn != none) limit_m = std::min(limit_m, view.line_m);
+        if (block.next_x_m[i] > limit_m) stop_at(block, i, limit_m, world.options.step_s);
+        rear_m = block.next_x_m[i] - block.length_m[i];
     }
+}
+
+/// What a step of a lane's rows adds to its sums: time lost against the desired speed goes to the cause that held the
+/// vehicle up last.
+void add_sums(const LaneView& view, const Span& span, const MotionBlock& block, float step_s, LaneSums& sums) {
+    const std::uint32_t begin = std::max(view.first, span.first);
+    const std::uint32_t end = std::min(view.last, span.last);
+    if (begin == view.first) sums.vehicle_s += step_s * static_cast<float>(view.last - view.first);
+    for (std::uint32_t i = begin - span.first; i < end - span.first; ++i) {
+        sums.vehicle_m += block.advance_m[i];
+        sums.cause_s[static_cast<std::size_t>(block.cause[i])] += block.lost_s[i];
+    }
+}
+
+/// A row may run over a closed line, or into its leader, who has already stopped short perhaps.
+bool may_overrun(const LaneView& view, const Span& span, const MotionBlock& block) {
+    if (block.too_far || view.first < span.first) return true;
+    return view.held_from < std::min(view.last, span.last) && block.next_x_m[view.held_from - span.first] > view.line_m;
 }
 
 void finish_trip(World& world, std::uint32_t r, float now_s) {
@@ -150,7 +141,12 @@ void move_span(World& world, const Span& span, MotionBlock& block) {
     drive(block, rows, world.options.step_s);
     for (std::size_t l = span.first_lane; l < span.last_lane; ++l) {
         const LaneView view = view_of(world, world.lanes.active[l]);
-        place_lane(world, view, span, block);
+        if (may_overrun(view, span, block)) keep_behind(world, view, span, block);
+        add_sums(view, span, block, world.options.step_s, world.sums[view.lane]);
+    }
+    settle(block, span.first, rows, world);
+    for (std::size_t l = span.first_lane; l < span.last_lane; ++l) {
+        const LaneView view = view_of(world, world.lanes.active[l]);
         if (view.last > span.last) continue;
         find_leavers(world, view);
         world.scratch.left[l] = list_leavers(world, view);
