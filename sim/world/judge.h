@@ -1,0 +1,79 @@
+#pragma once
+
+// May a vehicle pass the stop line? Private to the arbitrate phase.
+
+#include <array>
+
+#include "sim/world/phases.h"
+
+namespace septima::phases {
+
+inline constexpr float standing_gap_m = 1.0F;  ///< room left behind the vehicle ahead at low speed
+
+/// A passage granted in this step.
+struct Claim {
+    std::uint32_t turn;
+    std::uint32_t lane;  ///< that it leads to
+    float room_m;        ///< that it takes there
+    std::uint32_t row;
+    std::uint32_t from;
+};
+
+/// A vehicle between its stop line and the lane it goes to.
+struct Inside {
+    std::uint32_t turn;
+    std::uint32_t lane;  ///< that it goes to
+    float room_m;        ///< that it takes there
+    std::uint32_t from;
+    bool in_the_way;  ///< of those who cross its path
+    float clear_s;    ///< until it is not
+};
+
+inline constexpr std::size_t most_at_node =
+    most_lanes_into_node;  // and vehicles about to cross it, and vehicles within it
+
+/// Items on the stack, left as they are: only `size` counts.
+template <class T>
+struct Few {
+    std::array<T, most_at_node> items;
+    std::size_t size = 0;
+    bool full() const { return size == most_at_node; }
+    void push(const T& item) {
+        if (!full()) items[size++] = item;
+    }
+    const T* begin() const { return items.data(); }
+    const T* end() const { return items.data() + size; }
+    T* begin() { return items.data(); }
+    T* end() { return items.data() + size; }
+};
+
+struct NodeView {
+    explicit NodeView(const World& world_) : world(world_) {}
+    const World& world;
+    Few<Claim> claims;
+    Few<Inside> inside;
+    std::uint64_t claimed_bits = 0;  ///< turns that have a claim
+    std::uint64_t inside_bits = 0;   ///< turns that have somebody in the way
+};
+
+inline float stop_line(const World& world, std::uint32_t lane) {
+    return world.lanes.of[lane].facts.line_m;
+}
+
+/// Why a vehicle may not cross on a turn; DelayCause::outside stands for "it may".
+inline constexpr DelayCause go = DelayCause::outside;
+
+/// A movement that a vehicle could cross on, or none; and whether it may.
+struct Verdict {
+    std::uint32_t movement = none;
+    DelayCause cause = go;
+};
+
+/// What the light says to a vehicle `away` metres from the line; `go` when it says nothing against. `first` of its
+/// lane; `yield_to_all` becomes true when it would turn right on red.
+DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool first, bool& yield_to_all);
+
+/// All that speaks for or against a vehicle. REQUIRES that its trip does not end on this link.
+Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool first, float away);
+
+}  // namespace septima::phases
