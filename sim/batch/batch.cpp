@@ -83,22 +83,32 @@ struct Work {
     std::exception_ptr error;
 };
 
-/// Makes one run after the other until none is free. A run is free when it is not finished and its claim can be had.
+/// Makes a run when it is free: not finished, and its claim can be had. False when it was interrupted.
+bool made_if_free(const PlannedRun& run, const BatchPlan& plan, const std::vector<LinkText>& links,
+                  const BatchHooks& hooks, Work& work) {
+    if (run.finished()) return true;
+    const std::optional<Claim> claim = claimed(claims_file(plan.folder), run.key);
+    if (!claim || run.finished()) return true;  // it may have been finished between the two looks
+    std::optional<RunResult> result = hooks.run_one(run.scenario, run.seed);
+    if (!result) return false;
+    result->scenario = run.scenario;
+    result->facts.seed = run.seed;
+    write_run(run, *result, links, hooks);
+    ++work.made;
+    if (hooks.finished) hooks.finished(*result);
+    return true;
+}
+
+/// Makes one run after the other until none is free; those that had better wait come last.
 void work_on(const std::vector<PlannedRun>& runs, const BatchPlan& plan, const std::vector<LinkText>& links,
              const BatchHooks& hooks, Work& work) {
-    for (std::size_t i = 0; i < runs.size() && !stopped(hooks); ++i) {
-        const PlannedRun& run = runs[i];
-        if (i % plan.parts != plan.part || run.finished()) continue;
-        const std::optional<Claim> claim = claimed(claims_file(plan.folder), run.key);
-        if (!claim || run.finished()) continue;  // it may have been finished between the two looks
-        std::optional<RunResult> result = hooks.run_one(run.scenario, run.seed);
-        if (!result) return;
-        result->scenario = run.scenario;
-        result->facts.seed = run.seed;
-        write_run(run, *result, links, hooks);
-        ++work.made;
-        if (hooks.finished) hooks.finished(*result);
-    }
+    for (const bool may_wait : {true, false})
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            if (stopped(hooks)) return;
+            if (i % plan.parts != plan.part) continue;
+            if (may_wait && hooks.better_later && hooks.better_later(runs[i].scenario, runs[i].seed)) continue;
+            if (!made_if_free(runs[i], plan, links, hooks, work)) return;
+        }
 }
 
 /// As many workers as there are threads or runs. One that finds no run free lends its thread to the others.

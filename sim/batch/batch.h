@@ -31,6 +31,9 @@ struct BatchPlan {
 struct BatchHooks {
     /// Makes one run on the threads it finds; nothing when it was interrupted, and `stop` says so from then on.
     std::function<std::optional<RunResult>(std::size_t scenario, std::uint64_t seed)> run_one;
+    /// True when this run costs less once another one that this process makes is further on: it is then made after
+    /// those that do not wait. May be empty.
+    std::function<bool(std::size_t scenario, std::uint64_t seed)> better_later;
     /// Meta of a run's own file: who made it, where, when. May be empty.
     std::function<std::map<std::string, std::string>()> run_meta;
     /// True when no further run shall start. May be empty.

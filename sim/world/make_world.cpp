@@ -193,8 +193,10 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
 World forked(const World& world, std::vector<Command> commands) {
     std::stable_sort(commands.begin(), commands.end(),
                      [](const Command& a, const Command& b) { return a.time_s < b.time_s; });
+    // A step carries out what is due at its beginning: the last one, what was due a step ago.
+    const double carried_out_s = time_s(world) - static_cast<double>(world.options.step_s);
     std::size_t past = 0;
-    while (past < commands.size() && commands[past].time_s < time_s(world) - 1e-6) ++past;
+    while (world.step_index > 0 && past < commands.size() && commands[past].time_s <= carried_out_s + 1e-6) ++past;
     const bool same =
         past == world.next_command &&
         std::equal(commands.begin(), commands.begin() + static_cast<std::ptrdiff_t>(past), world.commands.begin());

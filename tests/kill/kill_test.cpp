@@ -30,8 +30,10 @@ struct Kill : testing::Test {
         std::string travel = test::text_of_file(city.place() / "travel.toml");
         travel.replace(travel.find("trips_per_day = 2000"), 20, "trips_per_day = 40000");
         city.replace("travel.toml", travel);
+        // It starts within the run, so that its runs go on from copies of the base's.
         city.replace("calm.toml",
-                     "format = \"policy/1\"\nname = \"Calm\"\n[[measure]]\nkind = \"speed_limit\"\nmax_kmh = 30\n");
+                     "format = \"policy/1\"\nname = \"Calm\"\n[[measure]]\nkind = \"speed_limit\"\nmax_kmh = 30\n"
+                     "windows = [{ from = 06:10:00, to = 07:00:00 }]\n");
         write_experiment(10);
     }
     void write_experiment(int seeds) const {

@@ -185,6 +185,39 @@ TEST_F(Batch, PartsMakeTheWhole) {
     EXPECT_EQ(results("parts"), results("whole"));
 }
 
+// Policies that start later go on from copies of their base's run; a part that holds no base has no copies. Both give
+// the same bytes. "Odd" starts between two steps; "calm" holds all day and has no beginning in common with the base.
+TEST_F(Batch, ASharedBeginningChangesNothing) {
+    const auto policy = [&](const std::string& name, const std::string& measure, const std::string& window) {
+        folder.write(name + ".toml", "format = \"policy/1\"\nname = \"" + name + "\"\n[[measure]]\n" + measure +
+                                         "\nwindows = [{ from = " + window + ", to = 06:50:00 }]\n");
+    };
+    const std::string slow = "kind = \"speed_limit\"\ncorridor = \"Carrera 7\"\nmax_kmh = 20";
+    policy("late", slow, "06:05:00");
+    policy("later", slow, "06:10:00");
+    policy("odd", "kind = \"lane_closure\"\ncorridor = \"Carrera 7\"\nlanes = [1]", "06:05:00.3");
+    policy("fewer", "kind = \"demand_scale\"\npercent = 50", "06:05:00");
+    experiment = folder
+                     .write("x.toml",
+                            "format = \"experiment/1\"\nscenario = \"town\"\nseeds = 3\n"
+                            "[[policy]]\nfiles = [\"late.toml\"]\n[[policy]]\nfiles = [\"later.toml\"]\n"
+                            "[[policy]]\nfiles = [\"odd.toml\"]\n[[policy]]\nfiles = [\"calm.toml\"]\n"
+                            "[[policy]]\nfiles = [\"fewer.toml\"]\n")
+                     .string();
+    const test::Ended shared = batch("shared");
+    ASSERT_EQ(shared.code, 0) << shared.err;
+    EXPECT_NE(shared.out.find("12 runs went on from where their base was"), std::string::npos) << shared.out;
+    for (int scenario = 1; scenario <= 6; ++scenario) {
+        const test::Ended part = batch("apart", {"--part", std::to_string(scenario) + "/6", "--resume"});
+        ASSERT_EQ(part.code, 0) << part.err;
+        EXPECT_EQ(part.out.find("went on"), std::string::npos) << part.out;
+    }
+    EXPECT_EQ(results("shared"), results("apart"));
+    const StoredResults stored = read_results(folder.path() / "shared/results.sqlite");
+    for (std::size_t other = 1; other < 6; ++other)
+        EXPECT_NE(stored.runs[other].facts.state_hash, stored.runs[0].facts.state_hash) << other;
+}
+
 TEST_F(Batch, TwoRanksOfMpirunMakeTheWhole) {
     if (std::system("command -v mpirun >/dev/null 2>&1") != 0) GTEST_SKIP() << "SKIPPED: no mpirun here (openmpi-bin)";
     ASSERT_EQ(batch("whole").code, 0);

@@ -138,6 +138,19 @@ TEST(World, AForkGoesOnExactly) {
     }
 }
 
+// A command that is due between two step borders is carried out by the step that begins at the later one; a fork there
+// has it before itself.
+TEST(World, AForkCarriesOutWhatIsDue) {
+    const GridRun grid;
+    const std::vector<Command> commands{{410.9, SetLaneAccess{{LaneId{0}, LaneId{1}}, 0, 1.0F, false}}};
+    const std::uint64_t whole = grid.hash_with(1, commands);
+    World w = grid.world();
+    while (time_s(w) < 411.0) step(w);
+    World fork = forked(w, commands);
+    while (!finished(fork)) step(fork);
+    EXPECT_EQ(state_hash(fork), whole);
+}
+
 TEST(World, AForkCannotChangeThePast) {
     const GridRun grid;
     World w = grid.world();

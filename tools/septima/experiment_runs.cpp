@@ -23,6 +23,7 @@
 #include "tools/septima/known_routes.h"
 #include "tools/septima/memory.h"
 #include "tools/septima/progress.h"
+#include "tools/septima/shared_beginnings.h"
 #include "tools/septima/simulate.h"
 #include "tools/septima/store_header.h"
 
@@ -73,7 +74,20 @@ class Narrator {
         std::fputs(line.c_str(), stdout);  // a reader who went away must not end the batch
         std::fflush(stdout);
     }
-    void clear() { progress_.clear(); }
+    /// Steps that a run need not make.
+    void count_shared(std::int64_t steps) {
+        if (steps == 0) return;
+        steps_.fetch_add(steps);
+        shared_runs_.fetch_add(1);
+        shared_steps_.fetch_add(steps);
+    }
+    void end() {
+        progress_.clear();
+        if (!quiet_ && shared_runs_ > 0)
+            fmt::print(
+                "{} runs went on from where their base was when they parted: {:.0f} % of all steps were not made\n",
+                shared_runs_.load(), 100.0 * static_cast<double>(shared_steps_) / static_cast<double>(steps_));
+    }
 
   private:
     const Experiment* experiment_;
@@ -81,7 +95,7 @@ class Narrator {
     bool quiet_;
     double total_steps_ = 1.0;
     std::size_t planned_ = 0;
-    std::atomic<std::int64_t> steps_{0};
+    std::atomic<std::int64_t> steps_{0}, shared_steps_{0}, shared_runs_{0};
     std::atomic<std::size_t> finished_{0};
     std::mutex lock_;
     Progress progress_;
@@ -167,16 +181,31 @@ KnownRoutes routes_of_reference(const Experiment& experiment, const BatchPlan& p
     return {base.demand_hash, std::move(base.plans)};
 }
 
-/// Runs that are under way at the same time share the memory.
-void require_memory_of_runs(const Experiment& experiment, const BatchPlan& plan) {
-    RunsAtOnce at_once;
-    at_once.runs = std::min(static_cast<std::size_t>(plan.threads), plan.seeds.size() * experiment.cases.size());
-    at_once.equilibrium = experiment.file.iterations > 0;
+void require_memory_of_runs(const Experiment& experiment, std::size_t at_once) {
     for (const Case& row : experiment.cases)
-        require_memory_to_run(experiment.scenarios[row.scenario], {&row.policy}, at_once);
+        require_memory_to_run(experiment.scenarios[row.scenario], {&row.policy},
+                              {.runs = at_once, .keeps_trips = false, .equilibrium = experiment.file.iterations > 0});
+}
+
+/// Runs that are under way at the same time share the memory with the worlds that others go on from. Returns for how
+/// many bases there is room to keep those: as many as runs at once, or none.
+std::size_t bases_with_room(const Experiment& experiment, const BatchPlan& plan) {
+    const std::size_t at_once =
+        std::min(static_cast<std::size_t>(plan.threads), plan.seeds.size() * experiment.cases.size());
+    require_memory_of_runs(experiment, at_once);
+    const std::size_t copies = SharedBeginnings(experiment, at_once).copies_of_a_base();
+    try {
+        if (copies > 0) require_memory_of_runs(experiment, at_once * (1 + copies));
+    } catch (const MemoryError& error) {
+        fmt::print(stderr, "septima: every run is made from its start: keeping what they have in common, {}\n",
+                   error.what());
+        return 0;
+    }
+    return at_once;
 }
 
 BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, const BatchPlan& plan) {
+    SharedBeginnings beginnings(experiment, bases_with_room(experiment, plan));
     const ScenarioSettings& s = experiment.scenarios.front().settings;
     // With iterations the estimate of what is left is the longest it can take.
     const double days = std::max(1, experiment.file.iterations);
@@ -184,8 +213,13 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
     BatchHooks hooks;
     hooks.run_one = [&](std::size_t row, std::uint64_t seed) -> std::optional<RunResult> {
         const Case& subject = experiment.cases[row];
-        const Observer observer = [&narrator](const World&) { narrator.count_step(); };
+        SharedBeginnings::Base base(beginnings, row, seed);
+        const Observer observer = [&narrator, &base](const World& world) {
+            base.look(world);
+            narrator.count_step();
+        };
         RunRequest request{&experiment.scenarios[subject.scenario], &subject.policy, seed, 1, experiment.end_s};
+        request.beginning = beginnings.awaited(row, seed);
         request.equilibrium.iterations = experiment.file.iterations;
         request.equilibrium.relative_gap = experiment.file.relative_gap;
         if (experiment.file.iterations > 0 && row != subject.reference) {
@@ -196,8 +230,11 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
         if (interrupted()) return std::nullopt;
         RunOutcome one = run_case(experiment, plan, request, row, observer);
         if (one.interrupted) return std::nullopt;
+        beginnings.used(row, seed);
+        narrator.count_shared(one.steps_shared);
         return std::move(one.result);
     };
+    hooks.better_later = [&](std::size_t row, std::uint64_t seed) { return beginnings.may_come(row, seed); };
     hooks.run_meta = run_meta;
     hooks.stop = [] { return interrupted(); };
     hooks.begin = [&narrator](std::size_t planned, std::size_t finished) { narrator.begin(planned, finished); };
@@ -207,7 +244,9 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
         links.emplace_back();
         links.back().id = id;
     }
-    return make_runs(plan, links, hooks);
+    const BatchProgress progress = make_runs(plan, links, hooks);
+    narrator.end();
+    return progress;
 }
 
 void make_report(const RunAs& as, bool new_results) {
@@ -245,7 +284,6 @@ int run_experiment(const Experiment& experiment, const RunAs& as) {
     if (as.collect_only) {
         progress.seeds = plan.precision ? seeds_begun(plan) : plan.seeds.size();
     } else {
-        require_memory_of_runs(experiment, plan);
         progress = make_missing_runs(experiment, as, plan);
     }
     const std::size_t planned = progress.seeds * plan.inputs.size();

@@ -135,6 +135,10 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer, const 
     World world;
     if (request.equilibrium.iterations > 0) {
         world = last_day(request, trips, observer, day_observer, outcome);
+    } else if (request.beginning && trips_hash(request.beginning->trips) == trips_hash(trips)) {
+        world = forked(*request.beginning, request.policy->commands);
+        outcome.steps_shared = world.step_index;
+        run_to_end(world, observer);
     } else {
         world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands,
                            world_options(scenario, request.seed, request.end_s));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ struct RunRequest {
     double end_s = 0.0;       ///< seconds since midnight
     bool keep_trips = false;  ///< fill RunResult::trip_rows
     EquilibriumRequest equilibrium = {};
+    /// A run of the same scenario and seed up to where this policy does something else, or null. Without effect when
+    /// its demand is another or with an equilibrium.
+    std::shared_ptr<const World> beginning = {};
 };
 
 /// Called after the set-up (step_index 0) and after every step of the last day; it is not known before which that is,
@@ -41,8 +45,9 @@ using DayObserver = std::function<void(const IterationRow&)>;
 
 struct RunOutcome {
     RunResult result;
-    bool interrupted = false;  ///< stopped at a step border before the end
-    double simulated_s = 0.0;  ///< warm-up included
+    bool interrupted = false;       ///< stopped at a step border before the end
+    std::int64_t steps_shared = 0;  ///< made by the run that this one began with
+    double simulated_s = 0.0;       ///< warm-up included
     std::string demand_hash;
     RoutePlans plans;                                            ///< of the last day, when an equilibrium was asked for
     std::vector<std::pair<std::string, std::uint32_t>> waiting;  ///< outside at the end, by link name, most first
