@@ -51,6 +51,7 @@ struct Apply {
         SignalState& state = world.lights.state[row(controller)];
         state.renewed = std::max(state.renewed, what);
         state.until_s = time_s(world);
+        world.lights.look_s[row(controller) / controllers_of_block] = time_s(world);
     }
     /// Drivers on the road see the new limit at once.
     void refresh_desired_speeds() const {

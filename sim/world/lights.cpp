@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "sim/base/parallel.h"
 #include "sim/world/phases.h"
 
@@ -61,12 +63,21 @@ void run_controller(World& world, ControllerId controller, double now_s) {
 
 void turn_lights(World& world) {
     const double now_s = time_s(world);
+    Lights& lights = world.lights;
     for_each_row(
-        world.lights.state.size(),
-        [&](std::size_t i) {
-            if (world.lights.state[i].until_s <= now_s) run_controller(world, id_at<ControllerId>(i), now_s);
+        lights.look_s.size(),
+        [&](std::size_t block) {
+            if (lights.look_s[block] > now_s) return;
+            const std::size_t first = block * controllers_of_block;
+            const std::size_t last = std::min(lights.state.size(), first + controllers_of_block);
+            double next_s = std::numeric_limits<double>::infinity();
+            for (std::size_t i = first; i < last; ++i) {
+                if (lights.state[i].until_s <= now_s) run_controller(world, id_at<ControllerId>(i), now_s);
+                next_s = std::min(next_s, lights.state[i].until_s);
+            }
+            lights.look_s[block] = next_s;
         },
-        64);
+        4);
 }
 
 }  // namespace septima::phases

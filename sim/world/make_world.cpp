@@ -156,6 +156,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     world.lights.turn.assign(network.turns(), TurnLight::dark);
     world.lights.turn_phases.assign(network.turns(), 0);
     world.lights.state.assign(network.controllers(), {});
+    world.lights.look_s.assign(network.controllers() / controllers_of_block + 1, time_s(world));
     world.outside.head.assign(network.links(), none);
     world.outside.tail.assign(network.links(), none);
     world.outside.next.assign(n, none);

@@ -131,6 +131,13 @@ bool has_fixed_route(const World& world, std::uint32_t trip) {
     return begin.size() == world.trips.size() + 1 && begin.values()[trip + 1] > begin.values()[trip];
 }
 
+/// Then nobody ever asks what the ways cost.
+bool all_have_fixed_routes(const World& world) {
+    for (std::uint32_t trip = 0; trip < world.trips.size(); ++trip)
+        if (!has_fixed_route(world, trip)) return false;
+    return world.trips.size() > 0;
+}
+
 void request(const World& world, const KindCosts& costs, std::uint32_t trip, LinkId from, std::size_t keep,
              std::vector<Request>& requests) {
     const TripId id = id_at<TripId>(trip);
@@ -316,6 +323,7 @@ void renew_routes(World& world) {
         help_the_blocked(world);
     if (world.step_index % steps != 0) return;
     if (world.step_index > 0) learn(world);
+    if (all_have_fixed_routes(world)) return;
     if (!world.hierarchy) world.hierarchy = std::make_shared<const RouteHierarchy>(make_hierarchy(*world.network));
     world.route_epoch = world.step_index;
     world.route_costs = all_costs(world);

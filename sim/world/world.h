@@ -223,11 +223,13 @@ struct Controls {
     bool lanes_changed = false;  ///< lane ranges must be computed again
 };
 
+inline constexpr std::size_t controllers_of_block = 64;
 /// Signals as they stand: per turn what it sees, per controller where it is in its plan.
 struct Lights {
     std::vector<TurnLight> turn;
     std::vector<std::uint64_t> turn_phases;  ///< per turn, bit i: phase i of the running plan shows it green
     std::vector<SignalState> state;          ///< per controller
+    std::vector<double> look_s;              ///< per controllers_of_block of them: before it none need be looked at
 };
 
 /// A turn list per trip: the route from its present link on.

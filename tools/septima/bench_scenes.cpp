@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/base/random.h"
@@ -44,13 +45,15 @@ struct Grid {
     std::size_t node(int i, int j) const { return static_cast<std::size_t>(i * n + j); }
 };
 
-Grid add_grid(Draft& draft, int n) {
+/// @param away  so many grids of this size lie to the west of it
+Grid add_grid(Draft& draft, int n, int away = 0) {
     Grid grid{n, {}, {}, {}, {}};
+    const auto first = static_cast<std::uint32_t>(draft.nodes.size());
     for (int i = 0; i < n; ++i)
-        for (int j = 0; j < n; ++j) add_node(draft, 300.0 * i, 300.0 * j, NodeControl::signal);
+        for (int j = 0; j < n; ++j) add_node(draft, 300.0 * i + 300.0 * (n + 1) * away, 300.0 * j, NodeControl::signal);
     const std::size_t nodes = static_cast<std::size_t>(n) * static_cast<std::size_t>(n);
-    for (auto* links : {&grid.east, &grid.north, &grid.west, &grid.south}) links->assign(nodes, 0);
-    const auto id = [&grid](int i, int j) { return static_cast<std::uint32_t>(grid.node(i, j)); };
+    for (auto* links : {&grid.east, &grid.north, &grid.west, &grid.south}) links->assign(first + nodes, 0);
+    const auto id = [&](int i, int j) { return first + static_cast<std::uint32_t>(grid.node(i, j)); };
     for (int i = 0; i < n; ++i)
         for (int j = 0; j < n; ++j) {
             if (i + 1 < n) {
@@ -115,11 +118,14 @@ Network frozen(const Draft& draft) {
     return network;
 }
 
-BenchScene grid_scene(const std::string& name, int n, std::size_t vehicles, double duration_s) {
+BenchScene grid_scene(const std::string& name, int n, const BenchSize& size) {
+    const std::size_t vehicles = size.vehicles;
+    const double duration_s = size.duration_s;
     constexpr double turnover_s = 380.0;  // mean time on the road; departures replace arrivals
     Draft draft;
     draft.name = name;
     const Grid grid = add_grid(draft, n);
+    for (int k = 1; k <= size.empty_grids; ++k) add_grid(draft, n, k);
     BenchScene scene{name, frozen(draft), {}, duration_s};
     std::uint64_t trip = 0;
     for (; trip < vehicles; ++trip) {
@@ -154,61 +160,108 @@ BenchScene noise_scene(const std::string& name, int n, std::size_t trips) {
     return scene;
 }
 
-BenchScene freeway_scene(double duration_s) {
-    Draft draft;
-    draft.name = "freeway";
-    std::vector<std::uint32_t> main, off, on;
-    std::uint32_t before = add_node(draft, 0.0, 0.0, NodeControl::none);
+/// One direction of the freeway: its links in order and its ramps, one of each every 2 km.
+struct Carriageway {
+    std::vector<std::uint32_t> main, off, on;  ///< off ramp k leaves after main link 3k, on ramp k leads to 3k + 2
+};
+
+/// @param sign  +1: eastwards, its ramps to the south; -1: the same turned round
+Carriageway add_carriageway(Draft& draft, double sign) {
+    Carriageway c;
+    const auto node = [&](double x_m, double y_m) {
+        return add_node(draft, 10000.0 + sign * (x_m - 10000.0), sign * (y_m - 15.0), NodeControl::none);
+    };
+    std::uint32_t before = node(0.0, 0.0);
     for (int k = 0; k < 10; ++k) {
         const double x = 2000.0 * k;
-        const std::uint32_t diverge = add_node(draft, x + 800.0, 0.0, NodeControl::none);
-        const std::uint32_t merge = add_node(draft, x + 1400.0, 0.0, NodeControl::none);
-        const std::uint32_t end = add_node(draft, x + 2000.0, 0.0, NodeControl::none);
-        const std::uint32_t exit = add_node(draft, x + 1080.0, -90.0, NodeControl::none);
-        const std::uint32_t entry = add_node(draft, x + 1120.0, -90.0, NodeControl::none);
-        main.push_back(add_link(draft, before, diverge, 4, 100.0));
-        main.push_back(add_link(draft, diverge, merge, 4, 100.0));
-        main.push_back(add_link(draft, merge, end, 5, 100.0));  // the fifth lane takes up the ramp
-        off.push_back(add_link(draft, diverge, exit, 1, 60.0));
-        on.push_back(add_link(draft, entry, merge, 1, 60.0));
+        const std::uint32_t diverge = node(x + 800.0, 0.0);
+        const std::uint32_t merge = node(x + 1400.0, 0.0);
+        const std::uint32_t end = node(x + 2000.0, 0.0);
+        const std::uint32_t exit = node(x + 1080.0, -90.0);
+        const std::uint32_t entry = node(x + 1120.0, -90.0);
+        c.main.push_back(add_link(draft, before, diverge, 4, 100.0));
+        c.main.push_back(add_link(draft, diverge, merge, 4, 100.0));
+        c.main.push_back(add_link(draft, merge, end, 5, 100.0));  // the fifth lane takes up the ramp
+        c.off.push_back(add_link(draft, diverge, exit, 1, 60.0));
+        c.on.push_back(add_link(draft, entry, merge, 1, 60.0));
         before = end;
     }
-    BenchScene scene{"freeway", frozen(draft), {}, duration_s};
-    const auto route_from = [&](std::size_t first, std::uint64_t trip) {
-        std::vector<LinkId> route;
-        for (std::size_t i = first; i < main.size(); ++i) {
-            route.push_back(LinkId{main[i]});
-            if (i % 3 == 0 && route.size() > 1 && drawn(trip, Purpose::route, i) < 0.11) {
-                route.push_back(LinkId{off[i / 3]});
-                break;
-            }
+    return c;
+}
+
+/// From main link `first` to an exit, which one driver in nine takes, or to the end.
+std::vector<LinkId> freeway_route(const Carriageway& c, std::size_t first, std::uint64_t trip) {
+    std::vector<LinkId> route;
+    for (std::size_t i = first; i < c.main.size(); ++i) {
+        route.push_back(LinkId{c.main[i]});
+        if (i % 3 == 0 && route.size() > 1 && drawn(trip, Purpose::route, i) < 0.11) {
+            route.push_back(LinkId{c.off[i / 3]});
+            break;
         }
-        return route;
-    };
+    }
+    return route;
+}
+
+BenchScene freeway_scene(const BenchSize& size) {
+    constexpr double main_vph = 6400.0;  // per direction: 1,600 a lane
+    constexpr double ramp_vph = 700.0;   // about what leaves at an exit
+    Draft draft;
+    draft.name = "freeway";
+    const std::array<Carriageway, 2> directions{add_carriageway(draft, 1.0), add_carriageway(draft, -1.0)};
+    BenchScene scene{"freeway", frozen(draft), {}, size.duration_s};
     std::vector<std::pair<double, std::vector<LinkId>>> rows;
     std::uint64_t trip = 0;
-    for (double t = 0.0; t < duration_s; t += 3600.0 / 5600.0) rows.emplace_back(t, route_from(0, trip++));
-    for (std::size_t k = 0; k < on.size(); ++k)
-        for (double t = 0.5 * static_cast<double>(k); t < duration_s; t += 3600.0 / 700.0) {
-            std::vector<LinkId> route = route_from(3 * k + 2, trip++);
-            route.insert(route.begin(), LinkId{on[k]});
-            rows.emplace_back(t, std::move(route));
-        }
+    for (const Carriageway& c : directions) {
+        const std::size_t on_road = size.vehicles / directions.size();
+        for (std::size_t i = 0; i < on_road; ++i)  // what is left of trips that began before
+            rows.emplace_back(60.0 * static_cast<double>(i) / static_cast<double>(on_road),
+                              freeway_route(c, i % c.main.size(), trip++));
+        for (double t = 0.0; t < size.duration_s; t += 3600.0 / main_vph)
+            rows.emplace_back(t, freeway_route(c, 0, trip++));
+        for (std::size_t k = 0; k < c.on.size(); ++k)
+            for (double t = 0.5 * static_cast<double>(k); t < size.duration_s; t += 3600.0 / ramp_vph) {
+                std::vector<LinkId> route = freeway_route(c, 3 * k + 2, trip++);
+                route.insert(route.begin(), LinkId{c.on[k]});
+                rows.emplace_back(t, std::move(route));
+            }
+    }
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [t, route] : rows) add_trip(scene.trips, t, route);
     return scene;
 }
 
+/// n of "gridn"; 0 when it is no such name.
+int grid_size(const std::string& name) {
+    constexpr int most = 200;
+    if (!name.starts_with("grid") || name.size() < 5 || name.size() > 7) return 0;
+    int n = 0;
+    for (const char c : name.substr(4)) {
+        if (c < '0' || c > '9') return 0;
+        n = 10 * n + (c - '0');
+    }
+    return n >= 2 && n <= most ? n : 0;
+}
+
 }  // namespace
 
-BenchScene bench_scene(const std::string& name, std::size_t vehicles, double duration_s) {
-    if (name == "grid10") return grid_scene(name, 10, vehicles, duration_s);
-    if (name == "grid30") return grid_scene(name, 30, vehicles, duration_s);
-    if (name == "grid60") return grid_scene(name, 60, vehicles, duration_s);
-    if (name == "noise30") return noise_scene(name, 30, vehicles);
-    if (name == "freeway") return freeway_scene(duration_s);
+std::size_t usual_vehicles(const std::string& scene) {
+    if (scene == "grid10") return 5000;
+    if (scene == "grid30") return 20000;
+    if (scene == "noise30") return 30000;
+    if (scene == "freeway") return 3000;
+    const auto n = static_cast<std::size_t>(grid_size(scene));
+    return n * n * 100000 / 3600;  // as dense as grid60 with 100,000
+}
+
+BenchScene bench_scene(const std::string& name, BenchSize size) {
+    if (size.vehicles == 0) size.vehicles = usual_vehicles(name);
+    if (const int n = grid_size(name); n > 0) return grid_scene(name, n, size);
+    if (name == "noise30") return noise_scene(name, 30, size.vehicles);
+    if (name == "freeway") return freeway_scene(size);
     throw InputError(fmt::format(
-        "--scene: '{}' is no scene; grid10, grid30, grid60, freeway, noise30 or a scenario folder are allowed", name));
+        "--scene: '{}' is no scene; grid10, grid30, grid60, freeway, noise30, another size from grid2 to grid200, or a "
+        "scenario folder are allowed",
+        name));
 }
 
 }  // namespace septima::cli

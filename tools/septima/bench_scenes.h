@@ -16,12 +16,21 @@ struct BenchScene {
     double duration_s = 0.0;
 };
 
-/// "grid10", "grid30", "grid60": n x n three-lane signal grid, blocks of 300 m, 50 km/h, with this many vehicles on the
-/// road after the first minute, replaced as they arrive; fixed staircase routes within ten blocks. "freeway": 20 km,
-/// four lanes, 100 km/h, a ramp off and on every 2 km, 5,600 veh/h and 700 per ramp. Throws InputError for another
-/// name.
-/// "noise30": the 30 x 30 grid with trips between random streets over an hour and half an hour more to arrive; drivers
-/// choose their routes.
-BenchScene bench_scene(const std::string& name, std::size_t vehicles, double duration_s);
+/// How much of it.
+struct BenchSize {
+    std::size_t vehicles = 0;  ///< on the road at once, about; 0: usual_vehicles
+    double duration_s = 0.0;
+    int empty_grids = 0;  ///< beside a grid, of the same size: nobody drives there
+};
+
+/// Grids: 5,000 on 10 x 10, 20,000 on 30 x 30, 100,000 on 60 x 60, as dense as that on others; 3,000 on the freeway.
+std::size_t usual_vehicles(const std::string& scene);
+
+/// "grid2" to "grid200": n x n three-lane signal grid, blocks of 300 m, 50 km/h, with so many vehicles on the road
+/// after the first minute, replaced as they arrive; fixed staircase routes within ten blocks. "freeway": 20 km, four
+/// lanes each way, 100 km/h, a ramp off and on every 2 km, 6,400 veh/h each way and 700 per ramp, on the road from the
+/// first minute on. Throws InputError for another name. "noise30": the 30 x 30 grid with trips between random streets
+/// over an hour and half an hour more to arrive; drivers choose their routes.
+BenchScene bench_scene(const std::string& name, BenchSize size);
 
 }  // namespace septima::cli
