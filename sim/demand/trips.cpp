@@ -41,7 +41,52 @@ void reorder_routes(Trips& trips, const std::vector<std::uint32_t>& order) {
     trips.route_links = std::move(links);
 }
 
+template <class T>
+void append(Column<TripId, T>& column, const Column<TripId, T>& more) {
+    column.values().insert(column.values().end(), more.values().begin(), more.values().end());
+}
+
+/// A column that may be empty: rows without a value get `usual` once one of the two tables has values.
+template <class T>
+void append(Column<TripId, T>& column, std::size_t rows, const Column<TripId, T>& more, std::size_t more_rows,
+            const T& usual) {
+    if (column.empty() && more.empty()) return;
+    if (column.empty()) column.values().assign(rows, usual);
+    if (more.empty())
+        column.values().resize(rows + more_rows, usual);
+    else
+        append(column, more);
+}
+
 }  // namespace
+
+void append_trips(Trips& trips, const Trips& more) {
+    const std::size_t rows = trips.size(), more_rows = more.size();
+    if (trips.route_begin.size() != rows + 1) trips.route_begin.values().assign(rows + 1, 0);
+    const auto links = static_cast<std::uint32_t>(trips.route_links.size());
+    for (std::size_t i = 0; i < more_rows; ++i)
+        trips.route_begin.push_back(links +
+                                    (more.route_begin.size() == more_rows + 1 ? more.route_begin.values()[i + 1] : 0U));
+    trips.route_links.insert(trips.route_links.end(), more.route_links.begin(), more.route_links.end());
+    for (const auto& [trip, reason] : more.unreachable)
+        trips.unreachable.emplace_back(id_at<TripId>(row(trip) + rows), reason);
+    if (rows == 0 || !trips.id.empty())  // an empty column: row numbers are the ids
+        append(trips.id, rows, more.id, more_rows, std::string());
+    append(trips.entry_position_m, rows, more.entry_position_m, more_rows, -1.0F);
+    append(trips.entry_lane, rows, more.entry_lane, more_rows, any_lane);
+    append(trips.line, rows, more.line, more_rows, no_line);
+    append(trips.script, rows, more.script, more_rows, no_script);
+    append(trips.departure_s, more.departure_s);
+    append(trips.vehicle_class, more.vehicle_class);
+    append(trips.origin, more.origin);
+    append(trips.destination, more.destination);
+    append(trips.origin_zone, more.origin_zone);
+    append(trips.destination_zone, more.destination_zone);
+    append(trips.plate, more.plate);
+    append(trips.entry_speed_mps, more.entry_speed_mps);
+    if (trips.bus_lines.lines.empty()) trips.bus_lines = more.bus_lines;
+    if (trips.scripts.empty()) trips.scripts = more.scripts;
+}
 
 void sort_by_departure(Trips& trips) {
     std::vector<std::uint32_t> order(trips.size());
@@ -63,6 +108,10 @@ void sort_by_departure(Trips& trips) {
     reorder(trips.destination_zone, order);
     reorder(trips.plate, order);
     reorder(trips.entry_speed_mps, order);
+    reorder(trips.entry_position_m, order);
+    reorder(trips.entry_lane, order);
+    reorder(trips.line, order);
+    reorder(trips.script, order);
     reorder(trips.departure_s, order);
 }
 
@@ -84,6 +133,10 @@ std::uint64_t trips_hash(const Trips& trips) {
     }
     for (const std::uint32_t begin : trips.route_begin) hash.add(static_cast<std::uint64_t>(begin));
     for (const LinkId link : trips.route_links) hash.add(static_cast<std::uint64_t>(row(link)));
+    for (const float at : trips.entry_position_m) hash.add(at);
+    for (const std::uint8_t lane : trips.entry_lane) hash.add(static_cast<std::uint64_t>(lane));
+    for (const std::uint32_t line : trips.line) hash.add(static_cast<std::uint64_t>(line));
+    for (const std::uint32_t script : trips.script) hash.add(static_cast<std::uint64_t>(script));
     for (const auto& [trip, reason] : trips.unreachable) hash.add(static_cast<std::uint64_t>(row(trip)));
     return hash.value;
 }

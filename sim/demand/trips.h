@@ -7,6 +7,7 @@
 #include "sim/base/column.h"
 #include "sim/base/ids.h"
 #include "sim/base/vehicle_class.h"
+#include "sim/demand/bus_lines.h"
 #include "sim/network/network.h"
 
 namespace septima {
@@ -33,6 +34,14 @@ struct Plate {
     bool operator==(const Plate&) const = default;
 };
 
+/// A speed that is prescribed, over time: straight lines between points, the first and last speed before and after.
+struct SpeedScript {
+    std::vector<float> time_s;  ///< seconds since midnight, ascending
+    std::vector<float> speed_mps;
+};
+inline constexpr std::uint32_t no_script = 0xFFFFFFFFU;
+inline constexpr std::uint8_t any_lane = 255;
+
 /// Journeys by vehicle: one row each, sorted by (departure, id). Times are seconds since midnight.
 struct Trips {
     Column<TripId, std::string>
@@ -47,10 +56,21 @@ struct Trips {
     Column<TripId, float> entry_speed_mps;      ///< < 0: as traffic allows
     Column<TripId, std::uint32_t> route_begin;  ///< trips + 1; an empty route is chosen by the driver
     std::vector<LinkId> route_links;            ///< fixed routes, from origin to destination
+    // Empty columns when no trip has such a thing.
+    Column<TripId, float> entry_position_m;  ///< front bumper on the origin link at the start; < 0: enters at its start
+    Column<TripId, std::uint8_t> entry_lane;  ///< 0 = leftmost; any_lane: where there is most room
+    Column<TripId, std::uint32_t> line;       ///< row of bus_lines.lines whose stops it serves, or no_line
+    Column<TripId, std::uint32_t> script;     ///< row of scripts, or no_script
+    BusLines bus_lines;
+    std::vector<SpeedScript> scripts;
     /// Trips that no link path can serve, kept to be counted: (trip row, reason).
     std::vector<std::pair<TripId, std::string>> unreachable;
     std::size_t size() const { return departure_s.size(); }
 };
+
+/// Adds the rows of another table behind those of `trips`. Their lines and scripts become those of `trips` where it has
+/// none; REQUIRES that otherwise they are the same.
+void append_trips(Trips& trips, const Trips& more);
 
 /// Sorts rows by (departure, original row) and rebuilds the offsets.
 void sort_by_departure(Trips& trips);

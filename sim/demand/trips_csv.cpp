@@ -15,6 +15,7 @@
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
+#include "sim/demand/bus_calls.h"
 #include "sim/demand/plates.h"
 #include "sim/demand/reachability.h"
 #include "sim/demand/trips_places.h"
@@ -26,6 +27,7 @@ namespace {
 constexpr double latest_departure_s = 48.0 * 3600.0;
 constexpr std::size_t errors_with_hints = 50;
 constexpr float fastest_entry_mps = 70.0F;
+constexpr double most_links_of_route = 60000.0;
 
 /// "07:30", "07:30:15", "07:30:15.5" or seconds since midnight.
 std::optional<double> departure_of(std::string_view text) {
@@ -55,6 +57,9 @@ struct Row {
     TripEnd destination;
     std::vector<LinkId> route;
     float entry_speed_mps = -1.0F;
+    float entry_position_m = -1.0F;
+    std::uint8_t entry_lane = any_lane;
+    std::uint32_t line = no_line;
     Plate plate;
 };
 
@@ -248,7 +253,68 @@ struct TripReader {
             }
             row.route.push_back(link);
         }
-        return good;
+        return good && repeat(row);
+    }
+
+    /// A route driven several times: a ring.
+    bool repeat(Row& row) {
+        const std::size_t r = row.number;
+        const double laps = table.number(r, "laps", 1.0, 1.0, 10000.0, problems);
+        const std::size_t links = row.route.size();
+        if (laps <= 1.0) return true;
+        if (laps != std::floor(laps) || links == 0) {
+            error(r, fmt::format("laps is {}; a whole number beside a route is needed", laps));
+            return false;
+        }
+        if (context.network.turn_between(row.route.back(), row.route.front()) == no_id<TurnId>) {
+            error(r, "laps: no turn leads from the last link of the route to its first");
+            return false;
+        }
+        if (laps * static_cast<double>(links) > most_links_of_route) {
+            error(r, fmt::format("route and laps make {} links; at most {} are allowed",
+                                 laps * static_cast<double>(links), most_links_of_route));
+            return false;
+        }
+        for (std::size_t lap = 1; lap < static_cast<std::size_t>(laps); ++lap)
+            for (std::size_t k = 0; k < links; ++k) row.route.push_back(row.route[k]);
+        return true;
+    }
+
+    /// Where on its first link the trip begins, and which line it serves.
+    bool read_start(Row& row, LinkId origin) {
+        const std::size_t r = row.number;
+        const Network& n = context.network;
+        row.entry_position_m = static_cast<float>(
+            table.number(r, "entry_position_m", -1.0, 0.0, static_cast<double>(n.link_stop_line_m[origin]), problems));
+        const auto lanes = static_cast<double>(n.lane_count(origin));
+        const double lane = table.number(r, "entry_lane_num", 0.0, 1.0, lanes, problems);
+        if (lane > 0.0) row.entry_lane = static_cast<std::uint8_t>(lane - 1.0);
+        if (lane != std::floor(lane)) error(r, "entry_lane_num is no whole number; 1 is the leftmost lane");
+        if (lane > 0.0 && row.entry_position_m < 0.0F)
+            error(r, "entry_lane_num has a meaning with entry_position_m only");
+        return read_line(row);
+    }
+
+    bool read_line(Row& row) {
+        const std::string_view id = text(row.number, "line_id");
+        if (id.empty()) return true;
+        const auto known = [id](const BusLine& line) { return line.id == id; };
+        if (options.lines == nullptr || std::ranges::none_of(options.lines->lines, known)) {
+            error(row.number, fmt::format("line_id '{}' has no stops; list them in line_stops.csv", printable(id)));
+            return false;
+        }
+        const auto found = std::ranges::find_if(options.lines->lines, known);
+        row.line = static_cast<std::uint32_t>(found - options.lines->lines.begin());
+        if (row.route.empty()) {
+            error(row.number, "route is empty; a trip that serves a line needs one");
+            return false;
+        }
+        if (const auto missed = unserved_stop(*options.lines, row.line, row.route)) {
+            error(row.number, fmt::format("the route does not come by stop '{}' of line '{}' in its turn",
+                                          options.lines->stops[found->stops[*missed].stop].id, found->id));
+            return false;
+        }
+        return true;
     }
 
     std::optional<LinkPair> links_of(const Row& row) {
@@ -284,6 +350,9 @@ struct TripReader {
         trips.destination_zone.push_back(row.destination.zone);
         trips.plate.push_back(row.plate);
         trips.entry_speed_mps.push_back(row.entry_speed_mps);
+        if (table.has("entry_position_m")) trips.entry_position_m.push_back(row.entry_position_m);
+        if (table.has("entry_lane_num")) trips.entry_lane.push_back(row.entry_lane);
+        if (table.has("line_id")) trips.line.push_back(row.line);
         trips.route_links.insert(trips.route_links.end(), row.route.begin(), row.route.end());
         trips.route_begin.push_back(static_cast<std::uint32_t>(trips.route_links.size()));
     }
@@ -295,14 +364,16 @@ struct TripReader {
         const bool start = read_end(row, true);
         const bool end = read_end(row, false);
         if (!start || !end) return;
-        if (const std::optional<LinkPair> links = links_of(row)) push(trips, row, *links);
+        const std::optional<LinkPair> links = links_of(row);
+        if (links && read_start(row, links->from)) push(trips, row, *links);
     }
 };
 
 void check_columns(const CsvTable& table, Problems& problems) {
-    constexpr std::array<std::string_view, 13> known{
-        "trip_id", "departure", "o_zone", "o_node",          "o_link", "d_zone",         "d_node",
-        "d_link",  "class",     "route",  "entry_speed_mps", "plate",  "registered_here"};
+    constexpr std::array<std::string_view, 17> known{
+        "entry_position_m", "entry_lane_num", "laps",           "line_id", "trip_id", "departure", "o_zone",
+        "o_node",           "o_link",         "d_zone",         "d_node",  "d_link",  "class",     "route",
+        "entry_speed_mps",  "plate",          "registered_here"};
     const std::vector<std::string> names(known.begin(), known.end());
     require_columns(table, {"trip_id", "departure", "class"}, problems);
     for (const std::string& column : table.header)
@@ -339,35 +410,6 @@ Trips parse_trips(std::string_view text, const std::string& file, const SampleCo
 Trips read_trips(const std::filesystem::path& path, const SampleContext& context, const TripsFileOptions& options,
                  Problems& problems) {
     return parse_trips(read_text(path), path.string(), context, options, problems);
-}
-
-std::string trips_csv(const Trips& trips, const SampleContext& context) {
-    std::string out =
-        "trip_id,departure,o_zone,o_link,d_zone,d_link,class,route,entry_speed_mps,plate,registered_here\n";
-    const auto zone = [&context](ZoneId id) {
-        return id == no_id<ZoneId> ? std::string() : csv_cell(context.zones.id[id]);
-    };
-    const auto link = [&context](LinkId id) {
-        return id == no_id<LinkId> ? std::string() : csv_cell(context.network.link_name[id]);
-    };
-    std::vector<char> left_out(trips.size(), 0);
-    for (const auto& [trip, reason] : trips.unreachable) left_out[row(trip)] = 1;
-    for (std::size_t i = 0; i < trips.size(); ++i) {
-        if (left_out[i] != 0) continue;
-        const auto trip = id_at<TripId>(i);
-        std::string route;
-        for (std::uint32_t k = trips.route_begin.values()[i]; k < trips.route_begin.values()[i + 1]; ++k)
-            route += fmt::format("{}{}", route.empty() ? "" : " ", context.network.link_name[trips.route_links[k]]);
-        const std::string id = trips.id.empty() ? fmt::format("{}", i) : csv_cell(trips.id[trip]);
-        const float speed = trips.entry_speed_mps[trip];
-        const Plate plate = trips.plate[trip];
-        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}*{},{}\n", id, trips.departure_s[trip],
-                       zone(trips.origin_zone[trip]), link(trips.origin[trip]), zone(trips.destination_zone[trip]),
-                       link(trips.destination[trip]), csv_cell(context.classes.rows[trips.vehicle_class[trip]].name),
-                       csv_cell(route), speed < 0.0F ? std::string() : fmt::format("{}", speed), plate.first_digit,
-                       plate.last_digit, plate.registered_here ? 1 : 0);
-    }
-    return out;
 }
 
 }  // namespace septima

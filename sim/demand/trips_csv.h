@@ -16,6 +16,7 @@ namespace septima {
 struct TripsFileOptions {
     std::uint64_t seed = 1;  ///< keys the draws of links at nodes and in zones, and of plates
     PlateMix plates;
+    const BusLines* lines = nullptr;  ///< that `line_id` may name; none: no trip may
 };
 
 /// Reads trips.csv (columns: README.md). `context.zones` may be empty when no trip names a zone. Everything wrong is

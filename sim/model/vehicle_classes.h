@@ -7,6 +7,16 @@
 
 namespace septima {
 
+/// How passengers of a bus get in and out (dwell.h).
+struct Doors {
+    float boarding_channels = 1.0F;   ///< passengers who board side by side
+    float alighting_channels = 1.0F;  ///< ... alight
+    float boarding_s = 2.75F;         ///< per passenger and channel
+    float alighting_s = 1.75F;
+    float open_close_s = 4.0F;
+    bool shared = false;  ///< first out, then in, through the same doors; otherwise at the same time
+};
+
 /// Parameters of one class of vehicles and its drivers. Sources of the defaults: sim/model/README.md.
 struct VehicleClass {
     std::string name = "car";
@@ -27,6 +37,8 @@ struct VehicleClass {
     bool filters = false;           ///< rides between queued lanes
     float filter_share = 0.8F;      ///< of its riders who do
     float filter_speed_mps = 7.0F;  ///< not faster than this between lanes
+    float places = 80.0F;           ///< passengers that a bus holds
+    Doors doors;                    ///< of a bus
 };
 
 /// The classes of a scenario; row numbers are what vehicles carry.

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -94,8 +96,64 @@ struct ScaleDemand {
     bool operator==(const ScaleDemand&) const = default;
 };
 
-using Action =
-    std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand, SetSignalControl>;
+/// What happened, in the thirteen classes of TOPIS's open data, A01 to A13 in this order (FACTS 1.3).
+enum class IncidentClass : std::uint8_t {
+    traffic_accident,
+    vehicle_breakdown,
+    pedestrian_accident,
+    roadworks,
+    fallen_object,
+    bus_accident,
+    subway_accident,
+    fire,
+    weather,
+    assembly,
+    other,
+    public_report,
+    information
+};
+inline constexpr std::size_t incident_classes = 13;
+inline constexpr std::array<std::string_view, incident_classes> incident_class_names{"traffic_accident",
+                                                                                     "vehicle_breakdown",
+                                                                                     "pedestrian_accident",
+                                                                                     "roadworks",
+                                                                                     "fallen_object",
+                                                                                     "bus_accident",
+                                                                                     "subway_accident",
+                                                                                     "fire",
+                                                                                     "weather",
+                                                                                     "assembly",
+                                                                                     "other",
+                                                                                     "public_report",
+                                                                                     "information"};
+
+/// Something stands on lanes of a link: drivers stop behind it and change lanes around it. Not a closure: the lanes
+/// stay open before and beyond it. `clear` takes away an incident with the same lanes and place.
+struct SetIncident {
+    LinkId link = no_id<LinkId>;
+    std::vector<LaneId> lanes;  ///< blocked; of this link; empty: it only slows down those who pass
+    float begin_m = 0.0F;       ///< where it begins for those who come, on the coordinate of the lanes
+    float end_m = 0.0F;
+    float passing_mps = 0.0F;  ///< nobody drives faster beside it, on any lane of the link; <= 0: as the limit says
+    IncidentClass incident_class = IncidentClass::traffic_accident;
+    bool clear = false;
+    bool operator==(const SetIncident&) const = default;
+};
+
+/// Buses that follow the one before them too closely wait at stops: a share of what is missing to the headway, at most
+/// so long. `restore`: they leave when they are done.
+struct SetBusHolding {
+    std::vector<std::uint32_t> lines;  ///< rows of BusLines::lines
+    std::vector<std::uint32_t> stops;  ///< rows of BusLines::stops; empty: at each of the lines' stops
+    float headway_s = 0.0F;            ///< <= 0: that of the line's timetable
+    float share = 1.0F;
+    float most_s = 60.0F;
+    bool restore = false;
+    bool operator==(const SetBusHolding&) const = default;
+};
+
+using Action = std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand,
+                            SetSignalControl, SetIncident, SetBusHolding>;
 
 struct Command {
     double time_s = -std::numeric_limits<double>::infinity();  ///< seconds since midnight

@@ -195,6 +195,77 @@ void add(Compiler& c, const SignalRunning& running) {
         add_everywhen(c, set, SetSignalControl{set.controller, {}, true});
 }
 
+void add(Compiler& c, const Incident& incident) {
+    const Network& n = *c.context.network;
+    const std::vector<LinkId> links = links_of(c.measure, c.context, c.problems);
+    if (links.size() != 1) {
+        if (!links.empty())
+            complain(c.measure,
+                     fmt::format("its place means {} links ({}); an incident stands on one, name it in `links`",
+                                 links.size(), some_links(n, links)),
+                     c.problems);
+        return;
+    }
+    const LinkId link = links.front();
+    if (incident.position_m > static_cast<double>(n.link_length_m[link])) {
+        complain(c.measure,
+                 fmt::format("position_m is {:.6g}, but link '{}' is {:.6g} m long", incident.position_m,
+                             n.link_name[link], n.link_length_m[link]),
+                 c.problems);
+        return;
+    }
+    const ChosenLanes chosen = chosen_lanes(n, links, incident.lanes);
+    say_lanes(c, chosen, "");
+    SetIncident set;
+    set.link = link;
+    set.lanes = chosen.lanes;
+    set.begin_m = std::clamp(static_cast<float>(incident.position_m), n.link_entry_m[link], n.link_stop_line_m[link]);
+    set.end_m = std::min(set.begin_m + static_cast<float>(incident.length_m), n.link_length_m[link]);
+    set.passing_mps = static_cast<float>(incident.passing_mps.value_or(0.0));
+    set.incident_class = incident.incident_class;
+    SetIncident clear = set;
+    clear.clear = true;
+    add_everywhen(c, set, clear);
+}
+
+/// Rows of the ids that a measure names, all when it names none.
+template <class Row>
+std::vector<std::uint32_t> rows_named(Compiler& c, const std::vector<std::string>& wanted,
+                                      const std::vector<Row>& known, std::string_view what) {
+    std::vector<std::string> ids;
+    for (const Row& one : known) ids.push_back(one.id);
+    std::vector<std::uint32_t> rows;
+    for (const std::string& id : wanted) {
+        const auto found = std::find(ids.begin(), ids.end(), id);
+        if (found != ids.end())
+            rows.push_back(static_cast<std::uint32_t>(found - ids.begin()));
+        else
+            complain(c.measure,
+                     fmt::format("'{}' is not a {} of the scenario{}", printable(id), what, near_names_hint(id, ids)),
+                     c.problems);
+    }
+    return rows;
+}
+
+void add(Compiler& c, const BusHolding& holding) {
+    if (c.context.bus_lines == nullptr || c.context.bus_lines->lines.empty()) {
+        complain(c.measure, "the scenario has no bus lines", c.problems);
+        return;
+    }
+    const BusLines& buses = *c.context.bus_lines;
+    SetBusHolding set;
+    set.lines = rows_named(c, holding.lines, buses.lines, "bus line");
+    if (holding.lines.empty())
+        for (std::uint32_t line = 0; line < buses.lines.size(); ++line) set.lines.push_back(line);
+    set.stops = rows_named(c, holding.stops, buses.stops, "stop");
+    set.headway_s = static_cast<float>(holding.headway_s.value_or(0.0));
+    set.share = static_cast<float>(holding.share);
+    set.most_s = static_cast<float>(holding.most_s);
+    SetBusHolding end = set;
+    end.restore = true;
+    add_everywhen(c, set, end);
+}
+
 void add_toll(Compiler& c, const Toll& toll, std::vector<LinkId> links, double price_cop) {
     SetToll set{std::move(links), static_cast<float>(price_cop), toll.kinds, static_cast<float>(toll.exempt_share)};
     SetToll end = set;

@@ -17,6 +17,7 @@ namespace septima {
 struct PolicyContext {
     const Network* network = nullptr;
     const Zones* zones = nullptr;
+    const BusLines* bus_lines = nullptr;  ///< none: no measure can name one
     StreetIndex streets;
     Point centre;  ///< of population: inbound leads there
     Date date;

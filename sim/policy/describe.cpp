@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/base/text.h"
+#include "sim/policy/words.h"
 
 namespace septima {
 
@@ -34,45 +35,6 @@ Text same(std::string text) {
 Text operator+(Text a, const Text& b) {
     return {a.es + b.es, a.en + b.en};
 }
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, vehicle_kinds> kind_words{
-    {{"automóviles", "cars"},
-     {"motocicletas", "motorcycles"},
-     {"taxis", "taxis"},
-     {"camionetas de reparto", "vans"},
-     {"buses", "buses"},
-     {"buses articulados", "articulated buses"},
-     {"buses biarticulados", "bi-articulated buses"},
-     {"camiones", "trucks"},
-     {"bicicletas", "bicycles"}}};
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, road_classes> road_words{
-    {{"autopistas", "motorways"},
-     {"vías expresas", "expressways"},
-     {"vías arterias", "arterials"},
-     {"vías intermedias", "secondary streets"},
-     {"vías colectoras", "collector streets"},
-     {"vías locales", "local streets"},
-     {"vías de servicio", "service roads"},
-     {"troncales de buses", "busways"},
-     {"ramales", "ramps"}}};
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> heading_words{
-    {{"", ""},
-     {" hacia el centro", " inbound"},
-     {" saliendo del centro", " outbound"},
-     {" hacia el norte", " northbound"},
-     {" hacia el sur", " southbound"},
-     {" hacia el oriente", " eastbound"},
-     {" hacia el occidente", " westbound"}}};
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> day_words{{{"lunes", "Monday"},
-                                                                                  {"martes", "Tuesday"},
-                                                                                  {"miércoles", "Wednesday"},
-                                                                                  {"jueves", "Thursday"},
-                                                                                  {"viernes", "Friday"},
-                                                                                  {"sábados", "Saturday"},
-                                                                                  {"domingos", "Sunday"}}};
 
 template <std::size_t n>
 Text word_of(const std::array<std::pair<std::string_view, std::string_view>, n>& words, std::size_t i) {
@@ -178,6 +140,12 @@ Text lanes_text(const LaneChoice& lanes) {
     const Text side =
         right ? Text{" desde la derecha", " from the right"} : Text{" desde la izquierda", " from the left"};
     return (count == 1 ? Text{"el carril ", "lane "} : Text{"los carriles ", "lanes "}) + list + side;
+}
+
+Text named(const char* es, const char* en, const std::vector<std::string>& ids) {
+    Words words;
+    for (const std::string& id : ids) words.push_back(same(id));
+    return Text{es, en} + listed(words);
 }
 
 /// The sentence of each kind, without its full stop.
@@ -291,6 +259,27 @@ struct Sentence {
                    number_text(static_cast<double>(control.bus_favour_s)) + same(" s)");
         return text + when;
     }
+    Text operator()(const Incident& incident) const {
+        Text text = incident_text(incident.incident_class) + Text{" en ", " on "} + place + Text{", a ", ", "} +
+                    number_text(incident.position_m) + Text{" m del inicio: ", " m from its start: "};
+        text = text + (incident.lanes.all() ? Text{"bloquea toda la calzada", "blocks the whole carriageway"}
+                                            : Text{"bloquea ", "blocks "} + lanes_text(incident.lanes));
+        if (incident.passing_mps)
+            text = text + Text{"; se pasa a ", "; passed at "} + number_text(*incident.passing_mps * 3.6) +
+                   Text{" km/h o menos", " km/h or less"};
+        text = text + when;
+        return incident.text.en.empty() ? text : text + same(". ") + incident.text;
+    }
+    Text operator()(const BusHolding& holding) const {
+        Text text{"Regulación de buses en paradas: ", "Bus holding at stops: "};
+        text = text + (holding.lines.empty() ? Text{"todas las rutas", "all lines"}
+                                             : named("rutas ", "lines ", holding.lines));
+        if (!holding.stops.empty()) text = text + same(", ") + named("paradas ", "stops ", holding.stops);
+        text = text + Text{"; espera ", "; waits for "} + percent_text(holding.share) +
+               Text{" de lo que falta al intervalo", " of what is missing to the headway"};
+        if (holding.headway_s) text = text + Text{" de ", " of "} + number_text(*holding.headway_s) + same(" s");
+        return text + Text{", máximo ", ", at most "} + number_text(holding.most_s) + same(" s") + when;
+    }
     Text operator()(const Toll& toll) const {
         const bool per_km = toll.price_cop_per_km > 0.0;
         Text text = measure.place.polygon.empty() ? Text{"Peaje de ", "Toll of "}
@@ -339,6 +328,10 @@ Text hours_text(const MeasureTime& time) {
         windows.push_back(
             same(fmt::format("{}–{}", clock_text(w.from_s), clock_text(w.to_s > 86400.0 ? w.to_s - 86400.0 : w.to_s))));
     return listed(windows);
+}
+
+Text incident_text(IncidentClass incident_class) {
+    return word_of(incident_words, static_cast<std::size_t>(incident_class));
 }
 
 Text digits_text(DigitSet digits) {

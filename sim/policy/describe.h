@@ -12,6 +12,9 @@ Text described(const Measure& measure, Date date, NotInForce reason);
 /// "06:00–08:30 y 15:00–19:30"; "todo el día" without windows.
 Text hours_text(const MeasureTime& time);
 
+/// "Vehículo varado", "Vehicle breakdown".
+Text incident_text(IncidentClass incident_class);
+
 /// "0, 1, 2 y 3".
 Text digits_text(DigitSet digits);
 

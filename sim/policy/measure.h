@@ -169,12 +169,33 @@ struct Toll {
     bool operator==(const Toll&) const = default;
 };
 
+/// An accident, a broken-down vehicle, works on a spot: an obstacle on one link, for the measure's windows.
+struct Incident {
+    IncidentClass incident_class = IncidentClass::traffic_accident;
+    double position_m = 0.0;            ///< from the start node to where it begins for those who come
+    double length_m = 10.0;             ///< along the lane
+    LaneChoice lanes;                   ///< blocked; none listed = all
+    std::optional<double> passing_mps;  ///< nobody drives faster beside it
+    Text text;                          ///< what the operator wrote; may be empty
+    bool operator==(const Incident&) const = default;
+};
+
+/// Buses too close behind the one before them wait at stops.
+struct BusHolding {
+    std::vector<std::string> lines;   ///< line ids; empty = all
+    std::vector<std::string> stops;   ///< stop ids; empty = all
+    std::optional<double> headway_s;  ///< none: that of the timetable
+    double share = 1.0;               ///< of what is missing to the headway
+    double most_s = 60.0;
+    bool operator==(const BusHolding&) const = default;
+};
+
 using MeasureData = std::variant<PlateRestriction, SpeedLimit, LaneClosure, BusLane, ReversibleLane, DemandScale,
-                                 SignalTiming, Toll, SignalRunning>;
+                                 SignalTiming, Toll, SignalRunning, Incident, BusHolding>;
 /// Words for `kind`, in the order of MeasureData.
-inline constexpr std::array<std::string_view, 9> measure_kind_names{
-    "plate_restriction", "speed_limit", "lane_closure", "bus_lane",      "reversible",
-    "demand_scale",      "signal_plan", "toll",         "signal_control"};
+inline constexpr std::array<std::string_view, 11> measure_kind_names{
+    "plate_restriction", "speed_limit", "lane_closure",   "bus_lane", "reversible", "demand_scale",
+    "signal_plan",       "toll",        "signal_control", "incident", "bus_holding"};
 
 struct Measure {
     MeasureTime time;

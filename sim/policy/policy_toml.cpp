@@ -233,6 +233,21 @@ struct KindKeys {
         add("max_green_s", c.max_green_s, standard.max_green_s);
         add("extension_s", c.extension_s, standard.extension_s);
     }
+    void operator()(const Incident& incident) const {
+        keys.add("incident_class", quoted(incident_class_names[static_cast<std::size_t>(incident.incident_class)]));
+        keys.add("position_m", number(incident.position_m));
+        keys.add("length_m", number(incident.length_m));
+        add_lanes(keys, incident.lanes);
+        if (incident.passing_mps) keys.add("passing_kmh", kmh(*incident.passing_mps));
+        if (!incident.text.en.empty()) keys.add("text", bilingual(incident.text));
+    }
+    void operator()(const BusHolding& holding) const {
+        keys.add_list("lines", quoted_all(holding.lines));
+        keys.add_list("stops", quoted_all(holding.stops));
+        if (holding.headway_s) keys.add("headway_s", number(*holding.headway_s));
+        keys.add("share_pct", percent(holding.share));
+        keys.add("most_s", number(holding.most_s));
+    }
     void operator()(const Toll& toll) const {
         if (toll.price_cop_per_km > 0.0)
             keys.add("price_cop_per_km", number(toll.price_cop_per_km));

@@ -27,6 +27,13 @@ void read_parameters(TomlTable& t, VehicleClass& c) {
     set("mass_kg", c.mass_kg, {5.0, 100000.0});
     set("filter_share", c.filter_share, {0.0, 1.0});
     set("filter_speed_mps", c.filter_speed_mps, {1.0, 30.0});
+    set("places", c.places, {1.0, 400.0});
+    set("boarding_channels", c.doors.boarding_channels, {0.5, 40.0});
+    set("alighting_channels", c.doors.alighting_channels, {0.5, 40.0});
+    set("boarding_s", c.doors.boarding_s, {0.1, 30.0});
+    set("alighting_s", c.doors.alighting_s, {0.1, 30.0});
+    set("open_close_s", c.doors.open_close_s, {0.0, 60.0});
+    if (const auto shared = t.boolean("shared_doors")) c.doors.shared = *shared;
     if (const auto filters = t.boolean("filters")) c.filters = *filters;
 }
 

@@ -35,6 +35,8 @@ std::vector<Subject> subjects_of(const Command& command) {
         subjects.emplace_back(kind, row(plan->controller));
     if (const auto* control = std::get_if<SetSignalControl>(&command.action))
         subjects.emplace_back(kind, row(control->controller));
+    if (const auto* holding = std::get_if<SetBusHolding>(&command.action))
+        for (const std::uint32_t line : holding->lines) subjects.emplace_back(kind, line);
     return subjects;  // plate rules and demand add up; they do not replace one another
 }
 

@@ -100,7 +100,8 @@ std::vector<ReadPolicy> read_choice(const ExperimentFile& file, std::size_t row,
 /// Hash of what was read for a scenario, network included.
 std::uint64_t inputs_hash(const ScenarioFile& file, const Scenario& scenario, const std::vector<Override>& changes) {
     Hash hash;
-    for (const fs::path& path : {file.file, file.zones, file.demand, file.od, file.trips, file.classes}) {
+    for (const fs::path& path : {file.file, file.zones, file.demand, file.od, file.trips, file.classes, file.stops,
+                                 file.line_stops, file.bus_lines, file.scripts}) {
         std::error_code ignored;
         if (fs::is_regular_file(path, ignored)) hash.add(std::string_view(read_text(path)));
     }

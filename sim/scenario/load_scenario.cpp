@@ -72,7 +72,11 @@ double people(const Zones& zones) {
 
 void load_demand(const ScenarioFile& file, Scenario& s, Problems& problems) {
     if (!file.trips.empty()) {
-        s.given_trips = read_trips(file.trips, {s.network, s.zones, s.classes}, {}, problems);
+        TripsFileOptions options;
+        if (!s.bus_lines.lines.empty()) options.lines = &s.bus_lines;
+        s.given_trips = read_trips(file.trips, {s.network, s.zones, s.classes}, options, problems);
+        s.given_trips.bus_lines = s.bus_lines;
+        if (!file.scripts.empty() && problems.errors.empty()) read_scripts(file.scripts, s.given_trips, problems);
         s.trips_given = true;
         return;
     }
@@ -89,6 +93,14 @@ void load_demand(const ScenarioFile& file, Scenario& s, Problems& problems) {
     }
     smooth_departures(s.demand);
     s.notes.insert(s.notes.end(), s.demand.notes.begin(), s.demand.notes.end());
+}
+
+void load_buses(const ScenarioFile& file, Scenario& s, Problems& problems) {
+    if (file.stops.empty()) return;
+    s.bus_lines = read_bus_stops(file.stops, file.line_stops, s.network, problems);
+    if (file.bus_lines.empty() || !problems.errors.empty()) return;
+    s.bus_trips = read_bus_lines(file.bus_lines, {s.network, s.zones, s.classes}, s.bus_lines, problems);
+    s.bus_trips.bus_lines = s.bus_lines;
 }
 
 /// Without a scenario.toml the trips say when the run begins and ends.
@@ -143,6 +155,7 @@ Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
     if (!file.appraisal.empty()) s.unit_values = read_appraisal(file.appraisal, problems);
     if (!file.detectors.empty())
         gathering(problems, [&](Problems& own) { s.detectors = read_detectors(file.detectors, s.network, own); });
+    gathering(problems, [&](Problems& own) { load_buses(file, s, own); });
     const bool zoned = gathering(problems, [&](Problems& own) { load_zones(file, s, own); });
     if (zoned) gathering(problems, [&](Problems& own) { load_demand(file, s, own); });
     problems.throw_if_any();
@@ -160,6 +173,7 @@ Scenario read_scenario(const fs::path& path, Problems& problems) {
 
 PolicyContext policy_context(const Scenario& scenario) {
     PolicyContext context = policy_context(scenario.network, scenario.zones, scenario.aliases);
+    context.bus_lines = &scenario.bus_lines;
     context.date = scenario.settings.date;
     context.start_s = scenario.settings.start_s - scenario.settings.warmup_s;
     context.end_s = scenario.settings.end_s;

@@ -115,15 +115,6 @@ MeasurePlace read_place(TomlTable& t, bool road_classes_key) {
     return place;
 }
 
-LaneChoice read_lanes(TomlTable& t) {
-    LaneChoice choice;
-    for (const int lane : t.integers("lanes", {1, 12})) choice.from_left.push_back(lane - 1);
-    for (const int lane : t.integers("lanes_from_right", {1, 12})) choice.from_right.push_back(lane - 1);
-    if (!choice.from_left.empty() && !choice.from_right.empty())
-        t.error("lanes_from_right", "stands beside lanes; count from one side only");
-    return choice;
-}
-
 Response read_response(TomlTable& t) {
     Response response;
     const auto share = [&t](const char* key) { return static_cast<float>(t.number(key, 0.0, percent) / 100.0); };
@@ -287,6 +278,10 @@ MeasureData read_data(TomlTable& t, std::size_t kind, MeasurePlace& place) {
             return read_timing_plan(t, place);
         case 8:
             return read_running(t);
+        case 9:
+            return read_incident(t, place);
+        case 10:
+            return read_bus_holding(t, place);
         default: {
             need_place(t, place);
             Toll toll;

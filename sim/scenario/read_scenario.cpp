@@ -36,6 +36,13 @@ void read_sources(TomlTable& t, ScenarioFile& file) {
     file.classes = named_file(t, "classes", file.folder);
     file.detectors = named_file(t, "detectors", file.folder);
     file.appraisal = named_file(t, "appraisal", file.folder);
+    file.stops = named_file(t, "stops", file.folder);
+    file.line_stops = named_file(t, "line_stops", file.folder);
+    file.bus_lines = named_file(t, "bus_lines", file.folder);
+    file.scripts = named_file(t, "scripts", file.folder);
+    if (t.has("line_stops") && !t.has("stops")) t.error("stops", "is missing; line_stops names stops");
+    if (t.has("bus_lines") && !t.has("line_stops")) t.error("line_stops", "is missing; bus lines need their stops");
+    if (t.has("scripts") && !t.has("trips")) t.error("scripts", "has a meaning with trips only");
     file.population = t.number("population", 0.0, {1.0, 5e7});
     file.jobs = t.number("jobs", 0.0, {1.0, 5e7});
     int sources = 0;
@@ -93,6 +100,10 @@ ScenarioFile files_only(const fs::path& folder, Problems& problems) {
     file.trips = beside("trips.csv");
     file.classes = beside("classes.toml");
     file.detectors = beside("detectors.csv");
+    file.stops = beside("stops.csv");
+    file.line_stops = beside("line_stops.csv");
+    file.bus_lines = beside("bus_lines.csv");
+    file.scripts = beside("scripts.csv");
     if (!fs::exists(file.network / "link.csv") || file.trips.empty())
         problems.error(
             folder.string(), 0,

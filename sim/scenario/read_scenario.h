@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "sim/demand/synthesize.h"
 #include "sim/scenario/override.h"
 #include "sim/scenario/scenario.h"
 
@@ -32,6 +33,17 @@ std::vector<Policy> compiled_policies(std::vector<PolicyFile> files, Scenario& s
 
 /// The base: the scenario's own measures and nothing else.
 Policy base_policy(const Scenario& scenario, Problems& problems);
+
+/// stops.csv and line_stops.csv (README.md); the latter may be missing.
+BusLines read_bus_stops(const std::filesystem::path& stops, const std::filesystem::path& line_stops,
+                        const Network& network, Problems& problems);
+
+/// bus_lines.csv: the departures of lines as trips; the lines learn their headways.
+Trips read_bus_lines(const std::filesystem::path& path, const SampleContext& context, BusLines& buses,
+                     Problems& problems);
+
+/// scripts.csv (trip_id, time_s, speed_mps): prescribed speeds, into the trips.
+void read_scripts(const std::filesystem::path& path, Trips& trips, Problems& problems);
 
 /// detectors.csv (detector_id, link_id, lane_num, position_m) on a network.
 std::vector<Detector> read_detectors(const std::filesystem::path& path, const Network& network, Problems& problems);

@@ -51,6 +51,10 @@ struct ScenarioFile {
     std::filesystem::path trips;
     std::filesystem::path classes;    ///< empty: the default classes
     std::filesystem::path detectors;  ///< empty: none
+    std::filesystem::path stops;      ///< of buses; empty: none
+    std::filesystem::path line_stops;
+    std::filesystem::path bus_lines;  ///< their departures; empty: given trips alone serve lines
+    std::filesystem::path scripts;    ///< prescribed speeds of given trips; empty: none
     std::filesystem::path appraisal;  ///< empty: benefits are not valued
     double population = 0.0;          ///< for zones made from the network
     double jobs = 0.0;
@@ -78,10 +82,12 @@ struct Scenario {
     Demand demand;      ///< when no trips are given
     Trips given_trips;  ///< as in the file
     bool trips_given = false;
+    BusLines bus_lines;
+    Trips bus_trips;  ///< departures of bus_lines.csv
     std::vector<Measure> measures;
     std::vector<Detector> detectors;
     std::vector<UnitValue> unit_values;  ///< for the appraisal; empty: there is none
-    std::vector<std::string> notes;  ///< what was assumed or inferred, one sentence each
+    std::vector<std::string> notes;      ///< what was assumed or inferred, one sentence each
 };
 
 /// Trips of one replication under a policy: sampled from the demand by seed, or the given ones, within the run and

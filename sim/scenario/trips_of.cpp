@@ -60,6 +60,10 @@ struct Copier {
         kept.destination_zone.push_back(all.destination_zone[trip]);
         kept.plate.push_back(all.plate[trip]);
         kept.entry_speed_mps.push_back(all.entry_speed_mps[trip]);
+        if (!all.entry_position_m.empty()) kept.entry_position_m.push_back(all.entry_position_m[trip]);
+        if (!all.entry_lane.empty()) kept.entry_lane.push_back(all.entry_lane[trip]);
+        if (!all.line.empty()) kept.line.push_back(all.line[trip]);
+        if (!all.script.empty()) kept.script.push_back(all.script[trip]);
         if (!all.route_begin.empty())
             for (std::uint32_t r = all.route_begin.values()[row(trip)]; r < all.route_begin.values()[row(trip) + 1];
                  ++r)
@@ -75,6 +79,8 @@ Trips scaled_trips(const Scenario& scenario, const std::vector<Growth>& growths)
     const Trips& all = scenario.given_trips;
     Copier copier{all, {}};
     copier.kept.route_begin.push_back(0);
+    copier.kept.bus_lines = all.bus_lines;
+    copier.kept.scripts = all.scripts;
     std::vector<std::string> reason_of(all.size());
     for (const auto& [trip, reason] : all.unreachable) reason_of[row(trip)] = reason;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -122,7 +128,10 @@ Demand grown(const Scenario& scenario, const std::vector<Growth>& growths) {
 
 }  // namespace
 
-Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t seed) {
+namespace {
+
+/// Everybody but the buses of bus_lines.csv.
+Trips private_trips(const Scenario& scenario, const Policy& policy, std::uint64_t seed) {
     const ScenarioSettings& s = scenario.settings;
     const std::vector<Growth> growths = growths_of(policy);
     if (scenario.trips_given) return scaled_trips(scenario, growths);
@@ -131,6 +140,29 @@ Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t see
     const SampleContext context{scenario.network, scenario.zones, scenario.classes};
     if (growths.empty()) return sample_trips(scenario.demand, context, options);
     return sample_trips(grown(scenario, growths), context, options);
+}
+
+/// The buses that depart within the run.
+Trips buses_of(const Scenario& scenario) {
+    const ScenarioSettings& s = scenario.settings;
+    Copier copier{scenario.bus_trips, {}};
+    copier.kept.route_begin.push_back(0);
+    copier.kept.bus_lines = scenario.bus_lines;
+    for (std::size_t i = 0; i < scenario.bus_trips.size(); ++i) {
+        const auto departure = static_cast<double>(scenario.bus_trips.departure_s[id_at<TripId>(i)]);
+        if (departure >= s.start_s - s.warmup_s && departure < s.end_s) copier.add(id_at<TripId>(i), 0);
+    }
+    return std::move(copier.kept);
+}
+
+}  // namespace
+
+Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t seed) {
+    Trips trips = private_trips(scenario, policy, seed);
+    if (scenario.bus_trips.size() == 0) return trips;
+    append_trips(trips, buses_of(scenario));
+    sort_by_departure(trips);
+    return trips;
 }
 
 }  // namespace septima

@@ -37,6 +37,7 @@ bool stops_at_light(const World& world, std::uint32_t r, float away) {
 /// Grants the vehicles of one lane, front to back, until one must wait.
 void grant_lane(NodeView& view, World& world, const Head& head) {
     const float line = stop_line(world, head.lane);
+    const bool watched = is_watched(world, head.lane);
     LaneRow& out = world.lanes.of[head.lane];
     out.wrong_lane = false;
     std::uint32_t r = head.first;
@@ -45,6 +46,10 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
         const Rider& rider = world.vehicles.rider[r];
         if (away > line_reach_m(world.vehicles.body[r].speed_mps)) {
             r = head.last;
+            break;
+        }
+        if (watched && halts_before_line(world, head.lane, r)) {
+            out.held_by = static_cast<std::uint8_t>(halt_ahead(world, head.lane, r).cause);
             break;
         }
         if (rider.turn == none) continue;  // the trip ends at the line

@@ -153,7 +153,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     if (!may_have_reason(world, side, r, direction)) return;
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
-    const float left_m = side.line_m - v.body[r].x_m;
+    float left_m = side.line_m - v.body[r].x_m;
     if (v.body[r].x_m < side.entry_m + clear_of_node_m || left_m < v.body[r].speed_mps * world.options.step_s + 1.0F) {
         const bool waits_at_line = left_m >= 0.0F && v.body[r].speed_mps < 0.5F;
         if (!waits_at_line || world.scratch.chosen[r] != none) return;  // who may go goes
@@ -171,6 +171,15 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     }
     // The lane was closed or reserved meanwhile: out of it, whatever the turn.
     if (shift == 0 && !may_use(world, side.lane, rider.trip, kind)) shift = direction;
+    if (is_watched(world, side.lane)) {
+        const Bus* bus = bus_of(world, r);
+        if (bus != nullptr && bus->phase == BusPhase::dwelling) return;
+        shift = shift_around(world, side.lane, r, shift, left_m);
+        if (shift == 0 && (bus != nullptr && bus->stop_lane >= 0.0F)) return;  // keeps to the lane of its stop
+        const float x_m = v.body[r].x_m;
+        if (shift == 0 && obstacle_ahead_m(world, side.target, x_m) - x_m < see_obstacle_m) return;
+        if (!place_is_free(world, side.target, x_m - length_m(world, r), x_m)) return;
+    }
     const bool must = shift * direction > 0;
     if (!must) {
         if (!looks_around(world, rider.trip)) return;
@@ -238,6 +247,36 @@ void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) 
     if (must || then - now > taste.threshold_mps2) go_over(world, side, r);
 }
 
+/// A bus between its lane and the bay of its stop. It goes in beside where it will stand, behind those who are there;
+/// to come back it needs a gap, for which the queue lets it in.
+void consider_bay(World& world, Side& side, std::uint32_t r) {
+    const Vehicles& v = world.vehicles;
+    const Bus* bus = bus_of(world, r);
+    if (bus == nullptr) return;
+    const std::uint32_t behind = row_behind(world, side.target, v.body[r].x_m);
+    const Neighbours n = neighbours(world, side, r, behind);
+    if (is_bay(world.layout, side.target)) {
+        const BusLines& lines = world.trips.bus_lines;
+        const BusStop& stop = lines.stops[lines.lines[bus->line].stops[bus->next].stop];
+        const float bay_m = static_cast<float>(stop.berths) * stop.berth_m;
+        const bool here = bus->phase == BusPhase::driving && bus->halt_x_m < free_road_m &&
+                          stop.kind == StopKind::bay && row(lane_of(*world.network, stop)) == side.lane;
+        if (here && v.body[r].x_m >= stop.position_m - bay_m && n.lead_gap_m >= 0.5F && n.follow_gap_m >= 0.5F)
+            go_over(world, side, r);
+        return;
+    }
+    if (bus->phase != BusPhase::leaving_bay) return;
+    const bool has_follower = n.follow_gap_m < free_road_m;
+    const Driver follower = has_follower ? driver_of(world, behind) : Driver{};
+    const bool safe = gap_is_safe(driver_of(world, r), v.body[r].speed_mps, follower, n, taste.safe_decel_mps2) &&
+                      (has_follower || clear_of_arrivals(world, side, r)) &&
+                      place_is_free(world, side.target, v.body[r].x_m - length_m(world, r), v.body[r].x_m);
+    if (safe)
+        go_over(world, side, r);
+    else
+        ask_courtesy(world, side, r, behind);
+}
+
 }  // namespace
 
 void change_lanes(World& world) {
@@ -252,10 +291,13 @@ void change_lanes(World& world) {
             if (!has_bit(beside, lane)) return;
             const LaneRow& rows = world.lanes.of[lane];
             const LaneFacts& facts = rows.facts;
-            const std::uint32_t target = sideways_to(facts, way);
+            const std::uint32_t bay = bay_beside(world.layout, lane, way);
+            const std::uint32_t target = bay != none ? bay : sideways_to(facts, way);
             Side side{lane, target, facts.entry_m, facts.line_m};
             for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
-                if (strips)
+                if (bay != none)
+                    consider_bay(world, side, r);
+                else if (strips)
                     consider_strip(world, side, r, !facts.strip);
                 else
                     consider(world, side, r, direction);

@@ -46,6 +46,28 @@ struct Apply {
         if (c.factor != 1.0F) world.controls.demand_rules.push_back(c);
     }
 
+    void operator()(const SetIncident& c) const {
+        auto& incidents = world.controls.incidents;
+        if (!c.clear) {
+            incidents.push_back({c, time_s(world)});
+        } else {
+            const auto same = [&c](const Controls::IncidentInForce& other) {
+                SetIncident what = c;
+                what.clear = false;
+                return other.what == what;
+            };
+            const auto found = std::find_if(incidents.begin(), incidents.end(), same);
+            if (found != incidents.end()) incidents.erase(found);
+        }
+        world.controls.watch_changed = true;
+    }
+
+    void operator()(const SetBusHolding& c) const {
+        for (const std::uint32_t line : c.lines)
+            if (line < world.buses.holding.size())
+                world.buses.holding[line] = c.restore ? Holding{} : Holding{c.headway_s, c.share, c.most_s, c.stops};
+    }
+
     /// The controller takes it up at this step's turn of the lights.
     void renew_signal(ControllerId controller, Renewal what) const {
         SignalState& state = world.lights.state[row(controller)];
@@ -78,7 +100,10 @@ void apply_commands(World& world) {
         update_strips(world.layout, world.narrow_kinds, world.controls);
         update_turn_lanes(*world.network, world.controls, world.layout);
         world.controls.lanes_changed = false;
+        world.controls.watch_changed = true;
     }
+    if (world.controls.watch_changed) update_watch(world);
+    world.controls.watch_changed = false;
 }
 
 }  // namespace septima::phases

@@ -54,8 +54,21 @@ bool scaled_away(const World& world, std::uint32_t trip) {
     return false;
 }
 
+void book_outside(World& world, double seconds) {
+    world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] += seconds;
+}
+
 void join_queue(World& world, std::uint32_t trip) {
     Outside& out = world.outside;
+    ++out.waiting;
+    world.status[trip] = TripStatus::waiting;
+    const float shifted_s = world.shifted_departure_s[trip];
+    const float wanted_s = shifted_s >= 0.0F ? shifted_s : world.trips.departure_s[id_at<TripId>(trip)];
+    book_outside(world, std::max(0.0, time_s(world) - static_cast<double>(wanted_s)));
+    if (!world.trips.entry_position_m.empty() && world.trips.entry_position_m[id_at<TripId>(trip)] >= 0.0F) {
+        world.to_place.push_back(trip);
+        return;
+    }
     const std::uint32_t link = static_cast<std::uint32_t>(row(world.trips.origin[id_at<TripId>(trip)]));
     out.next[trip] = none;
     if (out.head[link] == none) {
@@ -65,8 +78,6 @@ void join_queue(World& world, std::uint32_t trip) {
         out.next[out.tail[link]] = trip;
     }
     out.tail[link] = trip;
-    ++out.waiting;
-    world.status[trip] = TripStatus::waiting;
 }
 
 void shift_in_time(World& world, std::uint32_t trip, const RestrictPlates& rule, double now) {
@@ -123,6 +134,10 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
     float speed = world.trips.entry_speed_mps.empty() || world.trips.entry_speed_mps[id_at<TripId>(trip)] < 0.0F
                       ? desired
                       : world.trips.entry_speed_mps[id_at<TripId>(trip)];
+    if (is_watched(world, lane)) {
+        if (!place_is_free(world, lane, x - c.length_m, x)) return {};
+        speed = std::min(speed, std::sqrt(2.0F * c.comfort_decel_mps2 * (obstacle_ahead_m(world, lane, x) - x)));
+    }
     if (world.lanes.of[lane].count > 0) {
         const std::uint32_t tail = world.lanes.of[lane].tail();
         const float gap = world.vehicles.body[tail].x_m - length_m(world, tail) - x - c.min_gap_m;
@@ -208,15 +223,20 @@ void enter(World& world) {
         },
         64);
     const float dt = world.options.step_s;
+    std::uint32_t entered = 0;
     for (const std::uint32_t link : out.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
             if (world.scratch.insert_trip[row(lane)] != none) {
                 --out.waiting;
-                ++world.counts.entered;
+                ++entered;
                 world.status[world.scratch.insert_trip[row(lane)]] = TripStatus::on_road;
                 world.entered_s[world.scratch.insert_trip[row(lane)]] = static_cast<float>(time_s(world)) + dt;
             }
-    world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] += static_cast<double>(dt) * out.waiting;
+    world.counts.entered += entered;
+    place_vehicles(world);
+    // Who gets in is on the road at the end of the step.
+    book_outside(world, static_cast<double>(dt) *
+                            (out.waiting + entered + static_cast<std::uint32_t>(world.scratch.placed.size())));
 }
 
 }  // namespace septima::phases

@@ -49,7 +49,8 @@ void look_at_lane(const World& world, const SignalControl& control, std::uint32_
             out.present |= phases;
             if (!green) out.called |= phases;
         }
-        if (away_m <= bus_reach_m && (mask_of(kind_of(world, r)) & bus_kinds) != 0) {
+        const bool bus = away_m <= bus_reach_m && (mask_of(kind_of(world, r)) & bus_kinds) != 0;
+        if (bus && !(is_watched(world, lane) && halts_before_line(world, lane, r))) {
             out.bus |= phases;
             if (!green) out.bus_waiting |= phases;
         }

@@ -4,8 +4,7 @@ namespace septima::phases {
 
 namespace {
 
-constexpr float stop_short_m = 1.0F;  // of the stop line
-constexpr float walking_mps = 3.0F;
+constexpr float stop_short_m = 1.0F;       // of the stop line
 constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
 constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
 constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
@@ -17,7 +16,7 @@ struct View {
 };
 
 DelayCause behind_cause(float leader_speed_mps) {
-    return leader_speed_mps < walking_mps ? DelayCause::queue : DelayCause::slow_leader;
+    return leader_speed_mps < queue_mps ? DelayCause::queue : DelayCause::slow_leader;
 }
 
 void follow(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m, DelayCause cause) {
@@ -70,6 +69,12 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
 void follow_beyond(const World& world, const MovementFacts& mine, float remaining_m, Mover& mover) {
     const LaneRow& rows = world.lanes.of[mine.to];
     const float speed = world.vehicles.body[mover.row].speed_mps;
+    if (is_watched(world, mine.to)) {
+        const float stands_m = obstacle_ahead_m(world, mine.to, mine.entry_m);
+        const float room_m = remaining_m + stands_m - mine.entry_m;
+        if (stands_m < free_road_m)
+            follow(mover, speed, 0.0F, room_m + mover.driver.min_gap_m - stop_short_m, DelayCause::incident);
+    }
     if (rows.count > 0) {
         const std::uint32_t tail = rows.tail();
         const float tail_mps = world.vehicles.body[tail].speed_mps;
@@ -136,6 +141,13 @@ void heed_node(World& world, std::uint32_t lane) {
                                  static_cast<std::int32_t>(mover.constraint.cause)};
     }
     rows.heeded = static_cast<std::uint16_t>(r - rows.first);
+}
+
+void heed_halt(const World& world, const Halt& halt, Mover& mover) {
+    mover.driver.desired_speed_mps = std::min(mover.driver.desired_speed_mps, halt.slow_mps);
+    if (halt.x_m >= free_road_m) return;
+    const VehicleBody& body = world.vehicles.body[mover.row];
+    follow(mover, body.speed_mps, 0.0F, halt.x_m + mover.driver.min_gap_m - stop_short_m - body.x_m, halt.cause);
 }
 
 float courteous_acceleration(const World& world, const Mover& mover) {

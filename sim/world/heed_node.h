@@ -37,6 +37,9 @@ inline Mover mover_of(const World& world, std::uint32_t r, float desired_mps) {
 /// of these rows and LaneRow::heeded. REQUIRES that the lane's node has been arbitrated.
 void heed_node(World& world, std::uint32_t lane);
 
+/// Heeds what stands on the lane or beside it.
+void heed_halt(const World& world, const Halt& halt, Mover& mover);
+
 /// The most a driver accelerates who lets somebody in: he holds back behind that one's rear, without braking hard.
 /// REQUIRES world.scratch.hold_x_m[mover.row] < free_road_m.
 float courteous_acceleration(const World& world, const Mover& mover);

@@ -32,6 +32,7 @@ float room_on(const NodeView& view, std::uint32_t lane) {
     } else {
         room = std::max(room, plenty_of_room_m * 0.5F);
     }
+    if (is_watched(world, lane)) room = std::min(room, obstacle_ahead_m(world, lane, facts.entry_m) - facts.entry_m);
     if (room > plenty_of_room_m) return room;
     for (const Inside& other : view.inside)
         if (other.lane == lane) room -= other.room_m;

@@ -65,6 +65,22 @@ void add_strips(const Network& network, Layout& layout) {
     }
 }
 
+/// Beside a lane, as long as it: where buses stand in the bays of their stops. It leads nowhere.
+void add_bays(std::span<const std::uint32_t> lanes, Layout& layout) {
+    layout.first_bay = layout.lane.size();
+    if (lanes.empty()) return;
+    layout.bay.assign(layout.lane.size() + lanes.size(), none);
+    for (const std::uint32_t lane : lanes) {
+        LaneFacts bay = layout.lane[lane];
+        bay.strip = true;
+        bay.left = lane;
+        bay.right = bay.strip_left = bay.strip_right = none;
+        layout.bay[lane] = static_cast<std::uint32_t>(layout.lane.size());
+        layout.bay[layout.lane.size()] = lane;
+        layout.lane.push_back(bay);
+    }
+}
+
 /// A strip leads where the lanes beside it lead: on into the strip there, or onto the lane.
 void add_strip_movements(const Layout& network_part, std::uint32_t strip, Layout& layout) {
     const LaneFacts& facts = layout.lane[strip];
@@ -112,7 +128,8 @@ void add_movements(const Network& network, Layout& layout) {
     for (std::uint32_t m = 0; m < layout.movement.size(); ++m) layout.drawn_as.push_back(m);
     const Layout network_part = layout;
     for (std::size_t strip = network.lanes(); strip < layout.lanes(); ++strip) {
-        add_strip_movements(network_part, static_cast<std::uint32_t>(strip), layout);
+        if (!is_bay(layout, static_cast<std::uint32_t>(strip)))
+            add_strip_movements(network_part, static_cast<std::uint32_t>(strip), layout);
         layout.lane_movement_begin.push_back(static_cast<std::uint32_t>(layout.movement.size()));
     }
 }
@@ -167,7 +184,7 @@ void add_turns(const Network& network, Layout& layout) {
 }  // namespace
 
 void update_strips(const Layout& layout, KindMask narrow, Controls& controls) {
-    for (std::size_t i = 0; i < layout.lanes(); ++i) {
+    for (std::size_t i = 0; i < layout.first_bay; ++i) {
         const LaneFacts& facts = layout.lane[i];
         if (!facts.strip) continue;
         KindMask kinds = controls.link_filtering[facts.link] != 0 ? narrow : KindMask{0};
@@ -202,9 +219,10 @@ void update_turn_lanes(const Network& network, const Controls& controls, Layout&
         if (turn.first_lane == unset) turn.first_lane = 0;
 }
 
-void make_layout(const Network& network, bool strips, Layout& layout) {
+void make_layout(const Network& network, bool strips, std::span<const std::uint32_t> with_bays, Layout& layout) {
     add_lanes(network, layout);
     if (strips) add_strips(network, layout);
+    add_bays(with_bays, layout);
     add_movements(network, layout);
     add_turns(network, layout);
     const std::size_t lanes = layout.lanes();
@@ -216,7 +234,7 @@ void make_layout(const Network& network, bool strips, Layout& layout) {
     for (std::size_t way = 0; way < layout.beside.size(); ++way) {
         layout.beside[way].assign(lanes / 64 + 1, 0);
         for (std::uint32_t lane = 0; lane < lanes; ++lane)
-            if (sideways_to(layout.lane[lane], static_cast<Sideways>(way)) != none) set_bit(layout.beside[way], lane);
+            if (beside_in(layout, lane, static_cast<Sideways>(way)) != none) set_bit(layout.beside[way], lane);
     }
     group(
         network.links(), lanes, [&](std::size_t lane) { return layout.lane[lane].link; }, layout.link_lane_begin,

@@ -148,11 +148,13 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     const std::size_t n = world.trips.size();
     for (const VehicleClass& c : classes.rows) world.class_facts.push_back(facts_of(c, options.altitude_m));
     if (options.filtering) world.narrow_kinds = narrow_kinds(classes, world.trips);
-    phases::make_layout(network, world.narrow_kinds != 0, world.layout);
+    phases::make_layout(network, world.narrow_kinds != 0, phases::lanes_with_bays(network, world.trips), world.layout);
+    phases::set_up_buses(world);
     set_up_controls(network, world.layout.lanes(), world.controls);
     phases::update_strips(world.layout, world.narrow_kinds, world.controls);
     phases::update_turn_lanes(network, world.controls, world.layout);
     set_up_scratch(network, world);
+    phases::update_watch(world);
     world.lights.turn.assign(network.turns(), TurnLight::dark);
     world.lights.turn_phases.assign(network.turns(), 0);
     world.lights.state.assign(network.controllers(), {});

@@ -25,6 +25,7 @@ void close_minute(World& world) {
         float s = 0.0F;
         float m = 0.0F;
         for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(i))) {
+            if (is_bay(world.layout, lane)) continue;  // who stands there is no measure of the street
             const LaneSums& sums = world.sums[lane];
             LaneMark& mark = world.minute[lane];
             s += sums.vehicle_s - mark.vehicle_s;
@@ -68,6 +69,7 @@ void close_interval(World& world, bool keep) {
     const double outside = out.cause_s[static_cast<std::size_t>(DelayCause::outside)];
     city.delay_s += outside - world.outside_before_s;
     world.outside_before_s = outside;
+    close_lines(world, keep ? city.start_s : world.options.start_s - world.options.warmup_s, keep);
     // The running minute goes on from what it has.
     for (std::size_t lane = 0; lane < world.layout.lanes(); ++lane) {
         world.minute[lane].vehicle_s -= world.sums[lane].vehicle_s;
@@ -133,6 +135,11 @@ std::uint64_t state_hash(const World& world) {
     hash.add(static_cast<std::uint64_t>(world.counts.completed));
     hash.add(static_cast<std::uint64_t>(world.outside.waiting));
     for (const Tally& tally : world.tally) hash.add(tally.delay_s);
+    for (const Bus& bus : world.buses.of) {
+        hash.add(static_cast<std::uint64_t>(bus.next) << 8U | static_cast<std::uint64_t>(bus.phase));
+        hash.add(bus.load);
+        hash.add(bus.until_s);
+    }
     return hash.value;
 }
 

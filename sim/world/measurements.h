@@ -35,6 +35,16 @@ struct LinkIntervals {
     std::vector<std::uint32_t> entered;
 };
 
+/// A bus line in one report interval.
+struct LineInterval {
+    std::uint32_t calls = 0;                   ///< stops served
+    std::uint32_t headways = 0;                ///< calls that followed another at the same stop
+    double headway_s = 0.0, headway_s2 = 0.0;  ///< sums of their headways and of the squares
+    double boardings = 0.0, alightings = 0.0;
+    double dwell_s = 0.0, held_s = 0.0;  ///< holding is part of the dwell
+    double bus_s = 0.0, bus_m = 0.0;     ///< time and distance of its buses on the road
+};
+
 /// The city in one report interval.
 struct CityInterval {
     double start_s = 0.0;
@@ -87,6 +97,7 @@ struct Measurements {
     double start_s = 0.0;  ///< of the first interval
     LinkIntervals links;
     std::vector<CityInterval> city;
+    std::vector<LineInterval> lines;  ///< interval * lines + line
     TripRecords trips;
     std::array<double, delay_causes> cause_s{};  ///< delay by cause, vehicle-seconds
     std::vector<float> link_cause_s;             ///< links * delay_causes

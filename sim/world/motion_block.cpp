@@ -8,7 +8,6 @@ namespace {
 
 constexpr float standing_mps = 0.1F;   // slower than this: stands
 constexpr float driving_mps = 1.0F;    // faster than this: stands no longer
-constexpr float walking_mps = 3.0F;    // a leader slower than this stands for a queue
 constexpr float held_up_mps2 = 0.05F;  // an interaction that counts as a cause of delay
 constexpr float unlimited_mps2 = free_road_m;
 
@@ -49,7 +48,7 @@ void constrain(MotionBlock& b, std::size_t rows) {
         const float leader = b.leader_rear_m[i] < free_road_m ? behind : 0.0F;
         const float strongest = b.node_mps2[i] > leader ? b.node_mps2[i] : leader;
         const auto behind_cause =
-            static_cast<std::int32_t>(b.leader_mps[i] < walking_mps ? DelayCause::queue : DelayCause::slow_leader);
+            static_cast<std::int32_t>(b.leader_mps[i] < queue_mps ? DelayCause::queue : DelayCause::slow_leader);
         const std::int32_t cause = b.node_mps2[i] > leader ? b.node_cause[i] : behind_cause;
         const float accel = std::max(b.accel_mps2[i] - strongest, -hardest_decel_mps2);
         const bool courteous = b.most_accel_mps2[i] < accel;

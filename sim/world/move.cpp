@@ -1,4 +1,5 @@
 #include "sim/base/parallel.h"
+#include "sim/world/heed_halts.h"
 #include "sim/world/heed_node.h"
 #include "sim/world/motion_block.h"
 #include "sim/world/phases.h"
@@ -15,6 +16,7 @@ struct LaneView {
     std::uint32_t heeded;             ///< those before have a Heed
     std::uint32_t held_from;          ///< first that must not pass the line
     bool strip;
+    bool watched;  ///< has incidents or stops to heed
 };
 
 LaneView view_of(const World& world, std::uint32_t lane) {
@@ -26,7 +28,8 @@ LaneView view_of(const World& world, std::uint32_t lane) {
             of.end(),
             of.first + of.heeded,
             std::max(of.granted_until, of.head()),
-            of.facts.strip};
+            of.facts.strip,
+            is_watched(world, lane)};
 }
 
 /// The rows of a block, and the active lanes they belong to.
@@ -34,6 +37,10 @@ struct Span {
     std::uint32_t first, last;          ///< rows
     std::size_t first_lane, last_lane;  ///< active lanes
 };
+
+BlockLane part_of(const LaneView& view, const Span& span) {
+    return {view.lane, view.first, std::max(view.first, span.first), std::min(view.last, span.last), span.first};
+}
 
 /// What is particular to a few rows of a lane: the first has no leader; those near the node heed it; on a strip one
 /// does not pass others too fast.
@@ -91,7 +98,7 @@ void add_sums(const LaneView& view, const Span& span, const MotionBlock& block, 
 
 /// A row may run over a closed line, or into its leader, who has already stopped short perhaps.
 bool may_overrun(const LaneView& view, const Span& span, const MotionBlock& block) {
-    if (block.too_far || view.first < span.first) return true;
+    if (block.too_far || view.watched || view.first < span.first) return true;
     return view.held_from < std::min(view.last, span.last) && block.next_x_m[view.held_from - span.first] > view.line_m;
 }
 
@@ -135,12 +142,17 @@ std::uint16_t list_leavers(World& world, const LaneView& view) {
 void move_span(World& world, const Span& span, MotionBlock& block) {
     const std::size_t rows = span.last - span.first;
     load(world, span.first, rows, block);
-    for (std::size_t l = span.first_lane; l < span.last_lane; ++l)
-        heed_lane(world, view_of(world, world.lanes.active[l]), span, block);
-    heed_courtesy(world, span, block);
-    drive(block, rows, world.options.step_s);
     for (std::size_t l = span.first_lane; l < span.last_lane; ++l) {
         const LaneView view = view_of(world, world.lanes.active[l]);
+        heed_lane(world, view, span, block);
+        if (view.watched) heed_halts(world, part_of(view, span), block);
+    }
+    heed_courtesy(world, span, block);
+    drive(block, rows, world.options.step_s);
+    if (!world.trips.script.empty()) obey_scripts(world, span.first, rows, block);
+    for (std::size_t l = span.first_lane; l < span.last_lane; ++l) {
+        const LaneView view = view_of(world, world.lanes.active[l]);
+        if (view.watched) stop_at_halts(world, part_of(view, span), block);
         if (may_overrun(view, span, block)) keep_behind(world, view, span, block);
         add_sums(view, span, block, world.options.step_s, world.sums[view.lane]);
     }

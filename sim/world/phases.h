@@ -17,13 +17,15 @@ void renew_routes(World& world);    ///< at epochs: routes of those about to dep
 void depart(World& world);          ///< trips whose time has come join the queue outside their link
 void turn_lights(World& world);     ///< signal plans -> what each turn sees
 Sensed sensed_by(const World& world, ControllerId controller);  ///< what the detectors of a controller see
+void serve_stops(World& world);                                 ///< buses: where they halt, who gets in and out
 void observe(World& world);                                     ///< which nodes have somebody near
 void arbitrate(World& world);                                   ///< per node: who may pass the stop line
-void change_lanes(World& world);  ///< per lane: who moves sideways (left on even steps, right on odd ones)
-void move(World& world);          ///< per lane: accelerations, new places and speeds
-void enter(World& world);         ///< per link: who gets onto the road from outside
-void rebuild(World& world);       ///< per lane: pulls its vehicles into the next order
-void measure(World& world);       ///< at the end of intervals: sums -> Measurements
+void change_lanes(World& world);    ///< per lane: who moves sideways (left on even steps, right on odd ones)
+void move(World& world);            ///< per lane: accelerations, new places and speeds
+void enter(World& world);           ///< per link: who gets onto the road from outside
+void place_vehicles(World& world);  ///< ... and in the middle of a link
+void rebuild(World& world);         ///< per lane: pulls its vehicles into the next order
+void measure(World& world);         ///< at the end of intervals: sums -> Measurements
 void record_minute(World& world, std::uint32_t lane, float vehicle_s, float vehicle_m);  ///< -> DayRecord
 void open_slice(World& world);                        ///< makes room in the DayRecord when a new slice began
 float turn_nuisance_s(TurnType type);                 ///< what drivers count for a turn beyond its time
@@ -31,14 +33,54 @@ void find_stuck(World& world);                        ///< now and then: standin
 std::uint16_t steps_until_stuck(const World& world);  ///< who stands for so many steps counts as stuck
 void check_conservation(const World& world);
 
+inline constexpr float queue_mps = 3.0F;                  ///< a leader slower than this stands for a queue
 inline constexpr std::size_t most_lanes_into_node = 512;  ///< strips included
 /// Throws InputError when more lanes lead into a node. `strips`: also the room between lanes where narrow vehicles pass
-/// queues.
-void make_layout(const Network& network, bool strips, Layout& layout);
+/// queues. `with_bays`: lanes that have bus bays beside them.
+void make_layout(const Network& network, bool strips, std::span<const std::uint32_t> with_bays, Layout& layout);
 /// Which strips are open, and to which kinds of narrow vehicles, with the lanes that are open now.
 void update_strips(const Layout& layout, KindMask narrow, Controls& controls);
 /// Lanes from which each turn can be made, with the lanes that are open now.
 void update_turn_lanes(const Network& network, const Controls& controls, Layout& layout);
+
+/// Lanes beside which the stops of the trips' lines have bays.
+std::vector<std::uint32_t> lanes_with_bays(const Network& network, const Trips& trips);
+void set_up_buses(World& world);
+/// The lines' sums of the report interval that began at begin_s; they start again from zero.
+void close_lines(World& world, double begin_s, bool keep);
+
+/// Where a vehicle has to stop, or drive slowly, for what stands on its lane or beside it.
+struct Halt {
+    float x_m = free_road_m;  ///< its front bumper comes no further
+    float slow_mps = free_road_m;
+    DelayCause cause = DelayCause::incident;
+};
+inline constexpr float see_obstacle_m = 150.0F;  ///< so far ahead drivers leave a blocked lane (assumption)
+/// Lists anew what there is to heed, after incidents began or ended.
+void update_watch(World& world);
+inline bool is_watched(const World& world, std::uint32_t lane) {
+    return has_bit(world.watch.lanes, lane);
+}
+/// For a lane that is watched: what is ahead of a row.
+Halt halt_ahead(const World& world, std::uint32_t lane, std::uint32_t row);
+/// ... where the next obstacle at or beyond x begins; free_road_m when there is none.
+float obstacle_ahead_m(const World& world, std::uint32_t lane, float x_m);
+/// ... whether nothing stands between the two.
+bool place_is_free(const World& world, std::uint32_t lane, float rear_m, float front_m);
+/// ... lanes to move, when one would move `shift` for one's turn: out of a blocked lane, and not into one; a bus to the
+/// lane of its stop. `left_m`: how far one can go before it is done; it becomes less where that is nearer.
+int shift_around(const World& world, std::uint32_t lane, std::uint32_t row, int shift, float& left_m);
+/// ... whether a row stops for something before the line.
+bool halts_before_line(const World& world, std::uint32_t lane, std::uint32_t row);
+/// The bus of a row; nullptr when it is none.
+inline const Bus* bus_of(const World& world, std::uint32_t row) {
+    if (world.buses.empty()) return nullptr;
+    const std::uint32_t bus = world.buses.of_trip[world.vehicles.rider[row].trip];
+    return bus == none ? nullptr : &world.buses.of[bus];
+}
+
+/// Speed that a script prescribes at a time, s since midnight.
+float script_speed_mps(const SpeedScript& script, float time_s);
 
 inline const ClassFacts& class_of(const World& world, std::uint32_t row) {
     return world.class_facts[world.vehicles.rider[row].vehicle_class];
@@ -161,6 +203,25 @@ inline std::uint32_t sideways_to(const LaneFacts& facts, Sideways way) {
             return facts.strip ? facts.right : facts.strip_right;
     }
     return none;
+}
+
+inline bool is_bay(const Layout& layout, std::uint32_t lane) {
+    return lane >= layout.first_bay;
+}
+/// ... between a lane and the bay beside it: on its right, but on the left of a leftmost lane that has others to its
+/// right. Between the outermost lane and its bay nobody else moves, so that a lane still takes vehicles from one side.
+inline std::uint32_t bay_beside(const Layout& layout, std::uint32_t lane, Sideways way) {
+    if (layout.bay.empty() || layout.bay[lane] == none) return none;
+    const bool leaves = is_bay(layout, lane);
+    const LaneFacts& beside = layout.lane[leaves ? layout.bay[lane] : lane];
+    const bool on_left = beside.left == none && beside.right != none;
+    return way == (leaves == on_left ? Sideways::right : Sideways::left) ? layout.bay[lane] : none;
+}
+
+/// Of lanes, strips and bays: where vehicles of a lane may move to in this step.
+inline std::uint32_t beside_in(const Layout& layout, std::uint32_t lane, Sideways way) {
+    const std::uint32_t bay = bay_beside(layout, lane, way);
+    return bay != none || is_bay(layout, lane) ? bay : sideways_to(layout.lane[lane], way);
 }
 
 /// A turn of a trip's route: 0 = the next one; none when the trip ends before.

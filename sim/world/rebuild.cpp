@@ -12,7 +12,8 @@ struct Comer {
     float x_m;
     std::uint32_t row;  ///< present row, or none when it comes from outside
     std::uint32_t trip;
-    bool arrives;  ///< enters a new link
+    float speed_mps;  ///< of who comes from outside
+    bool arrives;     ///< enters a new link
 };
 
 void come_onto(World& world, std::uint32_t lane) {
@@ -77,6 +78,7 @@ void link_rows(World& world) {
     for (const std::uint32_t link : world.outside.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
             if (s.insert_trip[row(lane)] != none) come_onto(world, static_cast<std::uint32_t>(row(lane)));
+    for (const Newcomer& newcomer : s.placed) come_onto(world, newcomer.lane);
     for_each_left(world, [&](std::size_t active) {
         const std::uint32_t lane = lanes.active[active];
         if (s.left[active] == lanes.of[lane].count && !has_bit(s.gains, lane)) leave_empty(world, lane);
@@ -99,7 +101,10 @@ void link_rows(World& world) {
 void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) {
     comers.clear();
     const Scratch& s = world.scratch;
-    if (s.insert_trip[lane] != none) comers.push_back({s.insert_x_m[lane], none, s.insert_trip[lane], true});
+    if (s.insert_trip[lane] != none)
+        comers.push_back({s.insert_x_m[lane], none, s.insert_trip[lane], s.insert_speed_mps[lane], true});
+    for (const Newcomer& newcomer : s.placed)
+        if (newcomer.lane == lane) comers.push_back({newcomer.x_m, none, newcomer.trip, newcomer.speed_mps, true});
     for (std::uint32_t r = s.first_comer[lane]; r != none; r = s.next_comer[r]) {
         const Rider& rider = world.vehicles.rider[r];
         const bool arrives = rider.movement != none;  // else from the side
@@ -108,7 +113,7 @@ void gather(const World& world, std::uint32_t lane, std::vector<Comer>& comers) 
             const MovementFacts& movement = world.layout.movement[rider.movement];
             x_m = movement.entry_m + x_m - movement.end_m;
         }
-        comers.push_back({x_m, r, rider.trip, arrives});
+        comers.push_back({x_m, r, rider.trip, 0.0F, arrives});
     }
     if (comers.size() > 1)
         std::sort(comers.begin(), comers.end(),
@@ -171,8 +176,7 @@ void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& 
         world.back.rider[to].standing_steps = 0;
     } else {
         const std::uint8_t vehicle_class = world.trips.vehicle_class[id_at<TripId>(comer.trip)];
-        world.back.body[to] = {comer.x_m, world.scratch.insert_speed_mps[lane], 0.0F,
-                               world.classes->rows[vehicle_class].length_m};
+        world.back.body[to] = {comer.x_m, comer.speed_mps, 0.0F, world.classes->rows[vehicle_class].length_m};
         world.back.headway_s[to] =
             world.classes->rows[vehicle_class].time_headway_s * world.driver_headway_factor[comer.trip];
         Rider rider;

@@ -37,6 +37,15 @@ void add_vehicles(const World& world, Snapshot& out) {
         }
 }
 
+void add_buses(const World& world, Snapshot& out) {
+    for (const Bus& bus : world.buses.of) {
+        if (bus.phase != BusPhase::dwelling) continue;
+        const auto& stops = world.trips.bus_lines.lines[bus.line].stops;
+        const std::size_t served = (bus.next + stops.size() - 1) % stops.size();
+        out.at_stops.push_back({bus.trip, bus.line, stops[served].stop, bus.until_s, bus.load});
+    }
+}
+
 void add_lights(const World& world, Snapshot& out) {
     const Network& network = *world.network;
     out.lane_light.resize(network.lanes());
@@ -57,6 +66,8 @@ Snapshot snapshot(const World& world) {
     out.step = world.step_index;
     add_vehicles(world, out);
     add_lights(world, out);
+    add_buses(world, out);
+    for (const Controls::IncidentInForce& incident : world.controls.incidents) out.incidents.push_back(incident.what);
     out.link_speed_mps = world.minute_speed_mps;
     out.link_vehicles.resize(network.links());
     out.link_stuck.resize(network.links());

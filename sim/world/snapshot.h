@@ -5,6 +5,7 @@
 
 #include "sim/base/column.h"
 #include "sim/base/ids.h"
+#include "sim/policy/command.h"
 
 namespace septima {
 
@@ -17,6 +18,14 @@ struct Blockage {
     LinkId link = no_id<LinkId>;
     std::uint32_t links = 0;  ///< in the cycle
     bool operator==(const Blockage&) const = default;
+};
+
+/// A bus that stands at a stop.
+struct BusAtStop {
+    std::uint32_t vehicle = 0;         ///< trip row
+    std::uint32_t line = 0, stop = 0;  ///< rows of the trips' bus_lines
+    double leaves_s = 0.0;             ///< when it is done
+    float load = 0.0F;                 ///< passengers on board
 };
 
 /// The picture of one instant for the screen. Plain columns, copied out of a World between steps; nothing refers back.
@@ -39,6 +48,8 @@ struct Snapshot {
     std::vector<float> link_cause_s;           ///< vehicle-seconds lost so far, links * delay_causes; the last interval
                                                ///< that ended is the last one in it
     std::vector<Blockage> gridlocks;           ///< so far, in the order in which they were found
+    std::vector<BusAtStop> at_stops;
+    std::vector<SetIncident> incidents;  ///< that stand on the road now
     // headline
     std::uint32_t on_road = 0;
     std::uint32_t waiting_outside = 0;

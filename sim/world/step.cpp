@@ -19,6 +19,7 @@ constexpr std::array step_in_phases{
     StepPhase{"routes", phases::renew_routes},
     StepPhase{"depart", phases::depart},
     StepPhase{"lights", phases::turn_lights},
+    StepPhase{"stops", phases::serve_stops},
     StepPhase{"observe", phases::observe},
     StepPhase{"arbitrate", phases::arbitrate},
     StepPhase{"change_lanes", phases::change_lanes},

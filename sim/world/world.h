@@ -15,8 +15,10 @@
 #include "sim/route/hierarchy.h"
 #include "sim/route/tree.h"
 #include "sim/signal/controller.h"
+#include "sim/world/buses.h"
 #include "sim/world/measurements.h"
 #include "sim/world/snapshot.h"
+#include "sim/world/watch.h"
 
 namespace septima {
 
@@ -49,7 +51,6 @@ struct WorldOptions {
     float value_of_time_cop_per_h = 11000.0F;  ///< weighs tolls in route choice (FACTS 6.4; assumption for Bogotá 2026)
 };
 
-inline constexpr std::uint32_t none = 0xFFFFFFFFU;
 inline constexpr std::uint32_t stays = 0xFFFFFFFEU;  ///< on its lane
 
 /// What travels with a vehicle beside the numbers of its motion.
@@ -106,18 +107,6 @@ struct LaneFacts {
     std::uint8_t number = 0;  ///< within its link, 0 = left; a strip has that of the lane on its left
     bool strip = false;       ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
 };
-/// A set of rows, a bit each.
-using Bits = std::vector<std::uint64_t>;
-inline bool has_bit(const Bits& bits, std::uint32_t row) {
-    return (bits[row / 64] >> (row % 64) & 1U) != 0;
-}
-inline void set_bit(Bits& bits, std::uint32_t row) {
-    bits[row / 64] |= std::uint64_t{1} << (row % 64);
-}
-inline void clear_bit(Bits& bits, std::uint32_t row) {
-    bits[row / 64] &= ~(std::uint64_t{1} << (row % 64));
-}
-
 /// One lane in a step: what it is, its rows from front to back, and what the phases tell each other about it. One cache
 /// line: a city has as many lanes as vehicles, and every phase visits those that are not empty.
 struct alignas(64) LaneRow {
@@ -193,6 +182,8 @@ struct Layout {
     std::vector<std::uint32_t> node_lanes;       ///< lanes that end at the node
     std::vector<char> node_free;                 ///< no conflicts: nothing to arbitrate but room ahead
     std::array<Bits, 4> beside;                  ///< per way to move sideways: a bit per lane that has a lane there
+    std::vector<std::uint32_t> bay;  ///< per lane: its bay's lane, or of a bay its lane; none; empty: no bays
+    std::size_t first_bay = 0;       ///< the lanes from here on are bays
     std::size_t lanes() const { return lane.size(); }
 };
 
@@ -220,7 +211,13 @@ struct Controls {
     std::vector<RestrictPlates> plate_rules;  ///< in force
     std::vector<ScaleDemand> demand_rules;
     std::vector<double> plate_rule_since_s;
+    struct IncidentInForce {
+        SetIncident what;
+        double since_s = 0.0;
+    };
+    std::vector<IncidentInForce> incidents;
     bool lanes_changed = false;  ///< lane ranges must be computed again
+    bool watch_changed = false;  ///< ... what drivers heed, too
 };
 
 inline constexpr std::size_t controllers_of_block = 64;
@@ -266,6 +263,12 @@ struct Heed {
     std::int32_t cause;  ///< DelayCause
 };
 
+/// Who comes onto the road in the middle of a link.
+struct Newcomer {
+    std::uint32_t lane, trip;
+    float x_m, speed_mps;
+};
+
 /// Scratch of one step and sums of one interval; buffers are kept so that phases do not allocate.
 struct Scratch {
     std::vector<std::uint32_t> next_lane;    ///< per row: lane after the step, or stays; none = has arrived
@@ -277,6 +280,7 @@ struct Scratch {
     std::vector<std::uint32_t> insert_trip;  ///< per lane: trip entering from outside, or none
     std::vector<float> insert_speed_mps;     ///< per lane
     std::vector<float> insert_x_m;           ///< per lane
+    std::vector<Newcomer> placed;            ///< in this step
     std::vector<std::uint32_t> nodes;        ///< nodes with somebody near
     Bits node_bits;
     std::vector<std::uint16_t> left;         ///< per active lane: rows that move sideways or leave at its end
@@ -315,12 +319,15 @@ struct World {
     KindMask narrow_kinds = 0;  ///< kinds that pass between lanes
     Layout layout;
     Controls controls;
+    Watch watch;
+    Buses buses;
     Lights lights;
     Routes routes;
     Outside outside;
-    std::vector<float> driver_speed_factor;                ///< per trip
-    std::vector<float> driver_headway_factor;              ///< per trip
-    std::vector<float> shifted_departure_s;                ///< per trip; < 0: as planned
+    std::vector<float> driver_speed_factor;    ///< per trip
+    std::vector<float> driver_headway_factor;  ///< per trip
+    std::vector<float> shifted_departure_s;    ///< per trip; < 0: as planned
+    std::vector<std::uint32_t> to_place;       ///< trips that begin in the middle of a link, when there is room
     std::vector<std::pair<float, std::uint32_t>> shifted;  ///< trips that wait for their new time, a heap
     std::vector<TripStatus> status;
     std::vector<float> entered_s, arrival_s;

@@ -57,6 +57,13 @@ TEST(Describe, EveryKindSaysItsNumbers) {
     EXPECT_EQ(described(m, tuesday(), NotInForce::none).es,
               "Reversible: 1 carril pasa del sentido contrario a Carrera 7 hacia el norte (17:00–20:00).");
 
+    m = measure(Incident{IncidentClass::vehicle_breakdown, 120.0, 10.0, {{}, {0}}, 20.0 / 3.6, {}});
+    m.place.links = {"a"};
+    m.time.windows = {{7 * 3600.0, 8 * 3600.0}};
+    EXPECT_EQ(described(m, tuesday(), NotInForce::none).es,
+              "Vehículo varado en un tramo, a 120 m del inicio: bloquea el carril derecho; se pasa a 20 km/h o menos "
+              "(07:00–08:00).");
+
     m = measure(DemandScale{mask_of(VehicleKind::car), {}, 0.55});
     EXPECT_EQ(described(m, tuesday(), NotInForce::none).en, "Trips by cars fall by 45 %.");
     m = measure(DemandScale{all_kinds, {}, 1.2});

@@ -89,6 +89,9 @@ TEST(PolicyToml, WritesEveryKeyOfEveryKind) {
     running.control.min_green_s = 6.1F;
     add(running);
     add(Toll{0.0, 812.5, mask_of(VehicleKind::truck), 7.0 / 100.0}, street);
+    add(Incident{IncidentClass::fallen_object, 120.5, 8.0, {{}, {0, 1}}, 25.3 / 3.6, {"Árbol", "Tree"}},
+        MeasurePlace{{}, {}, {"a"}, {}}, MeasureTime{{{27007.5, 30000.0}}, whole_week, OnHolidays::yes, {}, {}});
+    add(Incident{}, MeasurePlace{{}, {}, {"a"}, {}});
     PlateRestriction rule;
     rule.digits_by = DigitsBy::weekly_shift;
     rule.weekday_digits = {3, 12, 48, 192, 768, 0, 0};
