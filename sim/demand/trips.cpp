@@ -133,6 +133,27 @@ std::uint64_t trips_hash(const Trips& trips) {
     }
     for (const std::uint32_t begin : trips.route_begin) hash.add(static_cast<std::uint64_t>(begin));
     for (const LinkId link : trips.route_links) hash.add(static_cast<std::uint64_t>(row(link)));
+    for (const BusStop& stop : trips.bus_lines.stops) {
+        hash.add(static_cast<std::uint64_t>(row(stop.link)) << 32U |
+                 static_cast<std::uint64_t>(stop.lane_from_right) << 16U |
+                 static_cast<std::uint64_t>(stop.berths) << 8U | static_cast<std::uint64_t>(stop.kind));
+        hash.add(stop.position_m);
+        hash.add(stop.berth_m);
+    }
+    for (const BusLine& line : trips.bus_lines.lines) {
+        hash.add(line.headway_s);
+        for (const LineStop& stop : line.stops) {
+            hash.add(static_cast<std::uint64_t>(stop.stop));
+            hash.add(stop.boardings_per_s);
+            hash.add(stop.alighting_share);
+            hash.add(stop.dwell_s);
+        }
+    }
+    for (const SpeedScript& script : trips.scripts)
+        for (std::size_t i = 0; i < script.time_s.size(); ++i) {
+            hash.add(script.time_s[i]);
+            hash.add(script.speed_mps[i]);
+        }
     for (const float at : trips.entry_position_m) hash.add(at);
     for (const std::uint8_t lane : trips.entry_lane) hash.add(static_cast<std::uint64_t>(lane));
     for (const std::uint32_t line : trips.line) hash.add(static_cast<std::uint64_t>(line));

@@ -35,6 +35,9 @@ struct RunOptions {
     std::string trajectories;
     std::string crossings;
     std::string trips;
+    std::string save_state;
+    std::string at;
+    std::string from_state;
     int hash_every = 0;
     int iterations = 0;
     double gap = 0.02;
@@ -189,6 +192,27 @@ void write_trips(const RunOptions& options, const RunResult& result) {
     file.commit();
 }
 
+/// When the world is to be saved, seconds since midnight.
+double save_time_s(const RunOptions& options, const Scenario& scenario, double end_s) {
+    const double first_s = scenario.settings.start_s - scenario.settings.warmup_s;
+    const auto at = clock_seconds(options.at);
+    if (!at) throw InputError(fmt::format("--at: '{}' is no time; write HH:MM", printable(options.at)));
+    if (*at < first_s || *at > end_s)
+        throw InputError(fmt::format("--at: {} is not within the run, {} to {}", options.at, clock_text(first_s),
+                                     clock_text(end_s)));
+    return static_cast<double>(*at);
+}
+
+void ask_for_states(const RunOptions& options, const Scenario& scenario, double end_s, RunRequest& request) {
+    if (options.save_state.empty() != options.at.empty())
+        throw InputError("--save-state and --at go together: a file, and the time at which the world is written to it");
+    if (options.iterations > 0 && !(options.save_state.empty() && options.from_state.empty()))
+        throw InputError("--save-state and --from-state have no meaning with --iterations");
+    request.save_state = options.save_state;
+    request.from_state = options.from_state;
+    if (!options.at.empty()) request.save_at_s = save_time_s(options, scenario, end_s);
+}
+
 int run(const RunOptions& options) {
     Problems problems;
     Scenario scenario = read_scenario_within_memory(options.scenario, problems);
@@ -208,6 +232,7 @@ int run(const RunOptions& options) {
     request.keep_trips = !options.trips.empty();
     request.equilibrium.iterations = options.iterations;
     request.equilibrium.relative_gap = options.gap;
+    ask_for_states(options, scenario, end_s, request);
 
     Recorder recorder(scenario, options.trajectories, options.crossings);
     Narrator narrator(options, scenario.settings.start_s - scenario.settings.warmup_s, end_s);
@@ -266,6 +291,9 @@ void add_run(CLI::App& app, Action& action) {
     c->add_option("--trajectories", o->trajectories, "Write every vehicle at every step (CSV)");
     c->add_option("--crossings", o->crossings, "Write every crossing of a detector (CSV)");
     c->add_option("--trips", o->trips, "Write what each trip came to (CSV)");
+    c->add_option("--save-state", o->save_state, "File for the world as it stands at --at");
+    c->add_option("--at", o->at, "When to save it, HH:MM");
+    c->add_option("--from-state", o->from_state, "Go on from a saved world; policies may differ in what comes later");
     c->add_option("--hash-every", o->hash_every, "Print the state hash every N steps")
         ->check(CLI::Range(0, 1000000000));
     c->add_option("--iterations", o->iterations,

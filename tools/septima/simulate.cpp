@@ -9,10 +9,12 @@
 #include <array>
 #include <chrono>
 
+#include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/result/indicators.h"
 #include "sim/scenario/read_scenario.h"
+#include "sim/world/save.h"
 #include "tools/septima/interrupt.h"
 
 namespace septima::cli {
@@ -70,6 +72,19 @@ void run_to_end(World& world, const Observer& observer) {
         step(world);
         if (observer) observer(world);
     }
+}
+
+constexpr std::size_t largest_state = std::size_t{1} << 36U;
+
+/// The observer, and the world's file at the time that was asked for.
+Observer saving(const RunRequest& request, const Observer& observer) {
+    if (request.save_state.empty()) return observer;
+    return [&request, &observer, done = false](const World& world) mutable {
+        if (observer) observer(world);
+        if (done || time_s(world) < request.save_at_s - 1e-6) return;
+        write_atomically(request.save_state, saved_world(world));
+        done = true;
+    };
 }
 
 IterationRow iteration_row(const DayFacts& facts, const World& world) {
@@ -133,6 +148,8 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer, const 
     const Trips trips = trips_of(scenario, *request.policy, request.seed);
     outcome.demand_hash = hex(trips_hash(trips));
     World world;
+    double from_s = scenario.settings.start_s - scenario.settings.warmup_s;
+    std::uint64_t updates_before = 0;
     if (request.equilibrium.iterations > 0) {
         world = last_day(request, trips, observer, day_observer, outcome);
     } else if (request.beginning && trips_hash(request.beginning->trips) == trips_hash(trips)) {
@@ -142,16 +159,20 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer, const 
     } else {
         world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands,
                            world_options(scenario, request.seed, request.end_s));
-        run_to_end(world, observer);
+        if (!request.from_state.empty())
+            restore_world(world, read_text(request.from_state, largest_state), request.from_state);
+        from_s = time_s(world);
+        updates_before = world.counts.updates;
+        run_to_end(world, saving(request, observer));
     }
     outcome.interrupted = !finished(world);
-    outcome.simulated_s = time_s(world) - (scenario.settings.start_s - scenario.settings.warmup_s);
+    outcome.simulated_s = time_s(world) - from_s;
     outcome.waiting = waiting_outside(world);
     const Measurements measured = measurements(world);
     RunFacts facts;
     facts.seed = request.seed;
     facts.state_hash = state_hash(world);
-    facts.vehicle_updates = static_cast<std::int64_t>(world.counts.updates);
+    facts.vehicle_updates = static_cast<std::int64_t>(world.counts.updates - updates_before);
     facts.cpu_s = cpu_s(request.threads) - cpu_before_s;
     facts.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     std::vector<IterationRow> days = std::move(outcome.result.iterations);

@@ -35,6 +35,9 @@ struct RunRequest {
     /// A run of the same scenario and seed up to where this policy does something else, or null. Without effect when
     /// its demand is another or with an equilibrium.
     std::shared_ptr<const World> beginning = {};
+    std::string save_state = {};  ///< file for the world as it stands at save_at_s; empty: none
+    double save_at_s = 0.0;       ///< seconds since midnight
+    std::string from_state = {};  ///< file of a saved world to go on from; empty: from the beginning
 };
 
 /// Called after the set-up (step_index 0) and after every step of the last day; it is not known before which that is,
