@@ -19,6 +19,18 @@ Box swipe_clip(const Layout& layout, const View& view, std::size_t side) {
     return side == 0 ? Box{map.x, map.y, split, map.height} : Box{map.x + split, map.y, map.width - split, map.height};
 }
 
+/// What the operator has picked, and the journey that is followed or measured, on one side's map.
+void mark_picked(MapRequest& request, const BoardData& data, const View& view, std::size_t side) {
+    request.selected_node = view.picked.node;
+    request.selected_zone = view.picked.zone;
+    if (side == view.selected_side) request.selected_trip = view.picked.trip;
+    const Watched& watched = data.picture.watched;
+    if (view.measuring && side < view.trips.size())
+        request.way = &view.trips[side].links;
+    else if (view.picked.trip != no_trip && view.picked.trip == watched.trip && side == watched.side)
+        request.way = &watched.way;
+}
+
 void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
                 BoardCache& cache) {
     const std::size_t sides = data.difference != nullptr ? 1 : std::min(layout.panes.size(), data.picture.sides.size());
@@ -28,13 +40,14 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
         const Box frame = data.difference != nullptr ? layout.map : layout.panes[side];
         const Box clip = view.swipe && data.difference == nullptr ? swipe_clip(layout, view, side) : frame;
         const Snapshot& snapshot = data.picture.sides[side];
-        MapRequest request{data.city, data.scene,        snapshot,      view.camera, frame,
-                           clip,      data.shown_time_s, view.selected, {}};
+        MapRequest request{data.city, data.scene,        snapshot,         view.camera, frame,
+                           clip,      data.shown_time_s, view.picked.link, {}};
         // Names keep clear of what lies over the map.
         request.avoid.push_back({clip.x, clip.y, std::min(clip.width, canvas.px(420.0F)), canvas.px(60.0F)});
         request.side = side;
         request.hand = &data.picture.hand;
         request.difference = data.difference;
+        mark_picked(request, data, view, side);
         if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);
         draw_incidents_on_map(canvas, request, data.incidents, data.shown_time_s);

@@ -7,7 +7,9 @@
 #include "render/hand_orders.h"
 #include "render/layout.h"
 #include "render/panels.h"
+#include "render/pick.h"
 #include "render/search.h"
+#include "render/trip_time.h"
 
 namespace septima::render {
 
@@ -26,7 +28,14 @@ struct View {
     bool swipe = false;
     float swipe_share = 0.5F;  ///< of the map's width that shows side A
     bool help = false;
-    LinkId selected = no_id<LinkId>;
+    Picked picked;
+    bool follow = false;             ///< the camera stays with the picked vehicle
+    std::vector<LinkId> zone_links;  ///< of the zone below
+    std::size_t zone_links_of = no_zone;
+    // a trip measured between two clicks
+    bool measuring = false;
+    LinkId trip_from = no_id<LinkId>, trip_to = no_id<LinkId>;
+    std::vector<MeasuredTrip> trips;  ///< per side
     std::size_t selected_side = 0;
     Pace pace;
     // search
@@ -36,7 +45,9 @@ struct View {
     std::vector<FoundPlace> found;
     // the operator's hand
     Scope scope = Scope::link;
-    bool hand = false;                  ///< its list is shown
+    bool hand = false;  ///< its list is shown
+    bool act = false;   ///< the form of new measures is shown
+    HandForm form;
     bool focus_save = false;            ///< the cursor goes to the file name in the next frame
     std::array<char, 200> save_file{};  ///< where the measures are saved
 };

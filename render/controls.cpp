@@ -37,6 +37,10 @@ void use_theme(const Canvas& canvas) {
     style.Colors[ImGuiCol_Button] = colour4(t.card);
     style.Colors[ImGuiCol_ButtonHovered] = colour4(t.panel_edge);
     style.Colors[ImGuiCol_ButtonActive] = colour4(t.accent, 0.6F);
+    style.Colors[ImGuiCol_FrameBg] = colour4(t.card);
+    style.Colors[ImGuiCol_FrameBgHovered] = style.Colors[ImGuiCol_FrameBgActive] = colour4(t.panel_edge);
+    style.Colors[ImGuiCol_SliderGrab] = style.Colors[ImGuiCol_CheckMark] = colour4(t.accent);
+    style.Colors[ImGuiCol_SliderGrabActive] = colour4(t.accent, 0.7F);
     style.Colors[ImGuiCol_TitleBg] = style.Colors[ImGuiCol_TitleBgActive] = colour4(t.card);
     style.Colors[ImGuiCol_TableBorderLight] = style.Colors[ImGuiCol_Separator] = colour4(t.panel_edge);
 }
@@ -143,8 +147,8 @@ float toggles_width(const Canvas& canvas, const View& view, bool several) {
         width += ImGui::CalcTextSize(canvas.say(word).data()).x + 2.0F * ImGui::GetStyle().FramePadding.x +
                  ImGui::GetStyle().ItemSpacing.x;
     };
-    for (const Word word : {Word::language, Word::colour_blind, Word::night_day, Word::whole_city, Word::panels,
-                            Word::help, Word::search, layout_word(view.layout)})
+    for (const Word word : {Word::act, Word::language, Word::colour_blind, Word::night_day, Word::whole_city,
+                            Word::panels, Word::help, Word::search, layout_word(view.layout)})
         add(word);
     if (several) add(Word::swipe);
     return width;
@@ -156,6 +160,8 @@ void toggles(const Canvas& canvas, View& view, bool several, Wishes& wishes) {
         if (accent_button(canvas, label(Word::swipe).c_str(), view.swipe)) view.swipe = !view.swipe;
         ImGui::SameLine();
     }
+    if (accent_button(canvas, label(Word::act).c_str(), view.act)) view.act = !view.act;
+    ImGui::SameLine();
     if (ImGui::Button(label(layout_word(view.layout)).c_str())) view.layout = next_layout(view.layout);
     ImGui::SameLine();
     if (ImGui::Button(label(Word::search).c_str())) view.search = view.focus_search = true;
@@ -299,6 +305,9 @@ Wishes Controls::draw(const Canvas& canvas, const Layout& layout, const BoardDat
     Wishes wishes;
     control_bar(canvas, layout, data, view, wishes);
     selection_window(canvas, layout, data, view, wishes);
+    facts_window(canvas, layout, data, view);
+    trip_window(canvas, layout, data, view);
+    act_window(canvas, layout, data, view, wishes);
     hand_window(canvas, layout, data, view, wishes);
     search_window(canvas, layout, data, view, wishes);
     help_window(canvas, layout, view);

@@ -84,11 +84,45 @@ void give(Desk& desk, const Order& order) {
     desk.view.hand = true;  // what was done is seen
 }
 
+void measure_trips(Desk& desk) {
+    View& view = desk.view;
+    view.trips.clear();
+    if (view.trip_from == no_id<LinkId> || view.trip_to == no_id<LinkId>) return;
+    for (const Snapshot& side : desk.picture.sides)
+        view.trips.push_back(measured_trip(*desk.scene.network, side.link_speed_mps, view.trip_from, view.trip_to));
+}
+
 void set_pace(Desk& desk) {
     desk.source.set_pace(desk.view.pace);
 }
 
 namespace {
+
+/// Beginning or end of the trip that is measured.
+void pick_end(Desk& desk, Point place) {
+    const double reach_m = 30.0 * static_cast<double>(scale_of(desk)) * desk.view.camera.metres_per_pixel;
+    const LinkId link = link_at(desk.city.map, place, std::max(20.0, reach_m));
+    View& view = desk.view;
+    if (link == no_id<LinkId>) return;
+    const bool anew = view.trip_from == no_id<LinkId> || view.trip_to != no_id<LinkId>;
+    (anew ? view.trip_from : view.trip_to) = link;
+    if (anew) view.trip_to = no_id<LinkId>;
+    measure_trips(desk);
+}
+
+void pick(Desk& desk, Point place, std::size_t pane) {
+    View& view = desk.view;
+    view.selected_side = pane;
+    view.follow = false;
+    if (pane >= desk.picture.sides.size()) return;
+    view.picked = picked_at(desk.city, desk.scene, desk.picture.sides[pane], place, view.camera, scale_of(desk));
+    if (!desk.source.order) return;
+    Order watch;
+    watch.kind = Order::Kind::watch;
+    watch.side = pane;
+    watch.row = view.picked.trip;
+    desk.source.order(watch);
+}
 
 void click(Desk& desk, Pixel at) {
     for (const LinkSpot& spot : desk.spots) {
@@ -99,7 +133,7 @@ void click(Desk& desk, Pixel at) {
             desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 0.25);
             return;
         }
-        desk.view.selected = spot.link;
+        desk.view.picked = {.link = spot.link};
         desk.view.corridor = desk.city.map.street_of[spot.link];
         desk.wanted.center = desk.city.map.link_bounds[spot.link].center();
         desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 1.4);
@@ -108,9 +142,8 @@ void click(Desk& desk, Pixel at) {
     const std::size_t pane = pane_at(desk.layout, desk.view, at);
     if (pane >= desk.layout.panes.size()) return;
     const Point place = to_plane(desk.view.camera, desk.layout.panes[pane], at);
-    const double reach_m = std::max(4.0, 9.0 * static_cast<double>(scale_of(desk)) * desk.view.camera.metres_per_pixel);
-    desk.view.selected = link_at(desk.city.map, place, reach_m);
-    desk.view.selected_side = pane;
+    if (desk.view.measuring) return pick_end(desk, place);
+    pick(desk, place, pane);
 }
 
 float divider_x(const Desk& desk) {
@@ -134,6 +167,7 @@ void on_move(Desk& desk, Pixel at) {
             std::clamp((at.x - desk.layout.map.x) / std::max(1.0F, desk.layout.map.width), 0.0F, 1.0F);
     } else if (desk.dragging && desk.moved) {
         // The ground sticks to the hand: no easing while dragging.
+        desk.view.follow = false;
         desk.wanted = dragged(desk.wanted, by);
         desk.view.camera = dragged(desk.view.camera, by);
     }
@@ -180,6 +214,10 @@ void take_picture(Desk& desk) {
     // The lists are read by people: four times a second is enough.
     if (desk.states_made_s >= 0.0 && desk.picture_came_s - desk.states_made_s < 0.25) return;
     desk.states_made_s = desk.picture_came_s;
+    if (desk.view.measuring && std::abs(desk.picture.sides.front().time_s - desk.trip_made_s) >= 10.0) {
+        desk.trip_made_s = desk.picture.sides.front().time_s;
+        measure_trips(desk);
+    }
     desk.states.resize(desk.picture.sides.size());
     for (std::size_t i = 0; i < desk.states.size(); ++i)
         desk.states[i] = states_of(*desk.scene.network, desk.city.stretches, desk.picture.sides[i]);
@@ -220,6 +258,20 @@ const DifferenceMap* chosen_difference(Desk& desk) {
     return &desk.difference;
 }
 
+/// Keeps the picked vehicle in the middle of the map.
+void follow_vehicle(Desk& desk) {
+    View& view = desk.view;
+    if (!view.follow || view.selected_side >= desk.picture.sides.size()) return;
+    const Snapshot& side = desk.picture.sides[view.selected_side];
+    const auto vehicle = vehicle_of(side, view.picked.trip);
+    if (!vehicle) {
+        view.follow = false;
+        return;
+    }
+    const Point place = place_of_vehicle(desk.city.map, side, *vehicle, shown_time(desk));
+    desk.wanted.center = view.camera.center = place;
+}
+
 void draw_frame(Desk& desk, float elapsed_s) {
     const Theme theme = theme_of(desk.view.theme, desk.view.colour_blind);
     const Canvas canvas{desk.window, desk.fonts, theme, desk.view.language, scale_of(desk)};
@@ -234,6 +286,7 @@ void draw_frame(Desk& desk, float elapsed_s) {
         return;
     }
     choose_tiles(desk);
+    follow_vehicle(desk);
     BoardData data{desk.city,        desk.scene, desk.picture,     desk.history,           desk.states,
                    shown_time(desk), desk.tiles, desk.view.pinned, chosen_difference(desk)};
     data.incidents = listed(desk.incidents, desk.picture.sides.front().time_s, most_incidents);

@@ -35,6 +35,7 @@ struct Desk {
     IncidentLog incidents;
     double difference_made_s = -1e9;  ///< simulated time
     double tiles_made_s = -1e9;       ///< simulated time
+    double trip_made_s = -1e9;        ///< simulated time
     bool full_screen = false;
     bool fitted_once = false;
     // mouse
@@ -54,6 +55,8 @@ Box pane_box(const Desk& desk);
 void show_whole_city(Desk& desk);
 void toggle_full_screen(Desk& desk);
 void set_pace(Desk& desk);
+/// The measured trip at the speeds of now.
+void measure_trips(Desk& desk);
 /// Hands an order to the simulation and shows the list of measures.
 void give(Desk& desk, const Order& order);
 /// Gives a junction a tile of its own, or takes it back.

@@ -9,10 +9,14 @@
 namespace septima::render {
 
 /// How far a measure made at a link reaches.
-enum class Scope : std::uint8_t { link, stretch };
+enum class Scope : std::uint8_t { link, stretch, street };
 
-/// The links of a measure made at `link`: itself, or the stretch of its street and direction that it lies in.
+/// The links of a measure made at `link`: itself, the stretch of its street and direction that it lies in, or its whole
+/// street in both directions.
 std::vector<LinkId> links_in_scope(const City& city, LinkId link, Scope scope);
+
+/// Where a measure of this scope applies, as a policy file says it; a whole street by its name.
+MeasurePlace place_of(const City& city, LinkId link, Scope scope);
 
 /// What the buttons of the operator make.
 enum class HandKind : std::uint8_t { close_right_lane, close_road, bus_lane, limit };
@@ -31,7 +35,31 @@ std::string place_text(const City& city, LinkId link, Language language);
 /// "Carril cerrado", "Límite 30 km/h".
 std::string measure_text(const Measure& measure, Language language);
 
-/// Ids of the links a measure lists; those the network does not know are left out.
+/// The measures that are made in a form (the others have buttons of their own). Plates and demand hold in the whole
+/// city, signals at the controllers of the links in scope, a toll at each of these links or along the street.
+enum class FormKind : std::uint8_t { signal_plan, signal_control, plates, toll, demand };
+inline constexpr std::size_t form_kinds = 5;
+
+/// What the operator has filled in.
+struct HandForm {
+    FormKind kind = FormKind::signal_plan;
+    float cycle_s = 90.0F;
+    float offset_s = 0.0F;
+    float corridor_green_pct = 60.0F;  ///< of all green, for the phases that serve the links
+    ControlKind control = ControlKind::actuated;
+    bool bus_priority = false;
+    bool cars = true, motorcycles = false;
+    DigitSet digits = 0;  ///< plates that may not depart
+    float compliance_pct = 92.0F;
+    float price_cop = 5000.0F;
+    float demand_pct = 80.0F;  ///< of the trips that are still made; at most 100, since nobody can be invented
+};
+/// False while the form lacks something: a link, a controller there, digits, kinds.
+bool complete(const HandForm& form, const City& city, LinkId link, Scope scope);
+/// The order of the form from now on. REQUIRES complete.
+Order form_order(const HandForm& form, const City& city, LinkId link, Scope scope);
+
+/// Ids of the links a measure lists or whose street it names; those the network does not know are left out.
 std::vector<LinkId> listed_links(const Network& network, const Measure& measure);
 
 }  // namespace septima::render

@@ -31,11 +31,11 @@ void hand_row(const Canvas& canvas, const BoardData& data, View& view, Wishes& w
     if (data.picture.sides.size() > 1) what = side_letter(made.side) + "  " + what;
     ImGui::TextColored(colour4(active ? canvas.theme.text : canvas.theme.text_faint), "%s", what.c_str());
     const std::vector<LinkId> links = listed_links(*data.city.map.network, made.measure);
-    const std::string where =
-        links.empty() ? std::string() : place_text(data.city, links[links.size() / 2], canvas.language);
+    const std::string where = links.empty() ? label(canvas, Word::form_whole_city)
+                                            : place_text(data.city, links[links.size() / 2], canvas.language);
     ImGui::TextDisabled("%s", where.c_str());
     ImGui::TextDisabled("%s", hours_text(hand, row, canvas).c_str());
-    if (!links.empty() && ImGui::IsItemClicked()) view.selected = links[links.size() / 2];
+    if (!links.empty() && ImGui::IsItemClicked()) view.picked = {.link = links[links.size() / 2]};
     ImGui::TableNextColumn();
     if (active) {
         if (ImGui::Button(label(canvas, Word::hand_lift).c_str())) {

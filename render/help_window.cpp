@@ -19,6 +19,8 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"Q  E", Word::key_rotate},
         Row{"Home", Word::key_city},
         Row{"Click", Word::key_click},
+        Row{"F", Word::key_follow},
+        Row{"R", Word::key_measure},
         Row{"S", Word::key_swipe},
         Row{"D", Word::key_difference},
         Row{"K", Word::key_corridor},
@@ -36,6 +38,7 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"Ctrl+S", Word::key_save},
         Row{"X  B  V", Word::key_measures},
         Row{"Shift+X", Word::key_close_road},
+        Row{"M", Word::key_act},
         Row{"O", Word::key_log},
         Row{"Ctrl+Q", Word::key_quit},
     };

@@ -40,6 +40,12 @@ inline constexpr ImGuiWindowFlags small_window =
 void selection_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
 /// Where a street or a crossing is looked for by name.
 void search_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
+/// The form of new measures: signals, plates, tolls, demand.
+void act_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
+/// Figures of the picked vehicle, junction or zone.
+void facts_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view);
+/// How long the measured trip takes now on every side.
+void trip_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view);
 void help_window(const Canvas& canvas, const Layout& layout, View& view);
 /// The operator's measures, newest first.
 void hand_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);

@@ -72,6 +72,12 @@ void next_corridor(Desk& desk) {
     desk.view.corridor = at == main.end() || at + 1 == main.end() ? main.front() : *(at + 1);
 }
 
+void begin_measuring(View& view) {
+    view.measuring = !view.measuring;
+    view.trip_from = view.trip_to = no_id<LinkId>;
+    view.trips.clear();
+}
+
 void look_key(Desk& desk, sf::Keyboard::Key key) {
     View& view = desk.view;
     if (key == sf::Keyboard::L)
@@ -84,6 +90,12 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
         view.panels = !view.panels;
     else if (key == sf::Keyboard::S)
         view.swipe = !view.swipe && desk.scene.sides.size() == 2;
+    else if (key == sf::Keyboard::F)
+        view.follow = !view.follow && view.picked.trip != no_trip;
+    else if (key == sf::Keyboard::R)
+        begin_measuring(view);
+    else if (key == sf::Keyboard::M)
+        view.act = !view.act;
     else if (key == sf::Keyboard::O)
         view.hand = !view.hand;
     else if (key >= sf::Keyboard::F2 && key <= sf::Keyboard::F5)
@@ -103,8 +115,10 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
     else if (key == sf::Keyboard::Escape) {
         if (view.help)
             view.help = false;
-        else if (view.selected != no_id<LinkId>)
-            view.selected = no_id<LinkId>;
+        else if (view.measuring)
+            view.measuring = false;
+        else if (!view.picked.nothing())
+            view.picked = {};
         else if (desk.full_screen)
             toggle_full_screen(desk);
     }
@@ -119,11 +133,11 @@ void order(Desk& desk, Order::Kind kind) {
 /// Measures at the selected link.
 bool hand_key(Desk& desk, const sf::Event::KeyEvent& key) {
     const bool known = key.code == sf::Keyboard::X || key.code == sf::Keyboard::B || key.code == sf::Keyboard::V;
-    if (!known || desk.view.selected == no_id<LinkId>) return false;
+    if (!known || desk.view.picked.link == no_id<LinkId>) return false;
     HandKind kind = key.shift ? HandKind::close_road : HandKind::close_right_lane;
     if (key.code == sf::Keyboard::B) kind = HandKind::bus_lane;
     if (key.code == sf::Keyboard::V) kind = HandKind::limit;
-    give(desk, hand_order(desk.city, desk.view.selected, {desk.view.selected_side, desk.view.scope, kind, 30.0}));
+    give(desk, hand_order(desk.city, desk.view.picked.link, {desk.view.selected_side, desk.view.scope, kind, 30.0}));
     return true;
 }
 

@@ -53,6 +53,18 @@ void draw_sign(const Canvas& canvas, Pixel at, const Measure& measure) {
                   {15.0F, t.sign_limit, Face::bold, Align::centre});
         return;
     }
+    const bool toll = std::holds_alternative<Toll>(measure.data);
+    if (toll || std::holds_alternative<SignalTiming>(measure.data) ||
+        std::holds_alternative<SignalRunning>(measure.data)) {
+        fill_disc(canvas, at, r, toll ? t.sign_limit : t.head);
+        if (toll)
+            return void(draw_text(canvas, "$", {at.x, at.y - canvas.px(12.5F)},
+                                  {19.0F, t.sign_face, Face::bold, Align::centre}));
+        fill_disc(canvas, {at.x, at.y - 0.55F * r}, 0.26F * r, t.head_red);
+        fill_disc(canvas, at, 0.26F * r, t.head_amber);
+        fill_disc(canvas, {at.x, at.y + 0.55F * r}, 0.26F * r, t.head_green);
+        return;
+    }
     if (std::holds_alternative<BusLane>(measure.data)) {
         fill_disc(canvas, at, r, t.sign_bus);
         draw_text(canvas, "B", {at.x, at.y - canvas.px(12.5F)}, {19.0F, t.sign_face, Face::bold, Align::centre});
@@ -69,7 +81,9 @@ void build_signs(Mesh& mesh, const Theme& theme, const MapRequest& request, cons
     for (std::size_t row = 0; row < hand.rows.size(); ++row) {
         if (hand.rows[row].side != request.side || !in_force(hand, row)) continue;
         const SignLook look = look_of_sign(theme, hand.rows[row].measure);
-        if (std::holds_alternative<SpeedLimit>(hand.rows[row].measure.data)) continue;  // its sign says all
+        const MeasureData& data = hand.rows[row].measure.data;
+        // Only what takes room is painted; a sign says all of the others.
+        if (!std::holds_alternative<LaneClosure>(data) && !std::holds_alternative<BusLane>(data)) continue;
         for (const LinkId link : listed_links(*request.city.map.network, hand.rows[row].measure))
             add_taken(mesh, request.city.map, link, look, least_m);
     }

@@ -1,9 +1,11 @@
 #include "render/map_view.h"
 
+#include <SFML/Graphics/CircleShape.hpp>
 #include <algorithm>
 #include <cmath>
 
 #include "render/difference.h"
+#include "render/pick.h"
 
 namespace septima::render {
 
@@ -149,6 +151,51 @@ void draw_selection(const Canvas& canvas, const MapRequest& request) {
     draw(mesh, canvas.target);
 }
 
+/// The journey that is followed or measured, over the streets.
+void draw_way(const Canvas& canvas, const MapRequest& request) {
+    if (request.way == nullptr || request.way->empty()) return;
+    const CityMap& map = request.city.map;
+    const float half_m = 2.5F * static_cast<float>(request.camera.metres_per_pixel) * canvas.scale;
+    Mesh mesh;
+    for (const LinkId link : *request.way) {
+        const float middle = (map.left_m[link] + right_edge_m(map, link)) / 2.0F;
+        add_band(mesh, map, link, {0.0F, map.network->link_length_m[link], middle - half_m, middle + half_m, half_m},
+                 with_alpha(canvas.theme.accent, 210));
+    }
+    draw(mesh, canvas.target);
+}
+
+void draw_zone_edge(const Canvas& canvas, const MapRequest& request) {
+    if (request.selected_zone >= request.scene.zones.size()) return;
+    const Polygon& polygon = request.scene.zones[request.selected_zone].polygon;
+    const float thick = 2.5F * static_cast<float>(request.camera.metres_per_pixel) * canvas.scale;
+    Mesh mesh;
+    for (std::size_t i = 0; i < polygon.size(); ++i)
+        add_bar(mesh, to_local(request.city.map, polygon[i]),
+                to_local(request.city.map, polygon[(i + 1) % polygon.size()]), thick, canvas.theme.selection);
+    draw(mesh, canvas.target);
+}
+
+/// Rings around the picked vehicle or junction, in pixels.
+void draw_rings(const Canvas& canvas, const MapRequest& request) {
+    const auto ring = [&](Point place, float radius_px) {
+        const Pixel at = to_screen(request.camera, request.frame, place);
+        sf::CircleShape shape(radius_px, 40);
+        shape.setOrigin(radius_px, radius_px);
+        shape.setPosition(at.x, at.y);
+        shape.setFillColor(sf::Color::Transparent);
+        shape.setOutlineColor(canvas.theme.selection);
+        shape.setOutlineThickness(canvas.px(2.5F));
+        canvas.target.draw(shape);
+    };
+    const auto scale_px = static_cast<float>(1.0 / request.camera.metres_per_pixel);
+    if (request.selected_node != no_id<NodeId>)
+        ring(request.city.map.network->node_xy[request.selected_node], std::max(canvas.px(14.0F), 16.0F * scale_px));
+    if (const auto vehicle = vehicle_of(request.snapshot, request.selected_trip))
+        ring(place_of_vehicle(request.city.map, request.snapshot, *vehicle, request.shown_time_s),
+             std::max(canvas.px(14.0F), 6.0F * scale_px));
+}
+
 void draw_names(const Canvas& canvas, const MapRequest& request, LabelLayer& labels, Detail detail) {
     place(canvas, request, labels, detail);
     if (detail == Detail::city) draw_zone_names(canvas, request, labels.labels);
@@ -200,8 +247,11 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
         draw(layers.traffic.vehicles, canvas.target);
     }
     draw_selection(canvas, request);
+    draw_way(canvas, request);
+    draw_zone_edge(canvas, request);
 
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));
+    draw_rings(canvas, request);
     if (request.names) draw_names(canvas, request, labels, frame.detail);
     if (request.hand != nullptr) draw_signs(canvas, request, *request.hand);
     use_pixel_view(canvas);

@@ -53,6 +53,10 @@ struct MapRequest {
     const Hand* hand = nullptr;  ///< measures to mark; none when null
     bool names = true;
     const DifferenceMap* difference = nullptr;  ///< drawn in place of streets and vehicles
+    const std::vector<LinkId>* way = nullptr;   ///< a journey to mark
+    NodeId selected_node = no_id<NodeId>;
+    std::uint32_t selected_trip = 0xFFFFFFFFU;  ///< a vehicle to ring
+    std::size_t selected_zone = static_cast<std::size_t>(-1);
 };
 
 Detail detail_of(const Camera& camera, float interface_scale);

@@ -1,19 +1,12 @@
+#include <algorithm>
 #include <array>
 
 #include "render/hand_orders.h"
-#include "render/imgui_look.h"
+#include "render/imgui_facts.h"
 
 namespace septima::render {
 
 namespace {
-
-void row_of(const Canvas& canvas, Word name, const std::string& value) {
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    ImGui::TextDisabled("%s", std::string(canvas.say(name)).c_str());
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted(value.c_str());
-}
 
 std::string speed_text(const Canvas& canvas, float speed_mps) {
     return number_text(static_cast<double>(speed_mps) * 3.6, 1, canvas.language) + " km/h";
@@ -21,22 +14,26 @@ std::string speed_text(const Canvas& canvas, float speed_mps) {
 
 void link_rows(const Canvas& canvas, const BoardData& data, LinkId link) {
     const Network& network = *data.city.map.network;
-    row_of(canvas, Word::road_class, std::string(words(network.link_class[link], canvas.language)));
-    row_of(canvas, Word::lanes, std::to_string(network.lane_count(link)));
-    row_of(canvas, Word::length,
-           number_text(static_cast<double>(network.link_length_m[link]), 0, canvas.language) + " m");
-    row_of(canvas, Word::limit, speed_text(canvas, network.link_limit_mps[link]));
+    fact_row(canvas, Word::road_class, std::string(words(network.link_class[link], canvas.language)));
+    fact_row(canvas, Word::lanes, std::to_string(network.lane_count(link)));
+    fact_row(canvas, Word::length,
+             number_text(static_cast<double>(network.link_length_m[link]), 0, canvas.language) + " m");
+    fact_row(canvas, Word::limit, speed_text(canvas, network.link_limit_mps[link]));
     for (std::size_t side = 0; side < data.picture.sides.size(); ++side) {
         const Snapshot& s = data.picture.sides[side];
         const std::string letter = data.picture.sides.size() > 1 ? side_letter(side) + "  " : "";
-        row_of(canvas, Word::speed_now, letter + speed_text(canvas, s.link_speed_mps[link]));
-        row_of(canvas, Word::vehicles_now,
-               letter + number_text(static_cast<double>(s.link_vehicles[link]), 0, canvas.language));
+        fact_row(canvas, Word::speed_now, letter + speed_text(canvas, s.link_speed_mps[link]));
+        fact_row(canvas, Word::vehicles_now,
+                 letter + number_text(static_cast<double>(s.link_vehicles[link]), 0, canvas.language));
+        const float flow_vph =
+            s.link_vehicles[link] / std::max(1.0F, network.link_length_m[link]) * s.link_speed_mps[link] * 3600.0F;
+        fact_row(canvas, Word::flow_now,
+                 letter + number_text(static_cast<double>(flow_vph), 0, canvas.language) + " veh/h");
     }
 }
 
 void order(const View& view, Wishes& wishes, const City& city, HandKind kind, double max_kmh = 0.0) {
-    wishes.orders.push_back(hand_order(city, view.selected, {view.selected_side, view.scope, kind, max_kmh}));
+    wishes.orders.push_back(hand_order(city, view.picked.link, {view.selected_side, view.scope, kind, max_kmh}));
 }
 
 /// Lanes that cars may use: those that a measure can take.
@@ -57,7 +54,10 @@ void hand_buttons(const Canvas& canvas, const BoardData& data, View& view, Wishe
     ImGui::SameLine();
     if (accent_button(canvas, label(canvas, Word::hand_scope_stretch).c_str(), view.scope == Scope::stretch))
         view.scope = Scope::stretch;
-    const bool one_lane = car_lanes(*data.city.map.network, view.selected) < 2;
+    ImGui::SameLine();
+    if (accent_button(canvas, label(canvas, Word::hand_scope_street).c_str(), view.scope == Scope::street))
+        view.scope = Scope::street;
+    const bool one_lane = car_lanes(*data.city.map.network, view.picked.link) < 2;
     ImGui::BeginDisabled(one_lane);
     if (ImGui::Button(label(canvas, Word::hand_close_right).c_str()))
         order(view, wishes, data.city, HandKind::close_right_lane);
@@ -78,25 +78,27 @@ void hand_buttons(const Canvas& canvas, const BoardData& data, View& view, Wishe
 }  // namespace
 
 void selection_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
-    if (view.selected == no_id<LinkId>) return;
+    if (view.picked.link == no_id<LinkId>) return;
     const Network& network = *data.city.map.network;
     ImGui::SetNextWindowPos({layout.map.right() - canvas.px(14.0F), layout.map.y + canvas.px(14.0F)}, ImGuiCond_Always,
                             {1.0F, 0.0F});
     bool open = true;
     const std::string title = label(canvas, Word::selected_link) + "###selection";
     ImGui::Begin(title.c_str(), &open, small_window);
-    const std::string& street = network.link_street[view.selected];
+    const std::string& street = network.link_street[view.picked.link];
     ImGui::TextUnformatted(street.empty() ? std::string(canvas.say(Word::unnamed_street)).c_str() : street.c_str());
-    if (const std::string_view cross = cross_street(data.city.map, view.selected); !cross.empty())
+    if (const std::string_view cross = cross_street(data.city.map, view.picked.link); !cross.empty())
         ImGui::TextDisabled("%s %s", std::string(canvas.say(Word::near_street)).c_str(), std::string(cross).c_str());
     if (ImGui::BeginTable("##link", 2)) {
-        link_rows(canvas, data, view.selected);
+        link_rows(canvas, data, view.picked.link);
         ImGui::EndTable();
     }
-    ImGui::TextDisabled("%s", network.link_name[view.selected].c_str());
+    history_chart(canvas, data, {view.picked.link});
+    cause_bars(canvas, data, view.picked.link);
+    ImGui::TextDisabled("%s", network.link_name[view.picked.link].c_str());
     if (!data.picture.finished) hand_buttons(canvas, data, view, wishes);
     ImGui::End();
-    if (!open) view.selected = no_id<LinkId>;
+    if (!open) view.picked = {};
 }
 
 }  // namespace septima::render

@@ -11,13 +11,25 @@
 
 namespace septima::render {
 
+/// A journey that the operator follows.
+struct Watched {
+    std::uint32_t trip = 0xFFFFFFFFU;  ///< of Order::watch; this number: nobody
+    std::size_t side = 0;
+    double time_s = 0.0;  ///< when these figures held
+    double departure_s = 0.0;
+    double entered_s = -1.0;  ///< < 0: not yet on the road
+    double distance_m = 0.0, delay_s = 0.0;
+    LinkId origin = no_id<LinkId>, destination = no_id<LinkId>;
+    std::vector<LinkId> way;  ///< the link it is on and those it means to take; empty once it has arrived
+};
+
 /// What the operator's hand asks for; it is obeyed at the next full second of the simulation.
 struct Order {
-    enum class Kind : std::uint8_t { make, lift, undo, redo, save };
+    enum class Kind : std::uint8_t { make, lift, undo, redo, save, watch };
     Kind kind = Kind::make;
-    std::size_t side = 0;  ///< make, save
+    std::size_t side = 0;  ///< make, save, watch
     Measure measure;       ///< make
-    std::size_t row = 0;   ///< lift: of Hand::rows
+    std::size_t row = 0;   ///< lift: of Hand::rows; watch: trip
     std::string file;      ///< save: where to write the side's policy with the operator's measures
 };
 
@@ -37,6 +49,7 @@ struct Picture {
     bool finished = false;         ///< the end of the scenario is reached
     Hand hand;                     ///< the operator's measures so far
     Notice notice;
+    Watched watched;
 };
 
 /// What the operator asks of the clock.

@@ -160,6 +160,73 @@ enum class Word : std::uint8_t {
     sign_jam,
     sign_trip,
     sign_caution,
+    control_fixed,
+    control_actuated,
+    control_coordinated,
+    control_max_pressure,
+    plates_made,
+    toll_made,
+    demand_made,
+    plan_made,
+    control_made,
+    act,
+    act_title,
+    hand_scope_street,
+    form_plan,
+    form_control,
+    form_plates,
+    form_toll,
+    form_demand,
+    form_incident,
+    form_cycle,
+    form_offset,
+    form_green,
+    form_bus_priority,
+    form_cars,
+    form_motorcycles,
+    form_digits,
+    form_compliance,
+    form_price,
+    form_share,
+    form_apply,
+    form_needs_link,
+    form_no_signal,
+    form_whole_city,
+    notice_refused,
+    key_act,
+    cause_red,
+    cause_queue,
+    cause_blocked,
+    cause_yield,
+    cause_lane_change,
+    cause_slow_leader,
+    cause_bus_stop,
+    cause_incident,
+    cause_outside,
+    why_here,
+    speed_last_hour,
+    flow_now,
+    phases,
+    lost_now,
+    place_now,
+    trip_from,
+    trip_to,
+    trip_departure,
+    trip_time,
+    delay_of_trip,
+    trip_left,
+    vehicle_arrived,
+    follow,
+    selected_vehicle,
+    selected_zone,
+    selected_node,
+    measure_trip,
+    measure_first,
+    measure_second,
+    measure_none,
+    measure_free,
+    key_follow,
+    key_measure,
     count_
 };
 
@@ -167,6 +234,17 @@ std::string_view words(Word word, Language language);
 /// The name of a road class or vehicle kind in the language.
 std::string_view words(RoadClass road_class, Language language);
 std::string_view words(VehicleKind kind, Language language);
+/// "por tiempo fijo".
+constexpr Word control_word(ControlKind kind) {
+    return static_cast<Word>(static_cast<int>(Word::control_fixed) + static_cast<int>(kind));
+}
+/// Causes of delay that have words: those of the ledger in a Snapshot, in its order.
+inline constexpr std::size_t named_causes =
+    static_cast<std::size_t>(Word::why_here) - static_cast<std::size_t>(Word::cause_red);
+/// Of a row of the ledger.
+constexpr Word cause_word(std::size_t cause) {
+    return static_cast<Word>(static_cast<std::size_t>(Word::cause_red) + cause);
+}
 /// N, S, E, W; Or (oriente) and Oc (occidente) in Spanish, as Bogotá's addresses have it.
 std::string_view compass_letter(Word way, Language language);
 inline const std::string& words(const Text& text, Language language) {

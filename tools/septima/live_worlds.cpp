@@ -18,6 +18,8 @@ namespace septima::cli {
 
 namespace {
 
+static_assert(render::named_causes == delay_causes, "render/words.h names every cause of the ledger");
+
 constexpr auto nap = std::chrono::milliseconds(20);
 
 double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
@@ -88,6 +90,12 @@ bool LiveWorlds::obey_orders() {
 }
 
 void LiveWorlds::obey(const render::Order& order) {
+    if (order.kind == render::Order::Kind::watch) {
+        watched_ = {};
+        watched_.trip = static_cast<std::uint32_t>(order.row);
+        watched_.side = std::min(order.side, worlds_.size() - 1);
+        return;
+    }
     // A full second: policy files write times so. It is not before the next step, so that the past stays as it was.
     const double at_s = std::ceil(time_s(worlds_.front()) - 1e-6);
     if (order.kind == render::Order::Kind::save) return save(order);
@@ -96,9 +104,13 @@ void LiveWorlds::obey(const render::Order& order) {
         return;
     }
     switch (order.kind) {
-        case render::Order::Kind::make:
-            if (order.side < worlds_.size()) make(hand_, order.side, order.measure, at_s);
-            break;
+        case render::Order::Kind::make: {
+            if (order.side >= worlds_.size()) return;
+            Hand before = hand_;
+            make(hand_, order.side, order.measure, at_s);
+            if (!apply_hand(order.side)) hand_ = std::move(before);
+            return;
+        }
         case render::Order::Kind::lift:
             lift(hand_, order.row, at_s);
             break;
@@ -111,21 +123,57 @@ void LiveWorlds::obey(const render::Order& order) {
     for (std::size_t side = 0; side < worlds_.size(); ++side) apply_hand(side);
 }
 
-/// Gives a world the commands of its policy with the operator's measures. Those before this second are what they were:
-/// measures by hand come last in the list and begin or end now.
-void LiveWorlds::apply_hand(std::size_t side) {
+std::vector<Command> LiveWorlds::commands_by_hand(std::size_t side, Problems& problems) const {
     PolicyFile file = base_.policies[side];
     file.measures.insert(file.measures.begin(), base_.own.begin(), base_.own.end());
     for (Measure& measure : measures_of(hand_, side)) file.measures.push_back(std::move(measure));
+    return compile(file, base_.context, problems).commands;
+}
+
+/// Gives a world the commands of its policy with the operator's measures. Those before this second are what they were:
+/// measures by hand come last in the list and begin or end now. False when a measure cannot be made; that is told.
+bool LiveWorlds::apply_hand(std::size_t side) {
     Problems problems;
-    std::vector<Command> commands = compile(file, base_.context, problems).commands;
-    problems.throw_if_any();
+    std::vector<Command> commands = commands_by_hand(side, problems);
+    if (!problems.errors.empty()) {
+        notice_ = {notice_.number + 1, render::Word::notice_refused, problems.errors.front().text, true};
+        return false;
+    }
     World& world = worlds_[side];
     const auto past = static_cast<std::ptrdiff_t>(world.next_command);
     if (commands.size() < world.next_command ||
         !std::equal(commands.begin(), commands.begin() + past, world.commands.begin()))
         throw std::logic_error("an operator's measure changed what was done before it");
     world.commands = std::move(commands);
+    return true;
+}
+
+/// The figures of the trip that is followed, as they are now.
+void LiveWorlds::look_at_watched() {
+    const World& world = worlds_[watched_.side];
+    const std::uint32_t trip = watched_.trip;
+    if (trip >= world.trips.size()) return;
+    const TripId id = id_at<TripId>(trip);
+    watched_.time_s = time_s(world);
+    watched_.departure_s = static_cast<double>(world.shifted_departure_s[trip] >= 0.0F ? world.shifted_departure_s[trip]
+                                                                                       : world.trips.departure_s[id]);
+    watched_.entered_s = static_cast<double>(world.entered_s[trip]);
+    watched_.origin = world.trips.origin[id];
+    watched_.destination = world.trips.destination[id];
+    watched_.way.clear();
+    if (world.status[trip] == TripStatus::completed) watched_.time_s = static_cast<double>(world.arrival_s[trip]);
+    for (std::size_t i = 0; i < world.vehicles.size(); ++i) {
+        const Rider& rider = world.vehicles.rider[i];
+        if (rider.trip != trip) continue;
+        watched_.distance_m = static_cast<double>(world.vehicles.tally[i].distance_m);
+        watched_.delay_s = static_cast<double>(world.vehicles.tally[i].delay_s);
+        const std::vector<std::uint32_t>& turns = world.routes.turns[trip];
+        for (std::size_t t = world.routes.at[trip]; t < turns.size(); ++t) {
+            const TurnId turn = id_at<TurnId>(turns[t]);
+            if (watched_.way.empty()) watched_.way.push_back(world.network->turn_from[turn]);
+            watched_.way.push_back(world.network->turn_to[turn]);
+        }
+    }
 }
 
 /// Writes the side's policy with the operator's measures; an existing file is left alone.
@@ -210,6 +258,8 @@ void LiveWorlds::publish(bool even_if_waiting) {
     picture.finished = septima::finished(worlds_.front());
     picture.hand = hand_;
     picture.notice = notice_;
+    look_at_watched();
+    picture.watched = watched_;
     published_s_ = time_s(worlds_.front());
     pictures_.publish();
 }

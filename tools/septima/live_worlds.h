@@ -49,7 +49,9 @@ class LiveWorlds {
     bool obey_orders();
     void obey(const render::Order& order);
     void save(const render::Order& order);
-    void apply_hand(std::size_t side);
+    void look_at_watched();
+    std::vector<Command> commands_by_hand(std::size_t side, Problems& problems) const;
+    bool apply_hand(std::size_t side);
 
     std::vector<World> worlds_;
     HandBase base_;
@@ -74,6 +76,7 @@ class LiveWorlds {
     double achieved_ = 0.0;
     Hand hand_;
     render::Notice notice_;
+    render::Watched watched_;
     std::exception_ptr failure_;
     std::atomic<bool> ended_ = false;
     std::thread thread_;  // last: starts when all of the above is there

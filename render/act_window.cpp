@@ -1,0 +1,125 @@
+#include <array>
+
+#include "render/hand_orders.h"
+#include "render/imgui_look.h"
+
+namespace septima::render {
+
+namespace {
+
+Word form_word(FormKind kind) {
+    return static_cast<Word>(static_cast<int>(Word::form_plan) + static_cast<int>(kind));
+}
+
+void slider(const Canvas& canvas, Word name, float& value, float low, float high, const char* format = "%.0f") {
+    ImGui::SetNextItemWidth(canvas.px(210.0F));
+    ImGui::SliderFloat((label(canvas, name) + "##slider").c_str(), &value, low, high, format,
+                       ImGuiSliderFlags_AlwaysClamp);
+}
+
+void kind_boxes(const Canvas& canvas, HandForm& form) {
+    ImGui::Checkbox(label(canvas, Word::form_cars).c_str(), &form.cars);
+    ImGui::SameLine();
+    ImGui::Checkbox(label(canvas, Word::form_motorcycles).c_str(), &form.motorcycles);
+}
+
+void signal_control_fields(const Canvas& canvas, HandForm& form) {
+    for (const ControlKind kind :
+         {ControlKind::fixed, ControlKind::actuated, ControlKind::coordinated, ControlKind::max_pressure}) {
+        if (kind != ControlKind::fixed && kind != ControlKind::coordinated) ImGui::SameLine();
+        if (accent_button(canvas, label(canvas, control_word(kind)).c_str(), form.control == kind)) form.control = kind;
+    }
+    ImGui::BeginDisabled(form.control == ControlKind::coordinated || form.control == ControlKind::max_pressure);
+    ImGui::Checkbox(label(canvas, Word::form_bus_priority).c_str(), &form.bus_priority);
+    ImGui::EndDisabled();
+}
+
+void plate_fields(const Canvas& canvas, HandForm& form) {
+    kind_boxes(canvas, form);
+    ImGui::TextDisabled("%s", label(canvas, Word::form_digits).c_str());
+    for (unsigned digit = 0; digit < 10; ++digit) {
+        if (digit != 0) ImGui::SameLine(0.0F, canvas.px(4.0F));
+        const bool on = (form.digits >> digit & 1U) != 0;
+        if (accent_button(canvas, (std::to_string(digit) + "##digit").c_str(), on))
+            form.digits = static_cast<DigitSet>(form.digits ^ (1U << digit));
+    }
+    slider(canvas, Word::form_compliance, form.compliance_pct, 0.0F, 100.0F);
+}
+
+void fields(const Canvas& canvas, HandForm& form) {
+    switch (form.kind) {
+        case FormKind::signal_plan:
+            slider(canvas, Word::form_cycle, form.cycle_s, 40.0F, 200.0F);
+            slider(canvas, Word::form_green, form.corridor_green_pct, 10.0F, 90.0F);
+            slider(canvas, Word::form_offset, form.offset_s, 0.0F, 199.0F);
+            break;
+        case FormKind::signal_control:
+            signal_control_fields(canvas, form);
+            break;
+        case FormKind::plates:
+            plate_fields(canvas, form);
+            break;
+        case FormKind::toll:
+            slider(canvas, Word::form_price, form.price_cop, 500.0F, 50000.0F);
+            kind_boxes(canvas, form);
+            break;
+        default:
+            slider(canvas, Word::form_share, form.demand_pct, 10.0F, 99.0F);
+            kind_boxes(canvas, form);
+    }
+}
+
+void scope_buttons(const Canvas& canvas, View& view) {
+    constexpr std::array names{Word::hand_scope_link, Word::hand_scope_stretch, Word::hand_scope_street};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i != 0) ImGui::SameLine();
+        if (accent_button(canvas, label(canvas, names[i]).c_str(), view.scope == static_cast<Scope>(i)))
+            view.scope = static_cast<Scope>(i);
+    }
+}
+
+/// Where the measure will hold, or what is missing for it.
+void place_line(const Canvas& canvas, const BoardData& data, View& view) {
+    const FormKind kind = view.form.kind;
+    if (kind == FormKind::plates || kind == FormKind::demand) {
+        ImGui::TextDisabled("%s", label(canvas, Word::form_whole_city).c_str());
+        return;
+    }
+    if (view.picked.link == no_id<LinkId>) {
+        ImGui::TextColored(colour4(canvas.theme.bad), "%s", label(canvas, Word::form_needs_link).c_str());
+        return;
+    }
+    ImGui::TextUnformatted(place_text(data.city, view.picked.link, canvas.language).c_str());
+    scope_buttons(canvas, view);
+    if (kind != FormKind::toll && !complete(view.form, data.city, view.picked.link, view.scope))
+        ImGui::TextColored(colour4(canvas.theme.bad), "%s", label(canvas, Word::form_no_signal).c_str());
+}
+
+}  // namespace
+
+void act_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
+    if (!view.act || layout.controls.empty() || data.scene.stored) return;
+    ImGui::SetNextWindowPos({layout.map.x + canvas.px(14.0F), layout.map.y + canvas.px(70.0F)}, ImGuiCond_Always);
+    std::string title = label(canvas, Word::act_title);
+    if (data.picture.sides.size() > 1) title += " · " + side_letter(view.selected_side);
+    ImGui::Begin((title + "###act").c_str(), &view.act, small_window | ImGuiWindowFlags_NoFocusOnAppearing);
+    for (std::size_t i = 0; i < form_kinds; ++i) {
+        const auto kind = static_cast<FormKind>(i);
+        if (i % 3 != 0) ImGui::SameLine();
+        if (accent_button(canvas, label(canvas, form_word(kind)).c_str(), view.form.kind == kind))
+            view.form.kind = kind;
+    }
+    ImGui::Separator();
+    place_line(canvas, data, view);
+    fields(canvas, view.form);
+    ImGui::BeginDisabled(data.picture.finished || !complete(view.form, data.city, view.picked.link, view.scope));
+    if (ImGui::Button(label(canvas, Word::form_apply).c_str())) {
+        Order made = form_order(view.form, data.city, view.picked.link, view.scope);
+        made.side = view.selected_side;
+        wishes.orders.push_back(made);
+    }
+    ImGui::EndDisabled();
+    ImGui::End();
+}
+
+}  // namespace septima::render
