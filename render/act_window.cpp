@@ -98,7 +98,7 @@ void place_line(const Canvas& canvas, const BoardData& data, View& view) {
 }  // namespace
 
 void act_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
-    if (!view.act || layout.controls.empty() || data.scene.stored) return;
+    if (!view.act || layout.controls.empty() || !data.scene.runs()) return;
     ImGui::SetNextWindowPos({layout.map.x + canvas.px(14.0F), layout.map.y + canvas.px(70.0F)}, ImGuiCond_Always);
     std::string title = label(canvas, Word::act_title);
     if (data.picture.sides.size() > 1) title += " · " + side_letter(view.selected_side);

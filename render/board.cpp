@@ -71,11 +71,13 @@ std::pair<Box, Box> split_box(const Box& box, float lower_share) {
 
 void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
                       std::vector<LinkSpot>& spots) {
+    const bool winners = data.scene.stored && !data.scene.stored->groups.empty();
+    if (winners) draw_winners(canvas, layout.right, data);
     const float chart = std::round(std::min(canvas.px(230.0F), layout.left.height * 0.3F));
     const float chart_share = chart / std::max(1.0F, layout.left.height);
-    if (layout.right.empty()) {
+    if (layout.right.empty() || winners) {
         // The wall keeps the incidents before everybody's eyes; where policies are compared it is their speeds.
-        const bool incidents = view.layout == LayoutName::wall && !data.scene.stored;
+        const bool incidents = view.layout == LayoutName::wall && data.scene.runs();
         const auto [upper, lower] = split_box(layout.left, incidents ? 0.42F : chart_share);
         draw_corridors(canvas, upper, data, spots);
         if (incidents)
@@ -95,7 +97,7 @@ void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardDat
 /// Message signs stand at the lower right of the wall's map, beside the legend.
 void draw_wall_signs(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
                      std::vector<LinkSpot>& spots) {
-    if (view.layout != LayoutName::wall || data.scene.stored || layout.map.empty()) return;
+    if (view.layout != LayoutName::wall || !data.scene.runs() || layout.map.empty()) return;
     const Box legend = legend_box(canvas, layout.panes.front(), detail_of(view.camera, canvas.scale));
     const float from = legend.empty() ? layout.map.x : legend.right();
     const float gap = canvas.px(12.0F);

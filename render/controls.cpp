@@ -134,7 +134,7 @@ bool timeline(const Canvas& canvas, const BoardData& data, View& view, float wid
     const double wanted =
         data.scene.start_s + span * static_cast<double>((ImGui::GetIO().MousePos.x - at.x) / width_px);
     ImGui::SetTooltip("%s", time_text(wanted).c_str());
-    if (!ImGui::IsItemClicked() || wanted <= data.shown_time_s) return false;
+    if (!ImGui::IsItemClicked() || (!data.scene.replay && wanted <= data.shown_time_s)) return false;
     view.pace.run_to_s = wanted;
     view.pace.playing = true;
     return true;
@@ -190,7 +190,7 @@ void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& da
     ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(canvas.theme.header));
     ImGui::Begin("##controls", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-    const bool runs = !data.scene.stored;
+    const bool runs = data.scene.runs() || data.scene.replay;
     if (runs) {
         wishes.pace_changed = pace_controls(canvas, data, view);
         ImGui::SameLine(0.0F, canvas.px(22.0F));

@@ -1,6 +1,5 @@
 #include "render/dashboard.h"
 
-#include <SFML/OpenGL.hpp>
 #include <algorithm>
 #include <cmath>
 #include <string_view>
@@ -29,9 +28,10 @@ namespace {
 
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
-    desk.layout = layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
-                             (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2,
-                             desk.view.layout, desk.view.tiles});
+    desk.layout =
+        layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
+                   (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2, desk.view.layout,
+                   desk.view.tiles, desk.scene.stored && !desk.scene.stored->groups.empty()});
     if (!desk.fitted_once) {
         show_whole_city(desk);
         if (!desk.options.street.empty())
@@ -47,22 +47,23 @@ void lay_out(Desk& desk) {
     }
 }
 
-/// On a software renderer frames cost the simulation its cores: fewer of them are enough.
+/// On a software renderer frames cost the simulation its cores: fewer of them, with one sample a pixel, are enough.
 double frame_limit(const ShowOptions& options) {
-    const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-    const std::string_view renderer = name == nullptr ? "" : name;
-    const bool software =
-        renderer.find("llvmpipe") != std::string_view::npos || renderer.find("softpipe") != std::string_view::npos;
-    return software ? std::min(options.frames_per_s, 12.0) : options.frames_per_s;
+    return software_renderer() ? std::min(options.frames_per_s, 12.0) : options.frames_per_s;
 }
 
-void open_window(Desk& desk) {
-    const sf::ContextSettings settings(0, 0, 4);
+void create_window(Desk& desk, unsigned samples) {
+    const sf::ContextSettings settings(0, 0, samples);
     const std::string title = "Séptima — " + words(desk.scene.city, desk.view.language);
     if (desk.full_screen)
         desk.window.create(sf::VideoMode::getDesktopMode(), utf8(title), sf::Style::Fullscreen, settings);
     else
         desk.window.create({desk.options.width_px, desk.options.height_px}, utf8(title), sf::Style::Default, settings);
+}
+
+void open_window(Desk& desk) {
+    if (desk.options.samples > 0 && software_renderer()) desk.options.samples = 0;
+    create_window(desk, desk.options.samples);
     if (!desk.window.isOpen())
         throw InputError("the display gives no OpenGL window; see `glxinfo` for what the driver offers");
     desk.window.setFramerateLimit(
@@ -186,6 +187,7 @@ void on_event(Desk& desk, const sf::Event& event) {
     if (event.type == sf::Event::Resized) lay_out(desk);
     if (desk.controls) desk.controls->handle(event);
     if (event.type == sf::Event::KeyPressed && !desk.controls->wants_keys()) on_key(desk, event.key);
+    if (!desk.controls) lay_out(desk);  // a key made another window
     const bool free = !desk.controls->wants_mouse();
     if (event.type == sf::Event::MouseMoved)
         on_move(desk, {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)});

@@ -27,6 +27,7 @@ struct ShowOptions {
     std::string street, cross_street;
     double across_m = 400.0;
     double frames_per_s = 60.0;  ///< at most
+    unsigned samples = 4;        ///< of a pixel, against jagged edges
 };
 
 /// Opens the window and runs until it is closed; returns what is to be remembered. Never waits for the simulation.
@@ -36,8 +37,5 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
 /// Draws one frame of the given size and writes it as PNG. Throws IoError when it cannot be written.
 void save_screenshot(const Scene& scene, const Picture& picture, const History& history, const ShowOptions& options,
                      const std::filesystem::path& file);
-
-/// Milliseconds per frame over `frames` frames of the camera in `options`, drawn off screen; for the bench.
-double frame_ms(const Scene& scene, const Picture& picture, const ShowOptions& options, int frames);
 
 }  // namespace septima::render

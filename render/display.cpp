@@ -1,7 +1,10 @@
 #include "render/display.h"
 
+#include <SFML/OpenGL.hpp>
+#include <SFML/Window/Context.hpp>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include "sim/base/error.h"
 
@@ -21,6 +24,13 @@ DisplayHold::DisplayHold() : display_(XOpenDisplay(nullptr)) {
 
 DisplayHold::~DisplayHold() {
     XCloseDisplay(static_cast<Display*>(display_));
+}
+
+bool software_renderer() {
+    const sf::Context context;
+    const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    const std::string_view renderer = name == nullptr ? "" : name;
+    return renderer.find("llvmpipe") != std::string_view::npos || renderer.find("softpipe") != std::string_view::npos;
 }
 
 }  // namespace septima::render

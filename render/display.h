@@ -16,4 +16,7 @@ class DisplayHold {
     void* display_;
 };
 
+/// True when no graphics card draws but the processor (llvmpipe). Opens a context for the question when none is active.
+bool software_renderer();
+
 }  // namespace septima::render

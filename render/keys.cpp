@@ -132,6 +132,7 @@ void order(Desk& desk, Order::Kind kind) {
 
 /// Measures at the selected link.
 bool hand_key(Desk& desk, const sf::Event::KeyEvent& key) {
+    if (!desk.scene.runs()) return false;
     const bool known = key.code == sf::Keyboard::X || key.code == sf::Keyboard::B || key.code == sf::Keyboard::V;
     if (!known || desk.view.picked.link == no_id<LinkId>) return false;
     HandKind kind = key.shift ? HandKind::close_road : HandKind::close_right_lane;

@@ -42,7 +42,7 @@ Layout layout_of(const LayoutWish& wish) {
     layout.header = {0.0F, 0.0F, width, header};
     layout.controls = {0.0F, height - controls, width, controls};
     const float panel = wish.panels && width > 900.0F && height > 500.0F ? std::round(size::side_panel * scale) : 0.0F;
-    const bool lists = wish.sides == 1 && wish.name == LayoutName::map;
+    const bool lists = wish.winners || (wish.sides == 1 && wish.name == LayoutName::map);
     const float right = lists ? panel : 0.0F;
     const float top = header;
     const float tall = std::max(1.0F, height - header - controls);

@@ -35,6 +35,7 @@ struct LayoutWish {
     bool swipe = false;  ///< or another single map over all sides
     LayoutName name = LayoutName::map;
     std::size_t tiles = 8;
+    bool winners = false;  ///< a stored comparison says who wins and who loses: room for that on the right
 };
 Layout layout_of(const LayoutWish& wish);
 

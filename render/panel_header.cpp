@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -11,7 +12,7 @@ namespace {
 
 enum class Better : std::uint8_t { higher, lower, neither };
 
-/// One headline figure.
+/// One headline figure; where the room is short the last ones are left out.
 struct Card {
     Word name;
     double Headline::*value;
@@ -24,9 +25,9 @@ constexpr std::array cards{
     Card{Word::mean_speed, &Headline::mean_speed_kmh, 1, "km/h", Better::higher},
     Card{Word::on_road, &Headline::on_road, 0, "veh", Better::neither},
     Card{Word::waiting_outside, &Headline::waiting_outside, 0, "veh", Better::lower},
-    Card{Word::completed, &Headline::completed, 0, "", Better::higher},
-    Card{Word::delay, &Headline::delay_h, 0, "veh·h", Better::lower},
     Card{Word::stuck, &Headline::stuck, 0, "veh", Better::lower},
+    Card{Word::delay, &Headline::delay_h, 0, "veh·h", Better::lower},
+    Card{Word::completed, &Headline::completed, 0, "", Better::higher},
 };
 
 sf::Color value_colour(const Canvas& canvas, const Card& card, double value) {
@@ -116,6 +117,12 @@ void draw_stage(const Canvas& canvas, const Box& box, const BoardData& data) {
     }
 }
 
+/// "06:00–09:00 · promedio de las réplicas".
+std::string hours_text(const Canvas& canvas, const BoardData& data) {
+    return time_text(data.scene.start_s).substr(0, 5) + "–" + time_text(data.scene.end_s).substr(0, 5) + " · " +
+           std::string(canvas.say(Word::mean_of_runs));
+}
+
 }  // namespace
 
 std::string side_letter(std::size_t side) {
@@ -130,34 +137,41 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
     draw_text(canvas, canvas.say(Word::product), {x, box.y + canvas.px(9.0F)},
               {size::text_tiny, canvas.theme.accent, Face::bold, Align::left});
     const TextLook city{27.0F, canvas.theme.text, Face::bold, Align::left};
-    const float room = data.scene.stored ? box.width / 2.0F : canvas.px(276.0F);  // up to the clock
-    const float name = draw_text(canvas, fitted_text(canvas, words(data.scene.city, canvas.language), city, room),
-                                 {x, box.y + canvas.px(25.0F)}, city);
-    draw_text(canvas, date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language),
+    const float name_room = canvas.px(276.0F);  // up to the clock
+    draw_text(canvas, fitted_text(canvas, words(data.scene.city, canvas.language), city, name_room),
+              {x, box.y + canvas.px(25.0F)}, city);
+    draw_text(canvas,
+              data.scene.runs() ? date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language)
+                                : hours_text(canvas, data),
               {x, box.y + canvas.px(63.0F)}, {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
+    if (!data.scene.stored || data.scene.replay) {
+        const float clock_x = box.x + canvas.px(306.0F);
+        draw_figures(canvas, time_text(std::floor(data.shown_time_s)), {clock_x, box.y + canvas.px(14.0F)},
+                     {size::text_clock, canvas.theme.text, Face::bold, Align::left});
+    }
     if (data.scene.stored) {
-        const std::string hours = time_text(data.scene.start_s).substr(0, 5) + "–" +
-                                  time_text(data.scene.end_s).substr(0, 5) + " · " +
-                                  std::string(canvas.say(Word::mean_of_runs));
-        draw_text(canvas, hours, {x + name + canvas.px(40.0F), box.y + canvas.px(25.0F)},
-                  {27.0F, canvas.theme.text_soft, Face::semibold, Align::left});
+        const float from = box.x + canvas.px(data.scene.replay ? 566.0F : 306.0F);
+        draw_stored_cards(
+            canvas,
+            {from, box.y + canvas.px(6.0F), box.right() - canvas.px(10.0F) - from, box.height - canvas.px(13.0F)},
+            data);
         return;
     }
-    const float clock_x = box.x + canvas.px(306.0F);
-    draw_figures(canvas, time_text(std::floor(data.shown_time_s)), {clock_x, box.y + canvas.px(14.0F)},
-                 {size::text_clock, canvas.theme.text, Face::bold, Align::left});
 
     const float first = box.x + canvas.px(566.0F);
     const float gap = canvas.px(8.0F);
-    const float each =
-        (box.right() - canvas.px(10.0F) - first - gap * cards.size()) / static_cast<float>(cards.size() + 1);
-    if (each < canvas.px(90.0F)) return;
+    const float room = box.right() - canvas.px(10.0F) - first;
+    const float least = canvas.px(data.picture.sides.size() > 1 ? 170.0F : 145.0F);
+    const auto fit = static_cast<std::size_t>(std::max(0.0F, (room + gap) / (least + gap)));
+    const std::size_t shown = std::min(fit, cards.size() + 1);
+    if (shown == 0) return;
+    const float each = (room - gap * static_cast<float>(shown - 1)) / static_cast<float>(shown);
     const auto place = [&](std::size_t i) {
         return Box{first + static_cast<float>(i) * (each + gap), box.y + canvas.px(6.0F), each,
                    box.height - canvas.px(13.0F)};
     };
     draw_stage(canvas, place(0), data);
-    for (std::size_t i = 0; i < cards.size(); ++i) draw_card(canvas, place(i + 1), data, cards[i]);
+    for (std::size_t i = 0; i + 1 < shown; ++i) draw_card(canvas, place(i + 1), data, cards[i]);
 }
 
 }  // namespace septima::render

@@ -72,7 +72,7 @@ void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data,
     fill_box(canvas, box, canvas.theme.panel);
     const float inset = canvas.px(16.0F);
     float y = draw_title(canvas, box, Word::corridors,
-                         data.scene.stored        ? Word::mean_of_runs
+                         !data.scene.runs()       ? Word::mean_of_runs
                          : data.states.size() > 1 ? Word::one_run_note
                                                   : Word::corridors_hint);
     const std::size_t bars = 2 * std::max<std::size_t>(1, data.states.size());
@@ -184,7 +184,7 @@ void draw_axes(const Canvas& canvas, const ChartScale& scale) {
 void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& data) {
     if (box.empty() || box.height < canvas.px(120.0F)) return;
     fill_box(canvas, box, canvas.theme.panel);
-    if (data.scene.stored) return;  // a results file has no clock
+    if (data.scene.stored && !data.scene.replay) return;  // nothing has a clock
     fill_box(canvas, {box.x, box.y, box.width, 1.0F}, canvas.theme.panel_edge);
     draw_text(canvas, std::string(canvas.say(Word::speed_over_time)) + ", km/h",
               {box.x + canvas.px(16.0F), box.y + canvas.px(11.0F)},

@@ -37,6 +37,10 @@ struct LinkSpot {
     bool pins = false;
 };
 
+/// Who gains and who loses time, with intervals.
+void draw_winners(const Canvas& canvas, const Box& box, const BoardData& data);
+/// Indicators of a stored comparison: values, paired difference, 95 % interval; as many as fit.
+void draw_stored_cards(const Canvas& canvas, const Box& box, const BoardData& data);
 void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);
 void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
 /// The incidents, open ones first, with TOPIS's classes.

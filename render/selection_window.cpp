@@ -32,6 +32,23 @@ void link_rows(const Canvas& canvas, const BoardData& data, LinkId link) {
     }
 }
 
+/// What adds time to a kilometre of the link's street under the policy, both directions.
+void reason_rows(const Canvas& canvas, const BoardData& data, const std::string& street) {
+    std::size_t shown = 0;
+    for (const StoredReason& reason : data.scene.stored->reasons) {
+        if (reason.street != street || shown == 5) continue;
+        if (shown++ == 0) ImGui::TextDisabled("%s", label(canvas, Word::reasons_title).c_str());
+        std::string text = std::string(1, reason.direction) + "  " + words(reason.cause, canvas.language) + "  " +
+                           signed_text(reason.s_per_km, 1, canvas.language);
+        if (reason.known)
+            text += "  [" + signed_text(reason.low, 1, canvas.language) + "; " +
+                    signed_text(reason.high, 1, canvas.language) + "]";
+        const bool sure = reason.known && (reason.low > 0.0 || reason.high < 0.0);
+        const sf::Color colour = reason.s_per_km > 0.0 ? canvas.theme.bad : canvas.theme.good;
+        ImGui::TextColored(colour4(sure ? colour : canvas.theme.text_faint), "%s", text.c_str());
+    }
+}
+
 void order(const View& view, Wishes& wishes, const City& city, HandKind kind, double max_kmh = 0.0) {
     wishes.orders.push_back(hand_order(city, view.picked.link, {view.selected_side, view.scope, kind, max_kmh}));
 }
@@ -96,7 +113,8 @@ void selection_window(const Canvas& canvas, const Layout& layout, const BoardDat
     history_chart(canvas, data, {view.picked.link});
     cause_bars(canvas, data, view.picked.link);
     ImGui::TextDisabled("%s", network.link_name[view.picked.link].c_str());
-    if (!data.picture.finished) hand_buttons(canvas, data, view, wishes);
+    if (data.scene.stored) reason_rows(canvas, data, street);
+    if (data.scene.runs() && !data.picture.finished) hand_buttons(canvas, data, view, wishes);
     ImGui::End();
     if (!open) view.picked = {};
 }

@@ -17,7 +17,7 @@ void make_target(sf::RenderTexture& target, const ShowOptions& options) {
         options.height_px > largest_side_px)
         throw InputError("size " + std::to_string(options.width_px) + "x" + std::to_string(options.height_px) +
                          " is not allowed: each side from 1 to " + std::to_string(largest_side_px) + " pixels");
-    if (!target.create(options.width_px, options.height_px, sf::ContextSettings(0, 0, 4)) &&
+    if (!target.create(options.width_px, options.height_px, sf::ContextSettings(0, 0, options.samples)) &&
         !target.create(options.width_px, options.height_px))
         throw IoError("the graphics driver gives no picture of " + std::to_string(options.width_px) + "x" +
                       std::to_string(options.height_px) + " pixels");
@@ -27,7 +27,7 @@ void make_target(sf::RenderTexture& target, const ShowOptions& options) {
 
 Layout layout_for(const Scene& scene, const ShowOptions& options) {
     return layout_of({options.width_px, options.height_px, scene.sides.size(), options.panels, options.swipe,
-                      options.layout, options.tiles});
+                      options.layout, options.tiles, scene.stored && !scene.stored->groups.empty()});
 }
 
 View view_for(const City& city, const Layout& layout, const ShowOptions& options) {

@@ -230,6 +230,9 @@ constexpr std::array catalogue{
     Entry{Word::measure_free, "con vías libres", "on free streets"},
     Entry{Word::key_follow, "Seguir el vehículo elegido", "Follow the chosen vehicle"},
     Entry{Word::key_measure, "Medir un viaje entre dos clics", "Measure a trip between two clicks"},
+    Entry{Word::winners, "Quién gana y quién pierde", "Who gains, who loses"},
+    Entry{Word::winners_hint, "cambio del tiempo de un viaje, 95 %", "change of a trip's time, 95 %"},
+    Entry{Word::reasons_title, "Por qué cambia esta vía, s/km (95 %)", "Why this street changes, s/km (95 %)"},
 };
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.

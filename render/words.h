@@ -227,6 +227,9 @@ enum class Word : std::uint8_t {
     measure_free,
     key_follow,
     key_measure,
+    winners,
+    winners_hint,
+    reasons_title,
     count_
 };
 

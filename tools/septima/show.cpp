@@ -17,9 +17,11 @@
 #include "tools/septima/interrupt.h"
 #include "tools/septima/live_worlds.h"
 #include "tools/septima/memory.h"
+#include "tools/septima/network_of_results.h"
 #include "tools/septima/progress.h"
 #include "tools/septima/record.h"
 #include "tools/septima/rehearsal.h"
+#include "tools/septima/show_measure.h"
 #include "tools/septima/show_results.h"
 #include "tools/septima/simulate.h"
 #include "tools/septima/warnings.h"
@@ -46,6 +48,7 @@ struct ShowRequest {
     unsigned frames_per_s = 25;
     std::string corridor;
     bool difference = false;
+    bool measure = false, json = false;
     bool day = false, colour_blind = false, no_panels = false, swipe = false;
 };
 
@@ -155,54 +158,104 @@ std::vector<World> worlds_of(const Scenario& scenario, const std::vector<Policy>
     return worlds;
 }
 
-double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
-    const ScenarioSettings& s = scenario.settings;
-    if (request.at.empty()) return s.start_s;
-    const auto seconds = clock_seconds(request.at);
-    if (!seconds) throw InputError(fmt::format("--at: '{}' is no time; write HH:MM", printable(request.at)));
-    if (*seconds < s.start_s || *seconds > s.end_s)
-        throw InputError(fmt::format("--at: {} is not within the scenario's {} to {}", request.at,
-                                     clock_text(s.start_s), clock_text(s.end_s)));
+/// A time of day of the command line. Throws InputError when it is none or not within the hours.
+double seconds_within(const std::string& text, double start_s, double end_s) {
+    const auto seconds = clock_seconds(text);
+    if (!seconds) throw InputError(fmt::format("--at: '{}' is no time; write HH:MM", printable(text)));
+    if (*seconds < start_s || *seconds > end_s)
+        throw InputError(fmt::format("--at: {} is not within the scenario's {} to {}", text, clock_text(start_s),
+                                     clock_text(end_s)));
     return static_cast<double>(*seconds);
 }
 
-/// The stored comparison of a policy with the base: a picture without a clock.
-int show_results(const ShowRequest& request, render::ShowOptions options) {
+double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
+    const ScenarioSettings& s = scenario.settings;
+    return request.at.empty() ? s.start_s : seconds_within(request.at, s.start_s, s.end_s);
+}
+
+/// The date a results file is about.
+void set_date(render::Scene& scene, const StoredResults& results) {
+    const std::vector<std::string_view> parts = split(results.header.meta.at("date"), '-');
+    if (parts.size() != 3) return;
+    scene.year = static_cast<int>(to_integer(parts[0]).value_or(0));
+    scene.month = static_cast<int>(to_integer(parts[1]).value_or(0));
+    scene.day = static_cast<int>(to_integer(parts[2]).value_or(0));
+}
+
+/// A scene of a results file alone: its streets, without zones and vehicles.
+render::Scene scene_of(const StoredResults& results, const Network& network, const std::vector<Policy>& sides) {
+    render::Scene scene;
+    scene.city = {results.meta("title_es"), results.meta("title_en")};
+    if (scene.city.es.empty()) scene.city.es = results.meta("city");
+    if (!results.meta("date").empty()) set_date(scene, results);
+    scene.network = &network;
+    for (const Policy& policy : sides) scene.sides.push_back({policy.name, policy.description, policy.measures});
+    return scene;
+}
+
+/// What a results file holds: the difference a policy makes, and the hours played again. With a scenario its zones are
+/// drawn too.
+int show_results(const ShowRequest& request, const std::string& file, render::ShowOptions options) {
+    const StoredResults results = read_results(file);
     Problems problems;
-    const Scenario scenario = read_scenario_within_memory(request.scenario, problems);
+    std::optional<Scenario> scenario;
+    std::optional<Network> streets;
+    if (file == request.scenario)
+        streets = network_of(file, results);
+    else
+        scenario = read_scenario_within_memory(request.scenario, problems);
     print_warnings(problems);
-    ShownResults shown = shown_results(request.results, scenario.network, request.policies);
-    render::Scene scene = scene_of(scenario, shown.sides);
+    const Network& network = scenario ? scenario->network : *streets;
+    ShownResults shown = shown_results(file, results, network, request.policies);
+    render::Scene scene = scenario ? scene_of(*scenario, shown.sides) : scene_of(results, network, shown.sides);
     scene.start_s = shown.start_s;
     scene.end_s = shown.end_s;
     scene.stored = std::move(shown.comparison);
-    options.difference = true;
+    scene.replay = !shown.replay.empty();
+    // The map that proves something comes first; D and the clock lead to what was computed hour by hour.
+    options.difference = scene.stored && request.at.empty();
+    Replay replay(network, std::move(shown.replay), shown.start_s, shown.end_s);
     if (!request.screenshot.empty()) {
-        render::save_screenshot(scene, shown.picture, {}, options, request.screenshot);
+        render::History history;
+        if (scene.replay && !request.at.empty()) {
+            const double until_s = seconds_within(request.at, shown.start_s, shown.end_s);
+            for (double time_s = shown.start_s; time_s <= until_s; time_s += 60.0) add(history, replay.at(time_s));
+            shown.picture = replay.at(until_s);
+        }
+        render::save_screenshot(scene, shown.picture, history, options, request.screenshot);
         fmt::print("wrote {}\n", request.screenshot);
         return done;
     }
-    render::LiveSource source;
-    source.take = [&shown, taken = false](render::Picture& into) mutable {
-        if (taken) return false;
-        into = shown.picture;
-        return taken = true;
-    };
-    source.set_pace = [](const render::Pace&) {};
-    source.ended = [] { return interrupted(); };
+    render::LiveSource source = replay.source();
+    if (!scene.replay)
+        source.take = [&shown, taken = false](render::Picture& into) mutable {
+            if (taken) return false;
+            into = shown.picture;
+            return taken = true;
+        };
     remember(render::run_dashboard(scene, source, options));
     return interrupted() ? interrupt_exit_code() : done;
 }
 
 int show(const ShowRequest& request) {
+    const double began_s = wall_s();
     const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
     const render::ShowOptions options = show_options(request);
     if (!request.story.empty() && request.record.empty() && request.screenshot.empty())
         throw InputError("--story is filmed or made into stills; add --record FILE.mp4 or --screenshot FILE.png");
-    if (!request.at.empty() && request.screenshot.empty())
-        throw InputError("--at is the time of a --screenshot; name its file too");
+    if (!request.at.empty() && request.screenshot.empty() && !request.measure)
+        throw InputError("--at is the time of a --screenshot or of --measure; name one of them too");
+    if (request.json && !request.measure) throw InputError("--json is the form of --measure; add that too");
     if (request.policies.size() > 4) throw InputError("at most four policies fit side by side");
-    if (!request.results.empty()) return show_results(request, options);
+    if (is_results_file(request.scenario)) {
+        if (!request.results.empty())
+            throw InputError(
+                fmt::format("--results: {} is a results file itself; name a scenario before it or leave "
+                            "--results out",
+                            printable(request.scenario)));
+        return show_results(request, request.scenario, options);
+    }
+    if (!request.results.empty()) return show_results(request, request.results, options);
     Problems problems;
     Scenario scenario = read_scenario_within_memory(request.scenario, problems);
     const std::vector<PolicyFile> files = files_of(request, problems);
@@ -213,6 +266,10 @@ int show(const ShowRequest& request) {
     if (!request.record.empty() || !request.story.empty())
         return record(scene, std::move(worlds), options,
                       {request.story, request.record, request.screenshot, request.frames_per_s, request.threads});
+    if (request.measure)
+        return measure_dashboard(scene, std::move(worlds), {files, scenario.measures, policy_context(scenario)},
+                                 {began_s, screenshot_time_s(request, scenario), request.threads, request.json},
+                                 options);
     if (request.screenshot.empty()) {
         LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
                         scenario.settings.start_s, request.threads);
@@ -241,7 +298,8 @@ int show(const ShowRequest& request) {
 void add_show(CLI::App& app, Action& action) {
     const auto r = std::make_shared<ShowRequest>();
     CLI::App* c = app.add_subcommand("show", "The dashboard: watch a scenario, or several policies side by side");
-    c->add_option("scenario", r->scenario, "Folder of a scenario, or its scenario.toml")->required();
+    c->add_option("scenario", r->scenario, "Folder of a scenario, its scenario.toml, or a results file to play")
+        ->required();
     c->add_option("--policy", r->policies,
                   "Policy file; each is one side of the screen, 'base' is the scenario as it is")
         ->expected(1)
@@ -272,9 +330,12 @@ void add_show(CLI::App& app, Action& action) {
     c->add_flag("--colour-blind", r->colour_blind, "Colours for colour-blind eyes");
     c->add_flag("--no-panels", r->no_panels, "Map and header only");
     c->add_option("--results", r->results,
-                  "Results file of this scenario: the stored difference of a policy; --policy names its key");
+                  "Results file of this scenario: the stored difference of a policy (--policy names its key), and what "
+                  "was computed hour by hour");
     c->add_option("--corridor", r->corridor, "Street of the time-space diagram (--layout corridor)");
     c->add_flag("--difference", r->difference, "Speed of the second policy minus that of the first, on one map");
+    c->add_flag("--measure", r->measure, "Tell what drawing costs on this machine, at the time --at, and end");
+    c->add_flag("--json", r->json, "With --measure: as JSON");
     c->add_flag("--swipe", r->swipe, "Two policies under one map with a divider");
     c->callback([r, &action] { action = [r] { return show(*r); }; });
 }

@@ -8,6 +8,7 @@
 #include "sim/base/text.h"
 #include "sim/batch/store.h"
 #include "tools/report/digest.h"
+#include "tools/septima/stored_scene.h"
 
 namespace septima::cli {
 
@@ -29,7 +30,7 @@ std::size_t policy_row(const std::filesystem::path& file, const StoredResults& r
                        const std::vector<std::string>& policies) {
     std::vector<std::string> keys;
     for (std::size_t s = 1; s < results.header.scenarios.size(); ++s) keys.push_back(results.header.scenarios[s].key);
-    if (keys.empty()) throw InputError(fmt::format("{}: holds no policy beside the base", file.string()));
+    if (keys.empty() && policies.empty()) return 0;
     if (policies.empty()) return 1;
     // A file's name serves as well as its key.
     const std::string key = std::filesystem::path(policies.front()).stem().string();
@@ -74,38 +75,82 @@ Snapshot mean_snapshot(const Network& network, const std::vector<float>& speed_k
     return snapshot;
 }
 
-}  // namespace
-
-ShownResults shown_results(const std::filesystem::path& file, const Network& network,
-                           const std::vector<std::string>& policies) {
-    const StoredResults results = read_results(file);
-    refuse_other_network(file, results, network);
-    const std::size_t policy = policy_row(file, results, policies);
-    const Digest digested = digest(results);
-    const std::size_t base = digested.reference[policy];
-
-    ShownResults shown;
-    shown.start_s = seconds_of(results, "start_s");
-    shown.end_s = seconds_of(results, "end_s");
-    for (const std::size_t s : {base, policy}) {
-        const ScenarioText& text = results.header.scenarios[s];
-        shown.sides.push_back({text.key, text.name, text.description, text.source, {}, text.measures});
-        shown.picture.sides.push_back(mean_snapshot(network, digested.links.speed_kmh[s], shown.end_s));
+/// Means over the runs of a scenario, interval by interval.
+std::vector<IntervalRow> mean_intervals(const StoredResults& results, std::size_t scenario) {
+    std::vector<IntervalRow> means;
+    double runs = 0.0;
+    for (const RunResult& run : results.runs) {
+        if (run.scenario != scenario) continue;
+        runs += 1.0;
+        means.resize(std::max(means.size(), run.intervals.size()));
+        for (std::size_t i = 0; i < run.intervals.size(); ++i) {
+            const IntervalRow& row = run.intervals[i];
+            IntervalRow& sum = means[i];
+            sum.start_s = row.start_s;
+            sum.on_road_veh += row.on_road_veh;
+            sum.waiting_veh += row.waiting_veh;
+            sum.departed += row.departed;
+            sum.completed += row.completed;
+            sum.vehicle_km += row.vehicle_km;
+            sum.vehicle_h += row.vehicle_h;
+            sum.delay_h += row.delay_h;
+        }
     }
-    shown.picture.finished = true;
-    shown.picture.previous_time_s = shown.end_s;
-    render::StoredComparison& c = shown.comparison;
+    for (IntervalRow& row : means) {
+        row.mean_speed_kmh = row.vehicle_h > 0.0 ? row.vehicle_km / row.vehicle_h : 0.0;
+        for (double* sum : {&row.on_road_veh, &row.waiting_veh, &row.departed, &row.completed, &row.vehicle_km,
+                            &row.vehicle_h, &row.delay_h})
+            *sum /= std::max(1.0, runs);
+    }
+    return means;
+}
+
+render::StoredComparison stored_comparison(const StoredResults& results, const Digest& digested, std::size_t policy,
+                                           double hours) {
+    const std::size_t links = results.header.links.size();
+    render::StoredComparison c;
     c.pairs = digested.pairs[policy];
     c.tested = digested.links.tested[policy];
     c.comparable = digested.flags[policy].empty();
     c.difference.version = 1;
-    c.difference.flow_vph = flows(results, base, policy, std::max(1e-3, (shown.end_s - shown.start_s) / 3600.0));
-    for (std::size_t i = 0; i < network.links(); ++i) {
+    c.difference.flow_vph = flows(results, digested.reference[policy], policy, std::max(1e-3, hours));
+    for (std::size_t i = 0; i < links; ++i) {
         const bool holds = c.comparable && digested.links.holds[policy][i] != 0;
         c.difference.kmh.push_back(digested.links.difference_kmh[policy][i]);
         c.difference.holds.push_back(holds ? 1 : 0);
         c.changed += holds ? 1 : 0;
     }
+    c.cards = stored_cards(results, digested, policy);
+    c.groups = stored_groups(digested, policy);
+    c.reasons = stored_reasons(digested, policy);
+    return c;
+}
+
+}  // namespace
+
+ShownResults shown_results(const std::filesystem::path& file, const StoredResults& results, const Network& network,
+                           const std::vector<std::string>& policies) {
+    refuse_other_network(file, results, network);
+    const std::size_t policy = policy_row(file, results, policies);
+    const Digest digested = digest(results);
+
+    ShownResults shown;
+    shown.start_s = seconds_of(results, "start_s");
+    shown.end_s = seconds_of(results, "end_s");
+    std::vector<std::size_t> sides{policy};
+    if (policy > 0) {
+        sides.insert(sides.begin(), digested.reference[policy]);
+        shown.comparison = stored_comparison(results, digested, policy, (shown.end_s - shown.start_s) / 3600.0);
+    }
+    for (const std::size_t s : sides) {
+        const ScenarioText& text = results.header.scenarios[s];
+        shown.sides.push_back({text.key, text.name, text.description, text.source, {}, text.measures});
+        shown.picture.sides.push_back(mean_snapshot(network, digested.links.speed_kmh[s], shown.end_s));
+        shown.replay.push_back({read_link_replay(file, results, s), mean_intervals(results, s)});
+    }
+    if (shown.replay.front().links.start_s.empty()) shown.replay.clear();
+    shown.picture.finished = true;
+    shown.picture.previous_time_s = shown.end_s;
     return shown;
 }
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "render/dashboard.h"
+#include "render/scene.h"
+#include "tools/septima/live_worlds.h"
+
+namespace septima::cli {
+
+struct MeasureRequest {
+    double began_s = 0.0;  ///< wall_s() when the command began
+    double at_s = 0.0;     ///< time of day whose traffic is drawn
+    int threads = 1;
+    bool json = false;
+};
+
+/// Prints what the dashboard costs on this machine: the time to the first picture, frames a second of the whole city
+/// and of a view with 3,000 vehicles, memory of the view, and what a simulation that runs as fast as it can loses to a
+/// dashboard that draws ten frames a second: medians of three blocks of three seconds each, in turn.
+int measure_dashboard(const render::Scene& scene, std::vector<World> worlds, HandBase base, const MeasureRequest& r,
+                      const render::ShowOptions& options);
+
+/// Seconds since an arbitrary, fixed instant.
+double wall_s();
+
+}  // namespace septima::cli

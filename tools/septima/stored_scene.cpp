@@ -1,0 +1,113 @@
+#include "tools/septima/stored_scene.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tools/report/groups.h"
+#include "tools/report/voice.h"
+
+namespace septima::cli {
+
+namespace {
+
+/// The same words in both languages.
+template <class Say>
+Text in_both(const Say& say) {
+    return {say(Voice{septima::Language::es}), say(Voice{septima::Language::en})};
+}
+
+render::Sense sense_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::better:
+            return render::Sense::good;
+        case Verdict::worse:
+            return render::Sense::bad;
+        case Verdict::changed:
+            return render::Sense::changed;
+        default:
+            return render::Sense::none;
+    }
+}
+
+render::StoredCard card_of(const ComparisonRow& row) {
+    render::StoredCard card;
+    card.sense = sense_of(row.verdict);
+    card.name = in_both([&](const Voice& voice) {
+        const std::string key = "indicator." + row.name;
+        return voice.knows(key) ? voice.say(key) : row.name;
+    });
+    card.values = in_both([&](const Voice& voice) {
+        return value_text(voice, row.unit, row.mean_base) + " → " + value_text(voice, row.unit, row.mean_policy);
+    });
+    card.difference =
+        in_both([&](const Voice& voice) { return difference_text(voice, row.unit, row.difference.mean); });
+    card.interval = in_both([&](const Voice& voice) {
+        if (!row.difference.known) return voice.say("table.no_interval");
+        return interval_text(voice, row.unit, row.difference.low, row.difference.high);
+    });
+    return card;
+}
+
+}  // namespace
+
+std::vector<render::StoredCard> stored_cards(const StoredResults& results, const Digest& digest, std::size_t policy) {
+    constexpr std::array names{"mean_speed_kmh", "mean_travel_time_s", "delay_h", "unserved", "person_h", "co2_t"};
+    std::vector<render::StoredCard> cards;
+    for (const char* name : names) {
+        const ComparisonRow* row = comparison(results, policy, "all", name);
+        if (row == nullptr) continue;
+        cards.push_back(card_of(*row));
+        if (!digest.flags[policy].empty()) cards.back().sense = render::Sense::none;
+    }
+    return cards;
+}
+
+std::vector<render::StoredGroup> stored_groups(const Digest& digest, std::size_t policy) {
+    std::vector<render::StoredGroup> groups;
+    for (const char* dimension : {"distance_km", "class", "zone", "stratum", "hour"}) {
+        const std::size_t first = groups.size();
+        for (const GroupDigest& group : digest.groups) {
+            const MeanInterval& d = group.difference_s[policy];
+            if (group.dimension != dimension || d.count == 0) continue;
+            render::StoredGroup row;
+            row.heading = in_both([&](const Voice& voice) { return voice.say("group." + group.dimension); });
+            row.name = in_both([&](const Voice& voice) { return group_name(voice, group); });
+            row.difference_s = d.mean;
+            row.low_s = d.low;
+            row.high_s = d.high;
+            row.known = d.known;
+            if (group.holds[policy] != 0 && digest.flags[policy].empty())
+                row.sense = d.mean < 0.0 ? render::Sense::good : render::Sense::bad;
+            groups.push_back(row);
+        }
+        // A city has many zones: those with the largest sure changes are worth the room.
+        if (std::string_view(dimension) != "zone") continue;
+        std::stable_sort(groups.begin() + static_cast<std::ptrdiff_t>(first), groups.end(),
+                         [](const render::StoredGroup& a, const render::StoredGroup& b) {
+                             const bool a_sure = a.sense != render::Sense::none;
+                             const bool b_sure = b.sense != render::Sense::none;
+                             if (a_sure != b_sure) return a_sure;
+                             return std::abs(a.difference_s) > std::abs(b.difference_s);
+                         });
+        if (groups.size() > first + 8) groups.resize(first + 8);
+    }
+    return groups;
+}
+
+std::vector<render::StoredReason> stored_reasons(const Digest& digest, std::size_t policy) {
+    std::vector<render::StoredReason> reasons;
+    for (const CorridorCauseDigest& row : digest.corridor_causes) {
+        const MeanInterval& d = row.difference_s_per_km[policy];
+        if (d.count == 0 || std::abs(d.mean) < 0.5) continue;
+        reasons.push_back({row.street, row.direction,
+                           in_both([&](const Voice& voice) { return voice.say("cause." + row.cause); }), d.mean, d.low,
+                           d.high, d.known});
+    }
+    std::stable_sort(reasons.begin(), reasons.end(), [](const render::StoredReason& a, const render::StoredReason& b) {
+        return std::abs(a.s_per_km) > std::abs(b.s_per_km);
+    });
+    return reasons;
+}
+
+}  // namespace septima::cli
