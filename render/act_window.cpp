@@ -2,13 +2,14 @@
 
 #include "render/hand_orders.h"
 #include "render/imgui_look.h"
+#include "render/incidents.h"
 
 namespace septima::render {
 
 namespace {
 
 Word form_word(FormKind kind) {
-    return static_cast<Word>(static_cast<int>(Word::form_plan) + static_cast<int>(kind));
+    return static_cast<Word>(static_cast<int>(Word::form_incident) + static_cast<int>(kind));
 }
 
 void slider(const Canvas& canvas, Word name, float& value, float low, float high, const char* format = "%.0f") {
@@ -46,8 +47,29 @@ void plate_fields(const Canvas& canvas, HandForm& form) {
     slider(canvas, Word::form_compliance, form.compliance_pct, 0.0F, 100.0F);
 }
 
+void incident_fields(const Canvas& canvas, HandForm& form) {
+    const auto name = [&](std::size_t i) {
+        const auto row = static_cast<IncidentClass>(i);
+        return code_of(row) + " " + std::string(words(row, canvas.language));
+    };
+    ImGui::SetNextItemWidth(canvas.px(260.0F));
+    if (ImGui::BeginCombo("##class", name(static_cast<std::size_t>(form.incident_class)).c_str())) {
+        for (std::size_t i = 0; i < incident_classes; ++i)
+            if (ImGui::Selectable(name(i).c_str(), static_cast<std::size_t>(form.incident_class) == i))
+                form.incident_class = static_cast<IncidentClass>(i);
+        ImGui::EndCombo();
+    }
+    ImGui::SetNextItemWidth(canvas.px(210.0F));
+    ImGui::SliderInt((label(canvas, Word::form_lanes) + "##lanes").c_str(), &form.lanes_blocked, 1, 5, "%d",
+                     ImGuiSliderFlags_AlwaysClamp);
+    slider(canvas, Word::form_length, form.length_m, 5.0F, 100.0F);
+}
+
 void fields(const Canvas& canvas, HandForm& form) {
     switch (form.kind) {
+        case FormKind::incident:
+            incident_fields(canvas, form);
+            break;
         case FormKind::signal_plan:
             slider(canvas, Word::form_cycle, form.cycle_s, 40.0F, 200.0F);
             slider(canvas, Word::form_green, form.corridor_green_pct, 10.0F, 90.0F);
@@ -90,6 +112,10 @@ void place_line(const Canvas& canvas, const BoardData& data, View& view) {
         return;
     }
     ImGui::TextUnformatted(place_text(data.city, view.picked.link, canvas.language).c_str());
+    if (kind == FormKind::incident) {
+        ImGui::TextDisabled("%s", label(canvas, Word::form_click_place).c_str());
+        return;
+    }
     scope_buttons(canvas, view);
     if (kind != FormKind::toll && !complete(view.form, data.city, view.picked.link, view.scope))
         ImGui::TextColored(colour4(canvas.theme.bad), "%s", label(canvas, Word::form_no_signal).c_str());

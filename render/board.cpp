@@ -49,6 +49,7 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
         request.difference = data.difference;
         mark_picked(request, data, view, side);
         if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
+        cache.layers[side].keep_ground = cache.many_frames;
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);
         draw_incidents_on_map(canvas, request, data.incidents, data.shown_time_s);
         if (data.difference == nullptr) draw_side_name(canvas, clip, data.scene, side);

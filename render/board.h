@@ -54,6 +54,7 @@ struct View {
 
 /// Meshes and places of names, kept from frame to frame.
 struct BoardCache {
+    bool many_frames = false;  ///< a window, not a still
     std::vector<MapLayers> layers;
     std::vector<LabelLayer> labels;
     std::vector<MapLayers> tile_layers;

@@ -70,6 +70,7 @@ void open_window(Desk& desk) {
         static_cast<unsigned>(std::lround(std::clamp(frame_limit(desk.options), 1.0, 240.0))));
     desk.window.setKeyRepeatEnabled(true);
     desk.cache = {};
+    desk.cache.many_frames = true;
 }
 
 }  // namespace
@@ -117,6 +118,7 @@ void pick(Desk& desk, Point place, std::size_t pane) {
     view.follow = false;
     if (pane >= desk.picture.sides.size()) return;
     view.picked = picked_at(desk.city, desk.scene, desk.picture.sides[pane], place, view.camera, scale_of(desk));
+    if (view.picked.link != no_id<LinkId>) view.form.position_m = along_m_of(desk.city.map, view.picked.link, place);
     if (!desk.source.order) return;
     Order watch;
     watch.kind = Order::Kind::watch;

@@ -25,7 +25,9 @@ struct FrameMeter::State {
           still(scene_, options),
           canvas{still.target, still.fonts, still.theme, options.language,
                  interface_scale(options.width_px, options.height_px)},
-          controls(still.fonts, canvas.scale) {}
+          controls(still.fonts, canvas.scale) {
+        still.cache.many_frames = true;
+    }
 
     std::size_t vehicles() const { return still.cache.layers.empty() ? 0 : still.cache.layers[0].traffic.shown; }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/incidents.h"
+
 namespace septima::render {
 
 std::vector<LinkId> links_in_scope(const City& city, LinkId link, Scope scope) {
@@ -71,6 +73,8 @@ std::string measure_text(const Measure& measure, Language language) {
             if ((plates->digits >> d & 1U) != 0) digits += (digits.empty() ? " " : ", ") + std::to_string(d);
         return std::string(words(Word::plates_made, language)) + digits;
     }
+    if (const auto* incident = std::get_if<Incident>(&measure.data))
+        return code_of(incident->incident_class) + " " + std::string(words(incident->incident_class, language));
     if (const auto* toll = std::get_if<Toll>(&measure.data))
         return std::string(words(Word::toll_made, language)) + " $" + number_text(toll->price_cop, 0, language);
     if (const auto* demand = std::get_if<DemandScale>(&measure.data))
@@ -109,6 +113,18 @@ KindMask kinds_of(const HandForm& form) {
 
 MeasureData data_of(const HandForm& form, const City& city, LinkId link, Scope scope) {
     switch (form.kind) {
+        case FormKind::incident: {
+            Incident incident;
+            incident.incident_class = form.incident_class;
+            const double whole_m = static_cast<double>(city.map.network->link_length_m[link]);
+            incident.length_m = std::min(static_cast<double>(std::round(form.length_m)), std::floor(whole_m / 2.0));
+            const double wanted_m = form.position_m < 0.0F ? whole_m / 2.0 : static_cast<double>(form.position_m);
+            incident.position_m = std::floor(std::clamp(wanted_m, 0.0, whole_m - incident.length_m));
+            const auto lanes = static_cast<int>(city.map.network->lane_count(link));
+            for (int lane = 0; lane < form.lanes_blocked && form.lanes_blocked < lanes; ++lane)
+                incident.lanes.from_right.push_back(lane);
+            return incident;
+        }
         case FormKind::signal_plan: {
             SignalTiming timing;
             // The links say which phases the share is for; a single junction is named by its controller.
@@ -161,7 +177,7 @@ bool complete(const HandForm& form, const City& city, LinkId link, Scope scope) 
     if (form.kind == FormKind::plates) return form.digits != 0;
     if (in_city(form.kind)) return true;
     if (link == no_id<LinkId>) return false;
-    return form.kind == FormKind::toll || !controllers_at(city, link, scope).empty();
+    return form.kind == FormKind::toll || form.kind == FormKind::incident || !controllers_at(city, link, scope).empty();
 }
 
 Order form_order(const HandForm& form, const City& city, LinkId link, Scope scope) {
@@ -173,7 +189,7 @@ Order form_order(const HandForm& form, const City& city, LinkId link, Scope scop
         order.measure.time.holidays = OnHolidays::yes;
         return order;
     }
-    order.measure.place = place_of(city, link, scope);
+    order.measure.place = place_of(city, link, form.kind == FormKind::incident ? Scope::link : scope);
     order.measure.source = place_text(city, link, Language::es);
     return order;
 }

@@ -36,13 +36,18 @@ std::string place_text(const City& city, LinkId link, Language language);
 std::string measure_text(const Measure& measure, Language language);
 
 /// The measures that are made in a form (the others have buttons of their own). Plates and demand hold in the whole
-/// city, signals at the controllers of the links in scope, a toll at each of these links or along the street.
-enum class FormKind : std::uint8_t { signal_plan, signal_control, plates, toll, demand };
-inline constexpr std::size_t form_kinds = 5;
+/// city, an incident at one place of the chosen link, signals at the controllers of the links in scope, a toll at each
+/// of these links or along the street.
+enum class FormKind : std::uint8_t { incident, signal_plan, signal_control, plates, toll, demand };
+inline constexpr std::size_t form_kinds = 6;
 
 /// What the operator has filled in.
 struct HandForm {
-    FormKind kind = FormKind::signal_plan;
+    FormKind kind = FormKind::incident;
+    IncidentClass incident_class = IncidentClass::traffic_accident;
+    int lanes_blocked = 1;     ///< from the right; all of the link's when there are fewer
+    float position_m = -1.0F;  ///< from the start of the chosen link; < 0: its middle
+    float length_m = 10.0F;
     float cycle_s = 90.0F;
     float offset_s = 0.0F;
     float corridor_green_pct = 60.0F;  ///< of all green, for the phases that serve the links

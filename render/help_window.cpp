@@ -38,6 +38,7 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"Ctrl+S", Word::key_save},
         Row{"X  B  V", Word::key_measures},
         Row{"Shift+X", Word::key_close_road},
+        Row{"I", Word::key_incident},
         Row{"M", Word::key_act},
         Row{"O", Word::key_log},
         Row{"Ctrl+Q", Word::key_quit},

@@ -61,7 +61,7 @@ void look_at_sample(IncidentLog& log, std::size_t side, const City& city, double
         }
         const float before = speed_before(watch, i);
         if (stretch.length_m < least_length_m || kmh > slow_kmh || kmh > (1.0F - lost_share) * before) continue;
-        Incident incident;
+        ListedIncident incident;
         incident.side = side;
         incident.link = stretch.middle;
         incident.from_s = time_s;
@@ -79,12 +79,12 @@ void look_at_standing(IncidentLog& log, std::size_t side, const Snapshot& snapsh
         const LinkId link = id_at<LinkId>(i);
         std::uint32_t& open = watch.open_standing[i];
         if (open != 0) {
-            Incident& row = log.rows[open - 1];
+            ListedIncident& row = log.rows[open - 1];
             row.count = std::max<std::uint32_t>(row.count, snapshot.link_stuck[link]);
             if (snapshot.link_stuck[link] == 0) close_row(log, open, snapshot.time_s);
         } else if (snapshot.link_stuck[link] >= least_standing) {
-            Incident incident;
-            incident.cause = Incident::Cause::standing;
+            ListedIncident incident;
+            incident.cause = ListedIncident::Cause::standing;
             incident.side = side;
             incident.link = link;
             incident.from_s = snapshot.time_s;
@@ -97,19 +97,46 @@ void look_at_standing(IncidentLog& log, std::size_t side, const Snapshot& snapsh
 
 /// A gridlock counts as dissolved when its first link moves again.
 void look_at_gridlocks(IncidentLog& log, std::size_t side, const Snapshot& snapshot) {
-    for (Incident& row : log.rows)
-        if (row.cause == Incident::Cause::gridlock && row.side == side && row.open(snapshot.time_s) &&
+    for (ListedIncident& row : log.rows)
+        if (row.cause == ListedIncident::Cause::gridlock && row.side == side && row.open(snapshot.time_s) &&
             snapshot.link_speed_mps[row.link] * kmh_per_mps > street_limits.slow_kmh)
             row.to_s = snapshot.time_s;
     StretchWatch& watch = log.sides[side];
     for (; watch.gridlocks < snapshot.gridlocks.size(); ++watch.gridlocks) {
         const Blockage& found = snapshot.gridlocks[watch.gridlocks];
-        Incident incident;
-        incident.cause = Incident::Cause::gridlock;
+        ListedIncident incident;
+        incident.cause = ListedIncident::Cause::gridlock;
         incident.side = side;
         incident.link = found.link;
         incident.from_s = found.time_s;
         incident.count = found.links;
+        log.rows.push_back(incident);
+    }
+}
+
+/// What stands on the road because somebody said so: a policy or the operator's hand.
+void look_at_reported(IncidentLog& log, std::size_t side, const Snapshot& snapshot) {
+    const auto same = [side](const ListedIncident& row, const SetIncident& there) {
+        return row.cause == ListedIncident::Cause::reported && row.side == side && row.link == there.link &&
+               row.incident_class == there.incident_class && row.begin_m == there.begin_m;
+    };
+    for (ListedIncident& row : log.rows)
+        if (row.cause == ListedIncident::Cause::reported && row.side == side && row.open(snapshot.time_s) &&
+            std::none_of(snapshot.incidents.begin(), snapshot.incidents.end(),
+                         [&](const SetIncident& there) { return same(row, there); }))
+            row.to_s = snapshot.time_s;
+    for (const SetIncident& there : snapshot.incidents) {
+        if (std::any_of(log.rows.begin(), log.rows.end(),
+                        [&](const ListedIncident& row) { return row.open(snapshot.time_s) && same(row, there); }))
+            continue;
+        ListedIncident incident;
+        incident.cause = ListedIncident::Cause::reported;
+        incident.incident_class = there.incident_class;
+        incident.side = side;
+        incident.link = there.link;
+        incident.from_s = snapshot.time_s;
+        incident.begin_m = there.begin_m;
+        incident.count = static_cast<std::uint32_t>(there.lanes.size());
         log.rows.push_back(incident);
     }
 }
@@ -132,12 +159,13 @@ void follow(IncidentLog& log, const City& city, const History& history, const Pi
         if (picture.sides[side].time_s < from_s) continue;
         look_at_standing(log, side, picture.sides[side]);
         look_at_gridlocks(log, side, picture.sides[side]);
+        look_at_reported(log, side, picture.sides[side]);
     }
 }
 
-std::vector<Incident> listed(const IncidentLog& log, double time_s, std::size_t most) {
-    std::vector<Incident> rows = log.rows;
-    std::stable_sort(rows.begin(), rows.end(), [time_s](const Incident& a, const Incident& b) {
+std::vector<ListedIncident> listed(const IncidentLog& log, double time_s, std::size_t most) {
+    std::vector<ListedIncident> rows = log.rows;
+    std::stable_sort(rows.begin(), rows.end(), [time_s](const ListedIncident& a, const ListedIncident& b) {
         if (a.open(time_s) != b.open(time_s)) return a.open(time_s);
         return a.from_s > b.from_s;
     });
@@ -152,9 +180,9 @@ std::string code_of(IncidentClass incident_class) {
 
 std::size_t group_of(IncidentClass incident_class) {
     switch (incident_class) {
-        case IncidentClass::crash:
-        case IncidentClass::breakdown:
-        case IncidentClass::pedestrian_crash:
+        case IncidentClass::traffic_accident:
+        case IncidentClass::vehicle_breakdown:
+        case IncidentClass::pedestrian_accident:
         case IncidentClass::bus_accident:
         case IncidentClass::subway_accident:
             return 0;
@@ -179,19 +207,22 @@ std::string_view words(IncidentClass incident_class, Language language) {
     return (language == Language::es ? es : en)[static_cast<std::size_t>(incident_class)];
 }
 
-std::string detail_text(const Incident& incident, Language language) {
+std::string detail_text(const ListedIncident& incident, Language language) {
     const auto number = [language](double value) { return number_text(value, 0, language); };
     switch (incident.cause) {
-        case Incident::Cause::slowdown:
+        case ListedIncident::Cause::slowdown:
             return std::string(words(Word::incident_slowdown, language)) + " " +
                    number(static_cast<double>(incident.before_kmh)) + " → " +
                    number(static_cast<double>(incident.then_kmh)) + " km/h";
-        case Incident::Cause::standing:
+        case ListedIncident::Cause::standing:
             return number(incident.count) + " " + std::string(words(Word::incident_standing, language));
-        case Incident::Cause::gridlock:
+        case ListedIncident::Cause::gridlock:
             return number(incident.count) + " " + std::string(words(Word::incident_gridlock, language));
         default:
-            return {};
+            return std::string(words(incident.incident_class, language)) +
+                   (incident.count == 0
+                        ? ""
+                        : " · " + std::string(words(Word::lanes_blocked, language)) + ": " + number(incident.count));
     }
 }
 

@@ -94,7 +94,10 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
         view.follow = !view.follow && view.picked.trip != no_trip;
     else if (key == sf::Keyboard::R)
         begin_measuring(view);
-    else if (key == sf::Keyboard::M)
+    else if (key == sf::Keyboard::I) {
+        view.act = true;
+        view.form.kind = FormKind::incident;
+    } else if (key == sf::Keyboard::M)
         view.act = !view.act;
     else if (key == sf::Keyboard::O)
         view.hand = !view.hand;

@@ -95,7 +95,8 @@ void draw_signs(const Canvas& canvas, const MapRequest& request, const Hand& han
     for (std::size_t row = 0; row < hand.rows.size(); ++row) {
         if (hand.rows[row].side != request.side || !in_force(hand, row)) continue;
         const std::vector<LinkId> links = listed_links(*map.network, hand.rows[row].measure);
-        if (links.empty()) continue;
+        // An incident stands on the map by itself (panel_incidents).
+        if (links.empty() || std::holds_alternative<Incident>(hand.rows[row].measure.data)) continue;
         const LinkId middle = links[links.size() / 2];
         const float along = map.network->link_length_m[middle] / 2.0F;
         const Spot spot = spot_on(map, middle, along, right_edge_m(map, middle));

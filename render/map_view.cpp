@@ -1,6 +1,7 @@
 #include "render/map_view.h"
 
 #include <SFML/Graphics/CircleShape.hpp>
+#include <SFML/Graphics/Sprite.hpp>
 #include <algorithm>
 #include <cmath>
 
@@ -205,6 +206,50 @@ void draw_names(const Canvas& canvas, const MapRequest& request, LabelLayer& lab
     }
 }
 
+void draw_ground(const Canvas& canvas, const MapRequest& request, const MapLayers& layers) {
+    canvas.target.setView(clipped_pixels(canvas.target, request.clip));
+    fill_box(canvas, request.clip, canvas.theme.map_ground);
+    canvas.target.setView(map_view(canvas.target, request));
+    draw(layers.zones.mesh, canvas.target);
+    if (request.difference != nullptr)
+        draw(layers.difference.mesh, canvas.target);
+    else
+        draw(layers.streets, canvas.target);
+}
+
+/// Draws the ground from its image, which is renewed when it shows something else; false when there can be none.
+bool draw_kept_ground(const Canvas& canvas, const MapRequest& request, MapLayers& layers, std::uint64_t look) {
+    GroundImage& image = layers.ground;
+    const sf::Vector2u size = canvas.target.getSize();
+    const std::size_t changes = layers.streets.rebuilds + layers.streets.recolourings;
+    const std::uint64_t difference = request.difference != nullptr ? request.difference->version : 0;
+    const bool right_size = image.texture && image.texture->getSize() == size;
+    if (!right_size) {
+        image.texture = std::make_unique<sf::RenderTexture>();
+        if (!image.texture->create(size.x, size.y)) return layers.keep_ground = false;
+    }
+    if (!right_size || image.camera != request.camera || image.clip != request.clip || image.look != look ||
+        image.changes != changes || image.difference != difference) {
+        const Canvas on_image{*image.texture, canvas.fonts, canvas.theme, canvas.language, canvas.scale};
+        draw_ground(on_image, request, layers);
+        image.texture->display();
+        image.camera = request.camera;
+        image.clip = request.clip;
+        image.look = look;
+        image.changes = changes;
+        image.difference = difference;
+        ++image.redrawn;
+    }
+    canvas.target.setView(clipped_pixels(canvas.target, request.clip));
+    const Box& clip = request.clip;
+    const sf::IntRect part(static_cast<int>(std::floor(clip.x)), static_cast<int>(std::floor(clip.y)),
+                           static_cast<int>(std::ceil(clip.width)), static_cast<int>(std::ceil(clip.height)));
+    sf::Sprite sprite(image.texture->getTexture(), part);
+    sprite.setPosition(std::floor(clip.x), std::floor(clip.y));
+    canvas.target.draw(sprite, sf::RenderStates(sf::BlendNone));
+    return true;
+}
+
 }  // namespace
 
 void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers, LabelLayer& labels) {
@@ -229,14 +274,9 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
         update(layers.traffic, frame);
     }
 
-    canvas.target.setView(clipped_pixels(canvas.target, request.clip));
-    fill_box(canvas, request.clip, canvas.theme.map_ground);
+    const bool kept = layers.keep_ground && frame.detail == Detail::city;
+    if (!kept || !draw_kept_ground(canvas, request, layers, look)) draw_ground(canvas, request, layers);
     canvas.target.setView(map_view(canvas.target, request));
-    draw(layers.zones.mesh, canvas.target);
-    if (request.difference != nullptr)
-        draw(layers.difference.mesh, canvas.target);
-    else
-        draw(layers.streets, canvas.target);
     if (request.hand != nullptr) {
         Mesh taken;
         build_signs(taken, canvas.theme, request, *request.hand);

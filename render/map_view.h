@@ -1,5 +1,7 @@
 #pragma once
 
+#include <SFML/Graphics/RenderTexture.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,8 +23,21 @@ struct City {
 };
 City make_city(const Network& network);
 
+/// The ground of a map, from afar, as it was drawn last: streets change a few times a minute, frames come ten a second.
+struct GroundImage {
+    std::unique_ptr<sf::RenderTexture> texture;  ///< as large as the target
+    Camera camera;
+    Box clip;
+    std::uint64_t look = 0;
+    std::size_t changes = 0;       ///< of the streets' meshes
+    std::uint64_t difference = 0;  ///< version of the difference map; 0 = none
+    std::size_t redrawn = 0;       ///< counted for the tests
+};
+
 /// The meshes of one side.
 struct MapLayers {
+    bool keep_ground = false;  ///< many frames will come: the picture of the ground is worth its memory
+    GroundImage ground;
     ZoneLayer zones;
     StreetLayer streets;
     TrafficLayer traffic;

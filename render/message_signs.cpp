@@ -19,7 +19,7 @@ struct Way {
     std::uint32_t slowest = 0;  ///< row of Stretches
     StretchState all;
     float length_m = 0.0F;
-    const Incident* incident = nullptr;  ///< the newest open one
+    const ListedIncident* incident = nullptr;  ///< the newest open one
 };
 
 Way way_of(const City& city, const std::vector<StretchState>& states, const Corridor& corridor, std::size_t way) {
@@ -31,8 +31,8 @@ Way way_of(const City& city, const std::vector<StretchState>& states, const Corr
     return found;
 }
 
-void add_incident(const City& city, Way& way, const std::vector<Incident>& open) {
-    for (const Incident& incident : open)
+void add_incident(const City& city, Way& way, const std::vector<ListedIncident>& open) {
+    for (const ListedIncident& incident : open)
         for (const std::uint32_t row : way.corridor->stretches[way.way]) {
             const std::vector<LinkId>& links = city.stretches.rows[row].links;
             if (std::find(links.begin(), links.end(), incident.link) == links.end()) continue;
@@ -48,8 +48,8 @@ std::string second_line(const City& city, const std::vector<StretchState>& state
     const auto at = [&](const std::string& cross) { return cross.empty() ? "" : " " + abbreviated(cross); };
     if (way.incident != nullptr) {
         const std::string_view cross = cross_street(city.map, way.incident->link);
-        const bool by_hand = way.incident->cause == Incident::Cause::by_hand;
-        return std::string(by_hand ? words(way.incident->incident_class, language) : words(Word::sign_jam, language)) +
+        const bool reported = way.incident->cause == ListedIncident::Cause::reported;
+        return std::string(reported ? words(way.incident->incident_class, language) : words(Word::sign_jam, language)) +
                at(std::string(cross));
     }
     const SpeedClass speed = slowest_class(city, states, way);
@@ -91,7 +91,7 @@ std::string capitals(std::string_view text) {
 }
 
 std::vector<SignText> message_signs(const City& city, const std::vector<StretchState>& states,
-                                    const std::vector<Incident>& open, Language language, std::size_t most) {
+                                    const std::vector<ListedIncident>& open, Language language, std::size_t most) {
     std::vector<Way> ways;
     for (const std::uint32_t street : city.main) {
         const Corridor& corridor = city.stretches.corridors[street];

@@ -19,7 +19,7 @@ struct SignText {
 /// One sign per direction of the main streets, the most urgent first, at most `most`: its name and direction; an open
 /// incident, or the state of its traffic by the slowest stretch; the time its whole length takes now.
 std::vector<SignText> message_signs(const City& city, const std::vector<StretchState>& states,
-                                    const std::vector<Incident>& open, Language language, std::size_t most);
+                                    const std::vector<ListedIncident>& open, Language language, std::size_t most);
 
 /// Capitals, with the accents that Spanish has.
 std::string capitals(std::string_view text);

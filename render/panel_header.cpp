@@ -140,10 +140,11 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
     const float name_room = canvas.px(276.0F);  // up to the clock
     draw_text(canvas, fitted_text(canvas, words(data.scene.city, canvas.language), city, name_room),
               {x, box.y + canvas.px(25.0F)}, city);
-    draw_text(canvas,
-              data.scene.runs() ? date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language)
-                                : hours_text(canvas, data),
-              {x, box.y + canvas.px(63.0F)}, {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
+    const TextLook small{size::text_small, canvas.theme.text_soft, Face::regular, Align::left};
+    const std::string when = data.scene.runs()
+                                 ? date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language)
+                                 : hours_text(canvas, data);
+    draw_text(canvas, fitted_text(canvas, when, small, name_room), {x, box.y + canvas.px(63.0F)}, small);
     if (!data.scene.stored || data.scene.replay) {
         const float clock_x = box.x + canvas.px(306.0F);
         draw_figures(canvas, time_text(std::floor(data.shown_time_s)), {clock_x, box.y + canvas.px(14.0F)},

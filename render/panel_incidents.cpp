@@ -10,11 +10,11 @@ namespace septima::render {
 
 namespace {
 
-sf::Color colour_of(const Canvas& canvas, const Incident& incident) {
+sf::Color colour_of(const Canvas& canvas, const ListedIncident& incident) {
     return canvas.theme.incident[group_of(incident.incident_class)];
 }
 
-void draw_row(const Canvas& canvas, const Box& row, const BoardData& data, const Incident& incident) {
+void draw_row(const Canvas& canvas, const Box& row, const BoardData& data, const ListedIncident& incident) {
     const bool open = incident.open(data.shown_time_s);
     const float inset = canvas.px(16.0F);
     draw_incident_sign(canvas, {row.x + inset + canvas.px(10.0F), row.y + canvas.px(15.0F)}, canvas.px(11.0F),
@@ -33,10 +33,7 @@ void draw_row(const Canvas& canvas, const Box& row, const BoardData& data, const
     if (data.picture.sides.size() > 1) place = side_letter(incident.side) + "  " + place;
     draw_text(canvas, fitted_text(canvas, place, name, right - x - hour_width), {x, row.y}, name);
     std::string what = code_of(incident.incident_class);
-    if (incident.cause == Incident::Cause::by_hand)
-        what += " " + std::string(words(incident.incident_class, canvas.language));
-    else
-        what += " " + detail_text(incident, canvas.language);
+    what += " " + detail_text(incident, canvas.language);
     if (!open) what += " · " + std::string(canvas.say(Word::incident_cleared));
     const TextLook soft{size::text_tiny, open ? canvas.theme.text_soft : canvas.theme.text_faint, Face::regular,
                         Align::left};
@@ -67,7 +64,7 @@ void draw_incidents(const Canvas& canvas, const Box& box, const BoardData& data,
     fill_box(canvas, {box.x, box.y, box.width, 1.0F}, canvas.theme.panel_edge);
     const float x = box.x + canvas.px(16.0F);
     const auto open = std::count_if(data.incidents.begin(), data.incidents.end(),
-                                    [&](const Incident& row) { return row.open(data.shown_time_s); });
+                                    [&](const ListedIncident& row) { return row.open(data.shown_time_s); });
     draw_text(canvas, canvas.say(Word::incidents), {x, box.y + canvas.px(11.0F)},
               {size::text_title, canvas.theme.text, Face::bold, Align::left});
     draw_text(canvas, std::to_string(open), {box.right() - canvas.px(16.0F), box.y + canvas.px(11.0F)},
@@ -79,7 +76,7 @@ void draw_incidents(const Canvas& canvas, const Box& box, const BoardData& data,
         draw_text(canvas, canvas.say(Word::none_now), {x, y},
                   {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
     const float tall = canvas.px(46.0F);
-    for (const Incident& incident : data.incidents) {
+    for (const ListedIncident& incident : data.incidents) {
         if (y + tall > box.bottom()) break;
         const Box row{box.x, y, box.width, tall};
         draw_row(canvas, row, data, incident);
@@ -88,12 +85,14 @@ void draw_incidents(const Canvas& canvas, const Box& box, const BoardData& data,
     }
 }
 
-void draw_incidents_on_map(const Canvas& canvas, const MapRequest& request, const std::vector<Incident>& incidents,
-                           double time_s) {
-    for (const Incident& incident : incidents) {
+void draw_incidents_on_map(const Canvas& canvas, const MapRequest& request,
+                           const std::vector<ListedIncident>& incidents, double time_s) {
+    for (const ListedIncident& incident : incidents) {
         if (incident.side != request.side || !incident.open(time_s)) continue;
         const CityMap& map = request.city.map;
-        const Spot spot = spot_on(map, incident.link, map.network->link_length_m[incident.link] / 2.0F, 0.0F);
+        const bool reported = incident.cause == ListedIncident::Cause::reported;
+        const float along_m = reported ? incident.begin_m : map.network->link_length_m[incident.link] / 2.0F;
+        const Spot spot = spot_on(map, incident.link, along_m, 0.0F);
         const Pixel at = to_screen(request.camera, request.frame, to_plane(map, spot.at));
         if (request.clip.holds(at)) draw_incident_sign(canvas, at, canvas.px(12.0F), colour_of(canvas, incident));
     }
@@ -105,8 +104,8 @@ void draw_message_signs(const Canvas& canvas, const Box& room, const BoardData& 
     const float gap = canvas.px(10.0F);
     const auto fit = static_cast<std::size_t>(std::max(0.0F, (room.width + gap) / (width + gap)));
     if (fit == 0 || room.height < height || data.states.empty()) return;
-    std::vector<Incident> open;
-    for (const Incident& row : data.incidents)
+    std::vector<ListedIncident> open;
+    for (const ListedIncident& row : data.incidents)
         if (row.side == 0 && row.open(data.shown_time_s)) open.push_back(row);
     const std::vector<SignText> signs =
         message_signs(data.city, data.states.front(), open, canvas.language, std::min<std::size_t>(fit, 3));

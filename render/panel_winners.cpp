@@ -56,7 +56,7 @@ void draw_winners(const Canvas& canvas, const Box& box, const BoardData& data) {
     const float x = box.x + canvas.px(16.0F);
     draw_text(canvas, canvas.say(Word::winners), {x, box.y + canvas.px(11.0F)},
               {size::text_title, canvas.theme.text, Face::bold, Align::left});
-    const Axis axis{box.x + box.width * 0.72F, box.width * 0.23F, largest(groups)};
+    const Axis axis{box.x + box.width * 0.71F, box.width * 0.19F, largest(groups)};
     const TextLook faint{size::text_tiny, canvas.theme.text_faint, Face::regular, Align::left};
     draw_text(canvas, canvas.say(Word::winners_hint), {x, box.y + canvas.px(38.0F)}, faint);
     const float from = box.y + canvas.px(84.0F);

@@ -22,10 +22,10 @@ struct BoardData {
     const History& history;
     std::vector<std::vector<StretchState>> states;  ///< per side, of city.stretches
     double shown_time_s = 0.0;
-    std::vector<NodeId> tiles = {};             ///< junctions of the camera tiles
-    std::vector<NodeId> pinned = {};            ///< those that keep their tile
-    const DifferenceMap* difference = nullptr;  ///< of the first two sides, when it is to be shown
-    std::vector<Incident> incidents = {};       ///< open ones first
+    std::vector<NodeId> tiles = {};              ///< junctions of the camera tiles
+    std::vector<NodeId> pinned = {};             ///< those that keep their tile
+    const DifferenceMap* difference = nullptr;   ///< of the first two sides, when it is to be shown
+    std::vector<ListedIncident> incidents = {};  ///< open ones first
 };
 inline constexpr std::size_t most_incidents = 40;  ///< that a board is given
 
@@ -45,8 +45,8 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);
 void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
 /// The incidents, open ones first, with TOPIS's classes.
 void draw_incidents(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
-void draw_incidents_on_map(const Canvas& canvas, const MapRequest& request, const std::vector<Incident>& incidents,
-                           double time_s);
+void draw_incidents_on_map(const Canvas& canvas, const MapRequest& request,
+                           const std::vector<ListedIncident>& incidents, double time_s);
 /// A warning triangle.
 void draw_incident_sign(const Canvas& canvas, Pixel at, float radius_px, sf::Color colour);
 /// What the message signs of the first side say now, at the lower right of `room`, as many as fit beside each other.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "render/junctions.h"
 
@@ -49,6 +50,24 @@ Picked picked_at(const City& city, const Scene& scene, const Snapshot& snapshot,
     for (std::size_t z = 0; z < scene.zones.size(); ++z)
         if (contains(scene.zones[z].polygon, place)) picked.zone = z;
     return picked;
+}
+
+float along_m_of(const CityMap& map, LinkId link, Point place) {
+    const Local at = to_local(map, place);
+    float best = 0.0F;
+    float nearest = std::numeric_limits<float>::max();
+    for (std::size_t i = map.first_point(link); i + 1 < map.last_point(link); ++i) {
+        const Local step = map.point[i + 1] - map.point[i];
+        const float square = step.x * step.x + step.y * step.y;
+        const Local from = at - map.point[i];
+        const float share = square > 0.0F ? std::clamp((from.x * step.x + from.y * step.y) / square, 0.0F, 1.0F) : 0.0F;
+        const Local off = from - step * share;
+        const float away = off.x * off.x + off.y * off.y;
+        if (away >= nearest) continue;
+        nearest = away;
+        best = map.along_m[i] + share * (map.along_m[i + 1] - map.along_m[i]);
+    }
+    return best;
 }
 
 std::optional<std::size_t> vehicle_of(const Snapshot& snapshot, std::uint32_t trip) {

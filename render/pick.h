@@ -27,6 +27,9 @@ struct Picked {
 Picked picked_at(const City& city, const Scene& scene, const Snapshot& snapshot, Point place, const Camera& camera,
                  float interface_scale);
 
+/// Coordinate of the point of a link nearest to a place, m from its start.
+float along_m_of(const CityMap& map, LinkId link, Point place);
+
 /// Row of a trip's vehicle in the snapshot; nothing when it is not on the road.
 std::optional<std::size_t> vehicle_of(const Snapshot& snapshot, std::uint32_t trip);
 /// Where it is on the plane. REQUIRES a row of the snapshot.

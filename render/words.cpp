@@ -174,12 +174,12 @@ constexpr std::array catalogue{
     Entry{Word::act, "Intervenir", "Act"},
     Entry{Word::act_title, "Nueva medida", "New measure"},
     Entry{Word::hand_scope_street, "Toda la vía", "Whole street"},
+    Entry{Word::form_incident, "Incidente", "Incident"},
     Entry{Word::form_plan, "Plan semafórico", "Signal plan"},
     Entry{Word::form_control, "Modo del semáforo", "Signal control"},
     Entry{Word::form_plates, "Pico y placa", "Plate restriction"},
     Entry{Word::form_toll, "Peaje o cobro", "Toll or charge"},
     Entry{Word::form_demand, "Menos viajes", "Fewer trips"},
-    Entry{Word::form_incident, "Incidente", "Incident"},
     Entry{Word::form_cycle, "Ciclo, s", "Cycle, s"},
     Entry{Word::form_offset, "Desfase, s (0: como está)", "Offset, s (0: as it is)"},
     Entry{Word::form_green, "Verde de la vía elegida, %", "Green for the chosen street, %"},
@@ -233,6 +233,12 @@ constexpr std::array catalogue{
     Entry{Word::winners, "Quién gana y quién pierde", "Who gains, who loses"},
     Entry{Word::winners_hint, "cambio del tiempo de un viaje, 95 %", "change of a trip's time, 95 %"},
     Entry{Word::reasons_title, "Por qué cambia esta vía, s/km (95 %)", "Why this street changes, s/km (95 %)"},
+    Entry{Word::lanes_blocked, "carriles bloqueados", "lanes blocked"},
+    Entry{Word::form_lanes, "Carriles bloqueados desde la derecha", "Lanes blocked from the right"},
+    Entry{Word::form_length, "Largo, m", "Length, m"},
+    Entry{Word::form_click_place, "Queda donde hizo clic, hasta que lo levante",
+          "Stands where you clicked, until lifted"},
+    Entry{Word::key_incident, "Incidente en el tramo elegido", "Incident on the chosen link"},
 };
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.

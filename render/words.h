@@ -172,12 +172,12 @@ enum class Word : std::uint8_t {
     act,
     act_title,
     hand_scope_street,
+    form_incident,
     form_plan,
     form_control,
     form_plates,
     form_toll,
     form_demand,
-    form_incident,
     form_cycle,
     form_offset,
     form_green,
@@ -230,6 +230,11 @@ enum class Word : std::uint8_t {
     winners,
     winners_hint,
     reasons_title,
+    lanes_blocked,
+    form_lanes,
+    form_length,
+    form_click_place,
+    key_incident,
     count_
 };
 

@@ -45,8 +45,8 @@ TEST_F(IncidentsTest, AFallOfSpeedOpensAnAlarmThatRecoveryCloses) {
     EXPECT_TRUE(log.rows.empty());
     minutes(1, "Carrera 7", 8.0F);
     ASSERT_EQ(log.rows.size(), 2U) << "one for each direction";
-    for (const Incident& row : log.rows) {
-        EXPECT_EQ(row.cause, Incident::Cause::slowdown);
+    for (const ListedIncident& row : log.rows) {
+        EXPECT_EQ(row.cause, ListedIncident::Cause::slowdown);
         EXPECT_EQ(network.link_street[row.link], "Carrera 7");
         EXPECT_EQ(row.from_s, 23 * 60.0);
         EXPECT_NEAR(row.before_kmh, 40.0F, 0.5F);
@@ -77,9 +77,9 @@ TEST_F(IncidentsTest, StandingVehiclesAndGridlocksAreListedOnce) {
     side.time_s = 180.0;
     follow(log, city, history, picture, 0.0);
     ASSERT_EQ(log.rows.size(), 2U);
-    EXPECT_EQ(log.rows[0].cause, Incident::Cause::standing);
+    EXPECT_EQ(log.rows[0].cause, ListedIncident::Cause::standing);
     EXPECT_EQ(log.rows[0].count, 5U);
-    EXPECT_EQ(log.rows[1].cause, Incident::Cause::gridlock);
+    EXPECT_EQ(log.rows[1].cause, ListedIncident::Cause::gridlock);
     EXPECT_EQ(log.rows[1].from_s, 90.0);
     EXPECT_EQ(city_stage(city.stretches, states_of(network, city.stretches, side), side), 3) << "a gridlock";
     side.link_stuck[link] = 0;
@@ -89,11 +89,36 @@ TEST_F(IncidentsTest, StandingVehiclesAndGridlocksAreListedOnce) {
     EXPECT_EQ(log.rows[0].to_s, 240.0);
     EXPECT_EQ(log.rows[1].to_s, 240.0);
     // Closed ones come after an open one, though it is older.
-    Incident old;
+    ListedIncident old;
     old.link = link;
     log.rows.insert(log.rows.begin(), old);
     EXPECT_EQ(listed(log, 300.0, 2).front().from_s, 0.0);
     EXPECT_EQ(listed(log, 300.0, 2).size(), 2U);
+}
+
+// What policies and the operator put on the road is listed while it stands there, and once.
+TEST_F(IncidentsTest, ReportedIncidentsAreListedWhileTheyStand) {
+    Snapshot& side = picture.sides.front();
+    side.time_s = 60.0;
+    SetIncident there;
+    there.link = link_named(network, "n1n0");
+    there.begin_m = 120.0F;
+    there.incident_class = IncidentClass::roadworks;
+    there.lanes = {network.lanes_of(there.link)[0]};
+    side.incidents = {there};
+    follow(log, city, history, picture, 0.0);
+    side.time_s = 120.0;
+    follow(log, city, history, picture, 0.0);
+    ASSERT_EQ(log.rows.size(), 1U);
+    EXPECT_EQ(log.rows[0].cause, ListedIncident::Cause::reported);
+    EXPECT_EQ(log.rows[0].incident_class, IncidentClass::roadworks);
+    EXPECT_EQ(log.rows[0].from_s, 60.0);
+    EXPECT_TRUE(log.rows[0].open(120.0));
+    EXPECT_EQ(detail_text(log.rows[0], Language::es), "Obras · carriles bloqueados: 1");
+    side.incidents.clear();
+    side.time_s = 180.0;
+    follow(log, city, history, picture, 0.0);
+    EXPECT_EQ(log.rows[0].to_s, 180.0);
 }
 
 // Stages begin at 15, 30, 45 and 60 % of the vehicles on slow stretches: of 100 vehicles, so many on Carrera 7.
@@ -132,7 +157,7 @@ TEST_F(IncidentsTest, SignsSayWhereAndHowLong) {
 }
 
 TEST(IncidentClasses, AreTheThirteenOfTopis) {
-    EXPECT_EQ(code_of(IncidentClass::crash), "A01");
+    EXPECT_EQ(code_of(IncidentClass::traffic_accident), "A01");
     EXPECT_EQ(code_of(IncidentClass::information), "A13");
     for (const Language language : {Language::es, Language::en}) {
         std::set<std::string_view> names;

