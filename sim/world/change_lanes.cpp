@@ -21,9 +21,17 @@ struct Side {
     std::uint32_t lane;
     std::uint32_t target;
     float entry_m, line_m;
+    int number, highest;  ///< of the lane; a strip serves the lanes on both sides
+    KindMask allowed;
     float last_rear_m = free_road_m;  ///< rear of the vehicle that moved over before (further ahead)
     float last_speed_mps = 0.0F;
 };
+
+Side side_of(const World& world, std::uint32_t lane, std::uint32_t target) {
+    const LaneFacts& facts = world.lanes.of[lane].facts;
+    const int highest = facts.strip && facts.right != none ? facts.number + 1 : facts.number;
+    return {lane, target, facts.entry_m, facts.line_m, facts.number, highest, world.controls.lane_allowed[lane]};
+}
 
 Neighbours neighbours(const World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
     const Vehicles& v = world.vehicles;
@@ -140,17 +148,26 @@ bool looks_around(const World& world, std::uint32_t trip) {
 }
 
 /// Most drivers have no reason to move over: they are on a lane for their turn, and nobody holds them up. What tells
-/// lies at hand, so it is asked first.
+/// lies at hand, so it is asked first, and with few branches.
 bool may_have_reason(const World& world, const Side& side, std::uint32_t r, int direction) {
     const Rider& rider = world.vehicles.rider[r];
-    if (const int shift = lane_shift(world, side.lane, rider.turn); shift != 0) return shift * direction > 0;
-    if (rider.turn != none && world.layout.turn[rider.turn].short_ahead) return true;
-    if (!allows(world.controls.lane_allowed[side.lane], kind_of(world, r))) return true;
-    return looks_around(world, rider.trip) && is_held_up(world, side, r);
+    if (rider.turn != none) {
+        const TurnFacts& turn = world.layout.turn[rider.turn];
+        const bool right = side.highest < turn.first_lane;
+        const bool left = side.number > turn.last_lane;
+        if (right || left) return (direction > 0) == right;
+        if (turn.short_ahead) return true;
+    }
+    if (side.allowed != all_kinds && !allows(side.allowed, kind_of(world, r))) return true;
+    if (r == world.lanes.of[side.lane].first) return false;
+    const VehicleBody& me = world.vehicles.body[r];
+    const VehicleBody& leader = world.vehicles.body[r - 1];
+    const bool slower = me.speed_mps <= 0.9F * me.desired_mps;
+    const bool in_sight = leader.x_m - me.x_m <= sight_m + leader.length_m;
+    return static_cast<int>(slower) & static_cast<int>(in_sight) & static_cast<int>(looks_around(world, rider.trip));
 }
 
 void consider(World& world, Side& side, std::uint32_t r, int direction) {
-    if (!may_have_reason(world, side, r, direction)) return;
     const Vehicles& v = world.vehicles;
     const Rider& rider = v.rider[r];
     float left_m = side.line_m - v.body[r].x_m;
@@ -293,13 +310,14 @@ void change_lanes(World& world) {
             const LaneFacts& facts = rows.facts;
             const std::uint32_t bay = bay_beside(world.layout, lane, way);
             const std::uint32_t target = bay != none ? bay : sideways_to(facts, way);
-            Side side{lane, target, facts.entry_m, facts.line_m};
+            Side side = side_of(world, lane, target);
+            const bool watched = is_watched(world, lane);  // something may stand in the way
             for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
                 if (bay != none)
                     consider_bay(world, side, r);
                 else if (strips)
                     consider_strip(world, side, r, !facts.strip);
-                else
+                else if (watched || may_have_reason(world, side, r, direction))
                     consider(world, side, r, direction);
             }
         },

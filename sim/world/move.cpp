@@ -90,10 +90,12 @@ void add_sums(const LaneView& view, const Span& span, const MotionBlock& block, 
     const std::uint32_t begin = std::max(view.first, span.first);
     const std::uint32_t end = std::min(view.last, span.last);
     if (begin == view.first) sums.vehicle_s += step_s * static_cast<float>(view.last - view.first);
+    float vehicle_m = sums.vehicle_m;
     for (std::uint32_t i = begin - span.first; i < end - span.first; ++i) {
-        sums.vehicle_m += block.advance_m[i];
+        vehicle_m += block.advance_m[i];
         sums.cause_s[static_cast<std::size_t>(block.cause[i])] += block.lost_s[i];
     }
+    sums.vehicle_m = vehicle_m;
 }
 
 /// A row may run over a closed line, or into its leader, who has already stopped short perhaps.
