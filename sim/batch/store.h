@@ -106,6 +106,11 @@ struct StoredResults {
 /// schema.
 StoredResults read_results(const std::filesystem::path& path);
 
+/// Totals of the links over the report intervals that begin within [from_s, to_s), by run of `results`, which was read
+/// from the same file. Throws as read_results.
+std::vector<LinkTotals> link_totals_between(const std::filesystem::path& path, const StoredResults& results,
+                                            double from_s, double to_s);
+
 /// The run of a results file that holds one, without link intervals and trips, and its meta. Throws as read_results.
 struct StoredRun {
     std::map<std::string, std::string> meta;

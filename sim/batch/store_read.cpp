@@ -198,20 +198,25 @@ void read_run_tables(Database& database, StoredResults& results, const RunIndex&
 }
 
 /// Adds up in the program: grouping millions of rows by a text in SQL sorts them all.
-void read_link_totals(Database& database, StoredResults& results, const RunIndex& index) {
+std::vector<LinkTotals> summed_links(Statement& rows, const StoredResults& results, const RunIndex& index) {
     std::unordered_map<std::string, std::size_t> link_row;
     for (std::size_t i = 0; i < results.header.links.size(); ++i) link_row[results.header.links[i].id] = i;
     const std::vector<double> zeros(results.header.links.size(), 0.0);
-    results.link_totals.assign(results.runs.size(), LinkTotals{zeros, zeros});
-    Statement s(database, "SELECT run_id, link_id, vehicle_km, vehicle_h FROM link_interval ORDER BY rowid");
-    while (s.step()) {
-        const auto run = index.find(s.integer(0));
-        const auto link = link_row.find(s.text(1));
+    std::vector<LinkTotals> all(results.runs.size(), LinkTotals{zeros, zeros});
+    while (rows.step()) {
+        const auto run = index.find(rows.integer(0));
+        const auto link = link_row.find(rows.text(1));
         if (run == index.end() || link == link_row.end()) continue;
-        LinkTotals& totals = results.link_totals[run->second];
-        totals.vehicle_km[link->second] += s.number(2);
-        totals.vehicle_h[link->second] += s.number(3);
+        LinkTotals& totals = all[run->second];
+        totals.vehicle_km[link->second] += rows.number(2);
+        totals.vehicle_h[link->second] += rows.number(3);
     }
+    return all;
+}
+
+void read_link_totals(Database& database, StoredResults& results, const RunIndex& index) {
+    Statement s(database, "SELECT run_id, link_id, vehicle_km, vehicle_h FROM link_interval ORDER BY rowid");
+    results.link_totals = summed_links(s, results, index);
 }
 
 template <class Names>
@@ -259,6 +264,20 @@ StoredResults read_results(const std::filesystem::path& path) {
     read_link_totals(*database, results, index);
     read_comparisons(*database, results, path);
     return results;
+}
+
+std::vector<LinkTotals> link_totals_between(const std::filesystem::path& path, const StoredResults& results,
+                                            double from_s, double to_s) {
+    const std::unique_ptr<Database> database = open_results(path);
+    std::vector<RunResult> runs;
+    const RunIndex index = read_runs(*database, runs);
+    if (runs.size() != results.runs.size()) refuse(path, "has changed while it was read");
+    Statement s(*database,
+                fmt::format("SELECT run_id, link_id, vehicle_km, vehicle_h FROM link_interval WHERE start_s >= {:.3f} "
+                            "AND start_s < {:.3f} ORDER BY rowid",
+                            from_s, to_s)
+                    .c_str());
+    return summed_links(s, results, index);
 }
 
 StoredRun read_run(const std::filesystem::path& path) {

@@ -19,26 +19,12 @@ namespace {
 constexpr double most_trips_per_cell = 1e7;
 constexpr std::size_t most_zone_hints = 50;  // near names take long, and nobody reads so many
 
-struct Period {
-    int from_s = 0;
-    int to_s = 0;
-};
-
 /// "0600" or "06:00" in seconds.
 std::optional<int> clock_of(std::string_view text) {
     text = trimmed(text);
     if (text.size() == 4 && text.find(':') == std::string_view::npos)
         return clock_seconds(fmt::format("{}:{}", text.substr(0, 2), text.substr(2)));
     return clock_seconds(text);
-}
-
-std::optional<Period> period_of(std::string_view text) {
-    const std::vector<std::string_view> parts = split(text, '-');
-    if (parts.size() != 2) return std::nullopt;
-    const std::optional<int> from_s = clock_of(parts[0]);
-    const std::optional<int> to_s = clock_of(parts[1]);
-    if (!from_s || !to_s || *from_s >= *to_s || *to_s > 48 * 3600) return std::nullopt;
-    return Period{*from_s, *to_s};
 }
 
 struct OdReader {
@@ -85,7 +71,7 @@ struct OdReader {
         const auto destination = zone(r, "d_zone_id");
         const auto number = class_number(r);
         const std::string_view text = trimmed(table.cell(r, "period"));
-        const std::optional<Period> period = period_of(text);
+        const std::optional<DayPeriod> period = parse_period(text);
         if (!period) error(r, fmt::format("period '{}' is not understood; write 0600-0900", printable(text)));
         const double volume = table.required_number(r, "volume", 0.0, most_trips_per_cell, problems);
         if (!origin || !destination || !number || !period) return;
@@ -119,6 +105,15 @@ void check_overlaps(const Demand& demand, const std::string& file, Problems& pro
 }
 
 }  // namespace
+
+std::optional<DayPeriod> parse_period(std::string_view text) {
+    const std::vector<std::string_view> parts = split(text, '-');
+    if (parts.size() != 2) return std::nullopt;
+    const std::optional<int> from_s = clock_of(parts[0]);
+    const std::optional<int> to_s = clock_of(parts[1]);
+    if (!from_s || !to_s || *from_s >= *to_s || *to_s > 48 * 3600) return std::nullopt;
+    return DayPeriod{*from_s, *to_s};
+}
 
 Demand parse_od(std::string_view text, const std::string& file, const Zones& zones, const VehicleClasses& classes,
                 Problems& problems) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,14 @@
 #include "sim/model/vehicle_classes.h"
 
 namespace septima {
+
+/// Part of a day; from_s < to_s.
+struct DayPeriod {
+    int from_s = 0;
+    int to_s = 0;
+};
+/// "0600-0900" or "06:00-09:00"; nothing when it is neither.
+std::optional<DayPeriod> parse_period(std::string_view text);
 
 /// Reads an OD table (CSV: o_zone_id, d_zone_id, class, period, volume; period 0600-0900 or 06:00-09:00). Everything
 /// wrong is added to `problems`: unknown zones and classes, negative or non-finite volumes, a pair given twice, an

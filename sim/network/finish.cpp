@@ -93,6 +93,8 @@ void add_link(const Draft& draft, const DraftLink& link, Network& network) {
     network.link_class.push_back(link.road_class);
     network.link_length_m.push_back(static_cast<float>(std::max(0.1, length)));
     network.link_limit_mps.push_back(static_cast<float>(link.limit_mps));
+    network.link_speed_ratio.push_back(1.0F);
+    network.link_headway_ratio.push_back(1.0F);
     network.link_shape.push_group(shape);
     network.link_note.push_back(link.note);
     network.link_sign.push_back(link.roundabout ? NodeControl::roundabout
@@ -186,6 +188,8 @@ std::uint64_t network_hash(const Network& network) {
         hash.add(network.link_stop_line_m[link]);
         hash.add(network.link_entry_m[link]);
         hash.add(network.link_limit_mps[link]);
+        if (network.link_speed_ratio[link] != 1.0F) hash.add(network.link_speed_ratio[link]);
+        if (network.link_headway_ratio[link] != 1.0F) hash.add(-network.link_headway_ratio[link]);
     }
     for (const KindMask mask : network.lane_allowed) hash.add(static_cast<std::uint64_t>(mask));
     for (std::size_t i = 0; i < network.movements(); ++i) {

@@ -127,6 +127,9 @@ struct Network {
     Column<LinkId, float> link_entry_m;      ///< where vehicles leave the node behind
     Column<LinkId, float> link_stop_line_m;  ///< where they wait; entry_m < stop_line_m <= length_m
     Column<LinkId, float> link_limit_mps;
+    // Side friction (stopping buses and taxis, parking, people crossing, the state of the road): 1 unless calibrated.
+    Column<LinkId, float> link_speed_ratio;         ///< speed of the mean driver on the empty street / limit
+    Column<LinkId, float> link_headway_ratio;       ///< time headways there / those of the vehicle class
     Column<LinkId, std::uint32_t> link_lane_begin;  ///< links + 1
     Groups<LinkId, Point> link_shape;               ///< from node to node, at least two points
     /// What its driver sees at its end: none, yield, stop, or roundabout for the circulating carriageway itself.
@@ -184,6 +187,8 @@ struct Network {
         for (const LaneId lane : lanes_of(link)) mask = static_cast<KindMask>(mask | lane_allowed[lane]);
         return mask;
     }
+    /// What the mean driver drives where nothing is in his way.
+    float free_speed_mps(LinkId link) const { return link_limit_mps[link] * link_speed_ratio[link]; }
     std::optional<LinkId> find_link(std::string_view id) const;
     std::optional<NodeId> find_node(std::string_view id) const;
     /// The turn from one link to the next; no_id when there is none.

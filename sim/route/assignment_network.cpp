@@ -68,8 +68,9 @@ void add_streets(const Network& network, const std::vector<LinkPerformance>& per
     for (std::size_t l = 0; l < network.links(); ++l) {
         const LinkId link = id_at<LinkId>(l);
         const LinkPerformance& p = performance[l];
-        const double free_s = static_cast<double>(network.link_length_m[link] / network.link_limit_mps[link]);
-        add_arc(out.graph, start_of(l), end_of(l), {free_s, free_s * p.b, p.capacity_vph, p.power});
+        const double free_s = static_cast<double>(network.link_length_m[link] / network.free_speed_mps(link));
+        const double capacity_vph = p.capacity_vph / static_cast<double>(network.link_headway_ratio[link]);
+        add_arc(out.graph, start_of(l), end_of(l), {free_s, free_s * p.b, capacity_vph, p.power});
         out.link_name.push_back(network.link_name[link]);
         out.link_from.push_back(network.node_name[network.link_from[link]]);
         out.link_to.push_back(network.node_name[network.link_to[link]]);

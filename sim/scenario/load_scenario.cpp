@@ -14,6 +14,7 @@
 #include "sim/policy/spare_lanes.h"
 #include "sim/scenario/classes_toml.h"
 #include "sim/scenario/read_appraisal.h"
+#include "sim/scenario/read_calibration.h"
 #include "sim/scenario/read_policy.h"
 #include "sim/scenario/read_scenario.h"
 #include "sim/signal/default_plan.h"
@@ -152,6 +153,11 @@ Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
     check_network(s.network, checked);  // its warnings are for `septima check`
     problems.errors.insert(problems.errors.end(), checked.errors.begin(), checked.errors.end());
     s.aliases = sketch_aliases(file.network);
+    if (!file.calibration.empty()) {
+        const CalibrationFile calibration = read_calibration(file.calibration, problems);
+        calibrate_streets(calibration, s.network, problems);
+        s.fit = calibration.fit;
+    }
     if (!file.appraisal.empty()) s.unit_values = read_appraisal(file.appraisal, problems);
     if (!file.detectors.empty())
         gathering(problems, [&](Problems& own) { s.detectors = read_detectors(file.detectors, s.network, own); });

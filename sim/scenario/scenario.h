@@ -14,6 +14,7 @@
 #include "sim/policy/compile.h"
 #include "sim/policy/measure.h"
 #include "sim/result/appraisal.h"
+#include "sim/result/validation.h"
 
 namespace septima {
 
@@ -53,10 +54,11 @@ struct ScenarioFile {
     std::filesystem::path detectors;  ///< empty: none
     std::filesystem::path stops;      ///< of buses; empty: none
     std::filesystem::path line_stops;
-    std::filesystem::path bus_lines;  ///< their departures; empty: given trips alone serve lines
-    std::filesystem::path scripts;    ///< prescribed speeds of given trips; empty: none
-    std::filesystem::path appraisal;  ///< empty: benefits are not valued
-    double population = 0.0;          ///< for zones made from the network
+    std::filesystem::path bus_lines;    ///< their departures; empty: given trips alone serve lines
+    std::filesystem::path scripts;      ///< prescribed speeds of given trips; empty: none
+    std::filesystem::path appraisal;    ///< empty: benefits are not valued
+    std::filesystem::path calibration;  ///< empty: streets are as their limits say
+    double population = 0.0;            ///< for zones made from the network
     double jobs = 0.0;
     std::vector<Measure> measures;  ///< in force in every run of the scenario
     int line_of_network = 0;
@@ -86,6 +88,7 @@ struct Scenario {
     Trips bus_trips;  ///< departures of bus_lines.csv
     std::vector<Measure> measures;
     std::vector<Detector> detectors;
+    std::vector<FitRow> fit;             ///< how well the calibrated model fits; empty: nobody said
     std::vector<UnitValue> unit_values;  ///< for the appraisal; empty: there is none
     std::vector<std::string> notes;      ///< what was assumed or inferred, one sentence each
 };

@@ -10,7 +10,8 @@ struct Apply {
     void operator()(const SetSpeedLimit& c) const {
         for (const LinkId link : c.links)
             world.controls.link_limit_mps[row(link)] =
-                c.max_mps > 0.0F ? c.max_mps : world.network->link_limit_mps[link];
+                (c.max_mps > 0.0F ? c.max_mps : world.network->link_limit_mps[link]) *
+                world.network->link_speed_ratio[link];
         refresh_desired_speeds();
     }
     void operator()(const SetLaneAccess& c) const {

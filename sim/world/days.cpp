@@ -79,7 +79,7 @@ constexpr float signal_wait_s = 15.0F;  // expected where nobody drove yet, as m
 
 float expected_s(const Network& network, LinkId link) {
     const bool signal = network.node_controller[network.link_to[link]] != no_id<ControllerId>;
-    return network.link_length_m[link] / network.link_limit_mps[link] + (signal ? signal_wait_s : 0.0F);
+    return network.link_length_m[link] / network.free_speed_mps(link) + (signal ? signal_wait_s : 0.0F);
 }
 
 TimedTimes expected_times(const Network& network, const DayRecord& day) {

@@ -130,7 +130,8 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
     const float x = std::min(facts.entry_m + c.length_m, 0.5F * (facts.entry_m + facts.line_m));
     const float desired =
         std::min(world.controls.link_limit_mps[facts.link] * world.driver_speed_factor[trip], c.max_speed_mps);
-    const float headway = c.time_headway_s * world.driver_headway_factor[trip];
+    const float headway = c.time_headway_s * world.driver_headway_factor[trip] *
+                          world.network->link_headway_ratio[id_at<LinkId>(facts.link)];
     float speed = world.trips.entry_speed_mps.empty() || world.trips.entry_speed_mps[id_at<TripId>(trip)] < 0.0F
                       ? desired
                       : world.trips.entry_speed_mps[id_at<TripId>(trip)];

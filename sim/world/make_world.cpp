@@ -39,7 +39,9 @@ void set_up_controls(const Network& network, std::size_t lanes, Controls& contro
     controls.lane_allowed.resize(lanes, 0);
     controls.lane_compliance.assign(lanes, 1.0F);
     controls.link_filtering.assign(network.links(), 1);
-    controls.link_limit_mps = network.link_limit_mps.values();
+    controls.link_limit_mps.resize(network.links());
+    for (std::size_t i = 0; i < network.links(); ++i)
+        controls.link_limit_mps[i] = network.free_speed_mps(id_at<LinkId>(i));
     controls.plan = network.controller_plan.values();
     controls.control = network.controller_control.values();
     for (SignalPlan& plan : controls.plan)
@@ -171,7 +173,8 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     take_fixed_routes(world);
     for (const auto& [trip, reason] : world.trips.unreachable) world.status[row(trip)] = TripStatus::unreachable;
     world.into = turns_into(network);
-    world.minute_speed_mps = network.link_limit_mps;
+    for (std::size_t i = 0; i < network.links(); ++i)
+        world.minute_speed_mps.push_back(network.free_speed_mps(id_at<LinkId>(i)));
     world.epoch_vehicle_s.assign(world.layout.lanes(), 0.0F);
     world.epoch_vehicle_m.assign(world.layout.lanes(), 0.0F);
     world.known_turn_s.assign(network.turns(), 0.0F);
@@ -179,7 +182,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
         const LinkId link = id_at<LinkId>(i);
         // Before anything is measured drivers count on a third of a cycle at signals.
         const bool signal = network.node_controller[network.link_to[link]] != no_id<ControllerId>;
-        world.known_time_s.push_back(network.link_length_m[link] / network.link_limit_mps[link] +
+        world.known_time_s.push_back(network.link_length_m[link] / network.free_speed_mps(link) +
                                      (signal ? 15.0F : 0.0F));
     }
     world.day.first_s = time_s(world);

@@ -162,6 +162,9 @@ void enter_link(World& world, std::uint32_t to, std::uint32_t link) {
     rider.movement = none;
     world.back.body[to].desired_mps = std::min(world.controls.link_limit_mps[link] * rider.speed_factor,
                                                world.classes->rows[rider.vehicle_class].max_speed_mps);
+    world.back.headway_s[to] = world.classes->rows[rider.vehicle_class].time_headway_s *
+                               world.driver_headway_factor[rider.trip] *
+                               world.network->link_headway_ratio[id_at<LinkId>(link)];
 }
 
 void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& comer, std::uint32_t to) {
@@ -177,8 +180,6 @@ void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& 
     } else {
         const std::uint8_t vehicle_class = world.trips.vehicle_class[id_at<TripId>(comer.trip)];
         world.back.body[to] = {comer.x_m, comer.speed_mps, 0.0F, world.classes->rows[vehicle_class].length_m};
-        world.back.headway_s[to] =
-            world.classes->rows[vehicle_class].time_headway_s * world.driver_headway_factor[comer.trip];
         Rider rider;
         rider.trip = comer.trip;
         rider.vehicle_class = vehicle_class;

@@ -202,8 +202,8 @@ struct ClassFacts {
 struct Controls {
     std::vector<KindMask> lane_allowed;  ///< lanes and strips
     std::vector<float> lane_compliance;
-    std::vector<char> link_filtering;  ///< narrow vehicles may pass between lanes
-    std::vector<float> link_limit_mps;
+    std::vector<char> link_filtering;    ///< narrow vehicles may pass between lanes
+    std::vector<float> link_limit_mps;   ///< limit x the link's speed ratio: what a driver of factor 1 wants to drive
     std::vector<SignalPlan> plan;        ///< per controller
     std::vector<SignalControl> control;  ///< per controller: how its plan is run
     std::vector<float> link_toll_cop;

@@ -42,6 +42,10 @@ StoreHeader fixture_header(const FixtureCase& what) {
               {"created_at", "2026-11-22T10:00:00-05:00"},
               {"command_line", "septima compare ensayo --policy restriccion.toml --policy carril_bus.toml"},
               {"demand_scale_pct", "80"},
+              {"fit",
+               "set,kind,place,observed,modelled,source\ncalibration,speed,Calle 1,20,21,medido\n"
+               "calibration,speed,Calle 2,30,27,medido\nvalidation,speed,Calle 3 <b>,25,31,medido\n"
+               "validation,flow,estación 7,1000,1170,aforo\n"},
               {"interrupted", what.interrupted ? "1" : "0"},
               {"runs_planned", std::to_string(3 * what.seeds.size())}};
     h.scenarios = {

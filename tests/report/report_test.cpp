@@ -13,6 +13,7 @@
 #include "sim/world/measurements.h"
 #include "tools/report/assets.h"
 #include "tools/report/city_map.h"
+#include "tools/report/fit.h"
 #include "tools/report/sentences.h"
 #include "tools/report/voice.h"
 
@@ -108,6 +109,25 @@ TEST(CityMap, DirectionsOfAStreetLieSideBySide) {
     const auto height = [](const std::string& path) { return std::stoi(path.substr(path.find(' ') + 1)); };
     EXPECT_GT(height(map.path[0]), height(map.path[1]));
     EXPECT_EQ(city_map({LinkText{}}).path[0], "") << "a link without geometry is not drawn";
+}
+
+// What was held out stands apart, places are escaped, and there is a chart of what has at least three rows.
+TEST(Fit, IsPrintedWithItsTwoSetsApart) {
+    StoredResults results;
+    EXPECT_EQ(fit_section(results, en), "") << "nobody said how well the model fits";
+    results.header.meta["fit"] =
+        "set,kind,place,observed,modelled,source\ncalibration,speed,Calle 1,20,21,x\n"
+        "calibration,speed,Calle 2,30,27,x\nvalidation,speed,Calle 3 <b>,25,31,x\nvalidation,flow,7,1000,1170,x\n";
+    const std::string html = fit_section(results, en);
+    EXPECT_NE(html.find("<th scope=\"row\">Calibration</th><td>speeds</td><td>2</td><td>–</td><td>100%</td>"),
+              std::string::npos)
+        << html;
+    EXPECT_NE(html.find("<th scope=\"row\">Validation</th><td>speeds</td><td>1</td><td>–</td><td>0%</td>"),
+              std::string::npos);
+    EXPECT_NE(html.find("<td>flows</td><td>1</td><td>0%</td><td>0%</td><td>0.17</td>"), std::string::npos)
+        << "GEH of 1000 and 1170 is 5.2";
+    EXPECT_NE(html.find("Calle 3 &lt;b&gt;"), std::string::npos);
+    EXPECT_EQ(fit_charts(results, en).size(), 1U) << "speeds; one flow is read in the table";
 }
 
 TEST(Report, RefusesWhatIsNoResultsFile) {

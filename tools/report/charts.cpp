@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tools/report/appraisal.h"
+#include "tools/report/fit.h"
 #include "tools/report/groups.h"
 
 namespace septima {
@@ -333,6 +334,7 @@ std::vector<Chart> charts(const StoredResults& results, const Digest& digest, co
     for (Chart& chart : group_charts(results, digest, voice)) all.push_back(std::move(chart));
     for (Chart& chart : tornado_charts(results, digest, voice)) all.push_back(std::move(chart));
     for (Chart& chart : sweep_charts(results, digest, voice)) all.push_back(std::move(chart));
+    for (Chart& chart : fit_charts(results, voice)) all.push_back(std::move(chart));
     return all;
 }
 

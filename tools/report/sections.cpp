@@ -9,6 +9,7 @@
 #include "tools/report/charts.h"
 #include "tools/report/city_map.h"
 #include "tools/report/figures.h"
+#include "tools/report/fit.h"
 #include "tools/report/groups.h"
 #include "tools/report/html.h"
 #include "tools/report/sentences.h"
@@ -257,7 +258,7 @@ std::string chart_sections(const StoredResults& results, const Digest& digest, c
     return html +
            section(voice, "causes",
                    note(voice, "text.causes") + plot("delay_causes", voice.say("chart.delay_causes"))) +
-           days_section(digest, voice) + appraisal_section(results, digest, voice);
+           days_section(digest, voice) + appraisal_section(results, digest, voice) + fit_section(results, voice);
 }
 
 std::string table_section(const StoredResults& results, const Digest& digest, const Voice& voice) {

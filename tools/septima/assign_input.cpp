@@ -108,6 +108,8 @@ struct Reader {
     void use_table(bool per_hour, std::optional<Window> given = {}) {
         if (!problems.errors.empty()) return;
         const Window w = given && files.period.empty() ? *given : window_of(demand, files.period);
+        input.from_s = w.from_s;
+        input.to_s = w.to_s;
         input.period = clock_text(w.from_s) + "-" + clock_text(w.to_s);
         const double hours = per_hour ? static_cast<double>(w.to_s - w.from_s) / 3600.0 : 1.0;
         for (const OdLayer& layer : demand.layers) {
@@ -169,6 +171,10 @@ struct Reader {
             fs::exists(links) ? parse_link_performance(read_text(links), links.string(), network, problems)
                               : default_link_performance(network);
         input.network = assignment_network(network, zones, performance);
+        for (std::size_t l = 0; l < network.links(); ++l) {
+            input.link_street.push_back(network.link_street[id_at<LinkId>(l)]);
+            input.link_class.push_back(static_cast<std::size_t>(network.link_class[id_at<LinkId>(l)]));
+        }
     }
 
     void set_weights() {
@@ -236,6 +242,8 @@ AssignInput read_assign_input(const AssignFiles& files, Problems& problems) {
     problems.throw_if_any();
     reader.count_vehicles();
     input.problem = assignment_problem(input.network, input.rules, reader.shares);
+    input.demand = std::move(reader.demand);
+    input.scale = reader.scale;
     return std::move(input);
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/base/error.h"
+#include "sim/demand/demand.h"
 #include "sim/route/assignment_network.h"
 
 namespace septima::cli {
@@ -24,9 +25,14 @@ struct AssignInput {
     AssignmentNetwork network;
     std::vector<ClassRule> rules;
     AssignmentProblem problem;
-    std::string period;     ///< what was taken from the demand; empty when the demand has no periods
-    std::string time_unit;  ///< "s", or empty: the file's
-    double vehicles = 0.0;  ///< between and within zones
+    std::string period;                    ///< what was taken from the demand; empty when the demand has no periods
+    std::string time_unit;                 ///< "s", or empty: the file's
+    Demand demand;                         ///< the whole table; empty with a *_trips.tntp file
+    double scale = 1.0;                    ///< what it is multiplied by
+    int from_s = 0, to_s = 0;              ///< of the period; both 0 when there is none
+    std::vector<std::string> link_street;  ///< per street of a street network
+    std::vector<std::size_t> link_class;   ///< its RoadClass
+    double vehicles = 0.0;                 ///< between and within zones
     double within_zones = 0.0;
 };
 

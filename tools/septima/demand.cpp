@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/base/file.h"
+#include "sim/base/parallel.h"
 #include "sim/base/text.h"
 #include "sim/demand/info.h"
 #include "sim/demand/od_csv.h"
@@ -14,6 +15,7 @@
 #include "sim/network/load.h"
 #include "sim/scenario/read_scenario.h"
 #include "sim/signal/default_plan.h"
+#include "tools/septima/calibrate.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/memory.h"
@@ -187,6 +189,58 @@ void add_synthesize(CLI::App& demand, Action& action) {
     c->callback([o, &action] { action = [o] { return synthesize(*o); }; });
 }
 
+void add_calibrate(CLI::App& demand, Action& action) {
+    const auto o = std::make_shared<CalibrateOptions>();
+    o->threads = available_threads();
+    CLI::App* c = demand.add_subcommand(
+        "calibrate", "Estimate an OD table from link counts in equilibrium; say which counts contradict each other");
+    c->add_option("network", o->files.network, "Scenario, GMNS folder, sketch, OSM extract or *_net.tntp file")
+        ->required();
+    c->add_option("--demand", o->files.demand, "Prior: OD table (CSV) or *_trips.tntp; default: the scenario's demand");
+    c->add_option("--zones", o->files.zones, "Zones of a street network; default: zones.csv beside the demand");
+    c->add_option("--classes", o->files.classes, "CSV (class, kind, pce, value_of_time)");
+    c->add_option("--period", o->files.period, "Part of the demand, HH:MM-HH:MM, for counts without a period");
+    c->add_option("--counts", o->counts, "CSV (count_id, link_id, flow_vph, class, period, std_vph, role, screenline)")
+        ->required();
+    c->add_option("--speeds", o->speeds, "CSV (speed_id, links or street, speed_kmh or travel_time_s, period, role)");
+    c->add_option("--prior-std-pct", o->prior_std_pct, "How far a pair of the prior may be off: its standard deviation")
+        ->check(CLI::Range(0.01, 1e4))
+        ->capture_default_str();
+    c->add_option("--rounds", o->rounds, "Most rounds of routes and estimation")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    c->add_option("--gap", o->gap, "Relative gap of each equilibrium")
+        ->check(CLI::Range(1e-14, 1.0))
+        ->capture_default_str();
+    c->add_option("--threads", o->threads, "Threads; the result does not depend on them")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    c->add_option("--out", o->out, "Folder: od.csv, fit.csv, fit.json");
+    c->add_flag("--json", o->json, "Print one JSON object on stdout");
+    c->callback([o, &action] { action = [o] { return calibrate(*o); }; });
+}
+
+void add_validate(CLI::App& demand, Action& action) {
+    const auto o = std::make_shared<ValidateOptions>();
+    CLI::App* c = demand.add_subcommand(
+        "validate", "Compare the runs of a results file with counts and speeds; adjust the speeds of streets to them");
+    c->add_option("results", o->results, "Results file of `septima run`, `compare` or `batch`")->required();
+    c->add_option("--scenario", o->scenario, "Policy whose runs are compared; default: the first one with runs");
+    c->add_option("--counts", o->counts, "CSV (count_id, link_id, flow_vph, class, period, std_vph, role, screenline)");
+    c->add_option("--speeds", o->speeds, "CSV (speed_id, links or street, speed_kmh or travel_time_s, period, role)");
+    c->add_option("--adjust", o->adjust, "Write a calibration ('calibration/1') with adjusted speeds and this fit");
+    c->add_option("--from", o->from, "Calibration that was in force in the runs");
+    c->add_option("--streets", o->streets, "Streets get factors of their own: yes or no")
+        ->check(CLI::IsMember({"yes", "no"}))
+        ->capture_default_str();
+    c->add_option("--keep-factors", o->keep, "With --adjust: write the fit alone, the factors as they were: yes or no")
+        ->check(CLI::IsMember({"yes", "no"}))
+        ->capture_default_str();
+    c->add_option("--out", o->out, "File for the table of the fit (CSV)");
+    c->add_flag("--json", o->json, "Print one JSON object on stdout");
+    c->callback([o, &action] { action = [o] { return validate(*o); }; });
+}
+
 }  // namespace
 
 void add_demand(CLI::App& app, Action& action) {
@@ -202,6 +256,9 @@ void add_demand(CLI::App& app, Action& action) {
     c->callback([o, &action] { action = [o] { return info(*o); }; });
 
     const auto w = std::make_shared<ScenarioDemandOptions>();
+    add_calibrate(*demand, action);
+    add_validate(*demand, action);
+
     CLI::App* t = demand->add_subcommand("trips", "Write the trips of one replication of a scenario (trips.csv)");
     t->add_option("scenario", w->scenario, "Folder of a scenario, or its scenario.toml")->required();
     t->add_option("--seed", w->seed, "Seed of the replication")->capture_default_str();

@@ -38,6 +38,7 @@ StoreHeader store_header(const Scenario& scenario, const std::vector<Policy>& po
         header.scenarios.push_back(
             {policy.key, policy.name, policy.description, policy.source, policy.measures, 0, {}, {}, policy.cost});
     header.links = link_texts(scenario.network);
+    if (!scenario.fit.empty()) set("fit", fit_csv(scenario.fit));
     header.unit_values = scenario.unit_values;
     return header;
 }
