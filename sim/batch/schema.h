@@ -3,7 +3,7 @@
 namespace septima {
 
 /// Version of the tables below; readers refuse another one.
-inline constexpr const char* results_schema_version = "4";
+inline constexpr const char* results_schema_version = "5";
 
 /// The tables of a results file; units and meanings in README.md.
 inline constexpr const char* results_schema = R"sql(
@@ -19,6 +19,8 @@ CREATE TABLE interval(run_id INTEGER, start_s REAL, mean_speed_kmh REAL, on_road
   departed INTEGER, completed INTEGER, vehicle_km REAL, vehicle_h REAL, delay_h REAL);
 CREATE TABLE corridor_interval(run_id INTEGER, corridor TEXT, direction TEXT, start_s REAL, mean_speed_kmh REAL,
   flow_vph REAL, vehicle_km REAL, vehicle_h REAL);
+CREATE TABLE line_interval(run_id INTEGER, line_id TEXT, start_s REAL, calls INTEGER, headway_s REAL, headway_cv REAL,
+  commercial_speed_kmh REAL, boardings REAL, alightings REAL, dwell_s REAL, held_s REAL, bus_km REAL, bus_h REAL);
 CREATE TABLE link_interval(run_id INTEGER, link_id TEXT, start_s REAL, vehicles INTEGER, mean_speed_kmh REAL,
   vehicle_km REAL, vehicle_h REAL);
 CREATE TABLE link(link_id TEXT PRIMARY KEY, name TEXT, class TEXT, lanes INTEGER, length_m REAL, limit_kmh REAL,

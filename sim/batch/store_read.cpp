@@ -159,6 +159,15 @@ void read_run_tables(Database& database, StoredResults& results, const RunIndex&
             run.corridor_intervals.push_back({s.text(1), direction.empty() ? 'N' : direction.front(), s.number(3),
                                               s.number(4), s.number(5), s.number(6), s.number(7)});
         });
+    for_each_run_row(
+        database,
+        "SELECT run_id, line_id, start_s, calls, headway_s, headway_cv, commercial_speed_kmh, boardings, alightings, "
+        "dwell_s, held_s, bus_km, bus_h FROM line_interval ORDER BY rowid",
+        results, index, [](RunResult& run, const Statement& s) {
+            run.line_intervals.push_back({s.text(1), s.number(2), s.integer(3), s.number(4), s.number(5), s.number(6),
+                                          s.number(7), s.number(8), s.number(9), s.number(10), s.number(11),
+                                          s.number(12)});
+        });
     for_each_run_row(database,
                      "SELECT run_id, scope, measure, bin_low, bin_high, trips FROM trip_distribution ORDER BY rowid",
                      results, index, [](RunResult& run, const Statement& s) {

@@ -108,6 +108,10 @@ void write_small_tables(Database& database, std::int64_t run_id, const RunResult
     for (const CorridorIntervalRow& r : run.corridor_intervals)
         corridor.insert(run_id, r.corridor, std::string(1, r.direction), r.start_s, r.mean_speed_kmh, r.flow_vph,
                         r.vehicle_km, r.vehicle_h);
+    Statement line(database, "INSERT INTO line_interval VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    for (const LineIntervalRow& r : run.line_intervals)
+        line.insert(run_id, r.line, r.start_s, r.calls, r.headway_s, r.headway_cv, r.commercial_speed_kmh, r.boardings,
+                    r.alightings, r.dwell_s, r.held_s, r.bus_km, r.bus_h);
     Statement distribution(database, "INSERT INTO trip_distribution VALUES(?,?,?,?,?,?)");
     for (const DistributionRow& r : run.distribution)
         distribution.insert(run_id, r.scope, r.measure, r.bin_low, r.bin_high, r.trips);

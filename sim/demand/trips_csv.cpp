@@ -18,6 +18,7 @@
 #include "sim/demand/bus_calls.h"
 #include "sim/demand/plates.h"
 #include "sim/demand/reachability.h"
+#include "sim/demand/trips_columns.h"
 #include "sim/demand/trips_places.h"
 
 namespace septima {
@@ -28,17 +29,6 @@ constexpr double latest_departure_s = 48.0 * 3600.0;
 constexpr std::size_t errors_with_hints = 50;
 constexpr float fastest_entry_mps = 70.0F;
 constexpr double most_links_of_route = 60000.0;
-
-/// "07:30", "07:30:15", "07:30:15.5" or seconds since midnight.
-std::optional<double> departure_of(std::string_view text) {
-    text = trimmed(text);
-    if (text.find(':') == std::string_view::npos) return to_number(text);
-    const std::size_t point = text.find('.');
-    const std::optional<int> whole = clock_seconds(text.substr(0, point));
-    if (!whole || point == std::string_view::npos) return whole ? std::optional<double>(*whole) : std::nullopt;
-    const std::optional<double> fraction = to_number(fmt::format("0{}", text.substr(point)));
-    return fraction ? std::optional<double>(*whole + *fraction) : std::nullopt;
-}
 
 std::optional<bool> yes_or_no(std::string_view text) {
     const std::string word = folded(trimmed(text));
@@ -369,26 +359,6 @@ struct TripReader {
     }
 };
 
-void check_columns(const CsvTable& table, Problems& problems) {
-    constexpr std::array<std::string_view, 17> known{
-        "entry_position_m", "entry_lane_num", "laps",           "line_id", "trip_id", "departure", "o_zone",
-        "o_node",           "o_link",         "d_zone",         "d_node",  "d_link",  "class",     "route",
-        "entry_speed_mps",  "plate",          "registered_here"};
-    const std::vector<std::string> names(known.begin(), known.end());
-    require_columns(table, {"trip_id", "departure", "class"}, problems);
-    for (const std::string& column : table.header)
-        if (std::find(known.begin(), known.end(), column) == known.end())
-            problems.warn(table.file, 1,
-                          fmt::format("column '{}' is not used{}", printable(column), near_names_hint(column, names)));
-    const auto any = [&table](std::string side) {
-        return table.has(side + "zone") || table.has(side + "node") || table.has(side + "link");
-    };
-    if (table.has("route")) return;
-    for (const char* side : {"o_", "d_"})
-        if (!any(side))
-            problems.error(table.file, 1, fmt::format("one of the columns {0}zone, {0}node, {0}link is needed", side));
-}
-
 }  // namespace
 
 Trips parse_trips(std::string_view text, const std::string& file, const SampleContext& context,
@@ -397,7 +367,7 @@ Trips parse_trips(std::string_view text, const std::string& file, const SampleCo
     trips.route_begin.push_back(0);
     const std::size_t errors_before = problems.errors.size();
     const CsvTable table = parse_csv(text, file, problems);
-    if (!table.header.empty()) check_columns(table, problems);
+    if (!table.header.empty()) check_trip_columns(table, problems);
     if (problems.errors.size() != errors_before) return trips;
     TripReader reader{.table = table, .context = context, .options = options, .problems = problems};
     reader.names = place_names(context);

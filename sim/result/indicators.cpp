@@ -10,6 +10,7 @@
 #include "sim/result/corridors.h"
 #include "sim/result/groups.h"
 #include "sim/result/indicator_list.h"
+#include "sim/result/line_intervals.h"
 #include "sim/result/statistics.h"
 #include "sim/result/trip_sums.h"
 
@@ -220,6 +221,7 @@ RunResult run_result(const Measurements& measurements, const Network& network, c
     const Corridors corridors = main_corridors(network);
     push_corridors(result, measurements, network, corridors);
     push_corridor_causes(result, measurements, corridors);
+    result.line_intervals = line_interval_rows(measurements, trips.bus_lines);
     push_links(result, measurements, network.links());
     push_distributions(result, classes, sums);
     for (std::size_t c = 0; c < delay_causes; ++c)

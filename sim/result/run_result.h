@@ -95,6 +95,23 @@ struct TripGroupRow {
     bool operator==(const TripGroupRow&) const = default;
 };
 
+/// A bus line in one report interval.
+struct LineIntervalRow {
+    std::string line;
+    double start_s = 0.0;
+    std::int64_t calls = 0;             ///< stops served
+    double headway_s = 0.0;             ///< mean over calls that followed another at the same stop; 0: there was none
+    double headway_cv = 0.0;            ///< their standard deviation / mean
+    double commercial_speed_kmh = 0.0;  ///< bus_km / bus_h, dwells included; 0 when no bus was on the road
+    double boardings = 0.0;
+    double alightings = 0.0;
+    double dwell_s = 0.0;  ///< mean per call, holding included
+    double held_s = 0.0;   ///< ... of it by bus_holding
+    double bus_km = 0.0;
+    double bus_h = 0.0;
+    bool operator==(const LineIntervalRow&) const = default;
+};
+
 struct EventRow {
     double time_s = 0.0;
     std::string kind;   ///< "stuck", "gridlock"
@@ -158,6 +175,7 @@ struct RunResult {
     std::vector<DistributionRow> distribution;
     std::vector<DelayCauseRow> delay_causes;
     std::vector<CorridorCauseRow> corridor_causes;
+    std::vector<LineIntervalRow> line_intervals;
     std::vector<TripGroupRow> groups;
     std::vector<EventRow> events;
     std::vector<TripRow> trip_rows;        ///< empty unless asked for

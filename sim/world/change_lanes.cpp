@@ -285,7 +285,10 @@ void consider_bay(World& world, Side& side, std::uint32_t r) {
     if (bus->phase != BusPhase::leaving_bay) return;
     const bool has_follower = n.follow_gap_m < free_road_m;
     const Driver follower = has_follower ? driver_of(world, behind) : Driver{};
-    const bool safe = gap_is_safe(driver_of(world, r), v.body[r].speed_mps, follower, n, taste.safe_decel_mps2) &&
+    // It asks more of the follower the longer it waits: the most after half a minute (assumption).
+    const float waited_s = static_cast<float>(v.rider[r].standing_steps) * world.options.step_s;
+    const float decel = tolerated_decel_mps2(taste, 60.0F - 2.0F * waited_s, 1);
+    const bool safe = gap_is_safe(driver_of(world, r), v.body[r].speed_mps, follower, n, decel) &&
                       (has_follower || clear_of_arrivals(world, side, r)) &&
                       place_is_free(world, side.target, v.body[r].x_m - length_m(world, r), v.body[r].x_m);
     if (safe)

@@ -56,6 +56,7 @@ RunResult run(std::size_t scenario, std::uint64_t seed) {
     r.indicators = {
         {"all", "mean_delay_s", "s", 61.25 - static_cast<double>(scenario) + 0.1 * static_cast<double>(seed)}};
     r.intervals = {{21600.0, 23.5, 10, 2, 30, 20, 12.5, 0.5, 0.25}, {21900.0, 24.5, 11, 3, 31, 21, 13.5, 0.6, 0.35}};
+    r.line_intervals = {{"T1", 21600.0, 12, 310.5, 0.25, 17.5, 80.5, 40.25, 22.0, 1.5, 12.5, 0.75}};
     r.corridor_intervals = {{"Carrera 7", 'N', 21600.0, 30.0, 900.0, 3.0, 0.1}};
     r.distribution = {{"all", "travel_time_s", 60.0, 120.0, 12}};
     r.delay_causes = {{"red", 1.5}, {"outside", 0.25}};
@@ -88,7 +89,7 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
     EXPECT_EQ(files(), 1U) << "one file, no journal left";
     const StoredResults stored = read_results(path);
     StoreHeader expected = header();
-    expected.meta["schema_version"] = "4";
+    expected.meta["schema_version"] = "5";
     expected.meta["interrupted"] = "0";
     EXPECT_EQ(stored.header, expected);
     ASSERT_EQ(stored.runs.size(), runs.size());
