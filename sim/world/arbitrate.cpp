@@ -131,12 +131,44 @@ void arbitrate_node(World& world, std::uint32_t node) {
     for (const std::uint32_t lane : near) heed_node(world, lane);
 }
 
+/// What a node asks about lies far apart, and in a large city waiting for it would take most of the time of this phase:
+/// it is sent for in two goes, while the nodes before are dealt with.
+template <class Send>
+void send_for(const World& world, std::uint32_t node, const Send& send) {
+    const Layout& layout = world.layout;
+    for (std::uint32_t i = layout.node_lane_begin[node]; i < layout.node_lane_begin[node + 1]; ++i)
+        if (const std::uint32_t lane = layout.node_lanes[i]; !world.lanes.empty(lane)) send(world.lanes.of[lane]);
+}
+void send_for_lanes(const World& world, std::uint32_t node) {
+    send_for(world, node, [](const LaneRow& rows) { __builtin_prefetch(&rows); });
+}
+void send_for_heads(const World& world, std::uint32_t node) {
+    send_for(world, node, [&world](const LaneRow& rows) {
+        __builtin_prefetch(&world.vehicles.body[rows.first]);
+        __builtin_prefetch(&world.vehicles.rider[rows.first]);
+        __builtin_prefetch(&world.vehicles.rider[rows.first] + 1);
+    });
+}
+void send_for_turns(const World& world, std::uint32_t node) {
+    send_for(world, node, [&world](const LaneRow& rows) {
+        const Rider& rider = world.vehicles.rider[rows.first];
+        if (rider.turn != none) __builtin_prefetch(&world.layout.turn[rider.turn]);
+        if (rider.movement != none) __builtin_prefetch(&world.layout.movement[rider.movement]);
+    });
+}
+
 }  // namespace
 
 void arbitrate(World& world) {
     const std::vector<std::uint32_t>& nodes = world.scratch.nodes;
-    for_each_row(
-        nodes.size(), [&](std::size_t i) { arbitrate_node(world, nodes[i]); }, 32);
+    for_each_block(nodes.size(), 32, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i != last; ++i) {
+            if (i + 6 < last) send_for_lanes(world, nodes[i + 6]);
+            if (i + 4 < last) send_for_heads(world, nodes[i + 4]);
+            if (i + 2 < last) send_for_turns(world, nodes[i + 2]);
+            arbitrate_node(world, nodes[i]);
+        }
+    });
 }
 
 }  // namespace septima::phases

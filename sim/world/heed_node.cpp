@@ -19,7 +19,7 @@ DelayCause behind_cause(float leader_speed_mps) {
     return leader_speed_mps < queue_mps ? DelayCause::queue : DelayCause::slow_leader;
 }
 
-void follow(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m, DelayCause cause) {
+inline void follow(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m, DelayCause cause) {
     mover.constraint.take(interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, gap_m),
                           cause);
 }
