@@ -60,7 +60,7 @@ double bytes_per_row(const World& world) {
     const Scratch& s = world.scratch;
     const std::size_t row = of(v.body) + of(v.headway_s) + of(v.rider) + of(v.tally);
     return static_cast<double>(2 * row + of(s.next_lane) + of(s.chosen) + of(s.alone) + of(s.heed) + of(s.hold_x_m) +
-                               of(s.moved));
+                               of(s.moved) + of(s.leavers) + of(s.next_comer));
 }
 
 /// Speed and delay of the trips that arrived.
