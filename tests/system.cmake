@@ -9,12 +9,10 @@ if(TARGET septima_report)
   target_link_libraries(make_fixture PRIVATE septima_report)
   add_executable(dump_database ${report_tests}/dump_database.cpp)
   target_link_libraries(dump_database PRIVATE sim_batch septima_options nlohmann_json::nlohmann_json)
-  foreach(case plain one_seed null gridlock single interrupted)
-    add_test(NAME report/page_${case}
-      COMMAND ${CMAKE_COMMAND} -DCASE=${case} -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/report_${case} -DMODULES=${report_tool}
-        -DMAKE=$<TARGET_FILE:make_fixture> -DDUMP=$<TARGET_FILE:dump_database> -P ${report_tests}/page_test.cmake)
-    set_tests_properties(report/page_${case} PROPERTIES TIMEOUT 600 SKIP_REGULAR_EXPRESSION "SKIPPED:")
-  endforeach()
+  add_test(NAME report/pages
+    COMMAND ${CMAKE_COMMAND} -DCASES=plain,one_seed,null,gridlock,single,interrupted -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/reports
+      -DMODULES=${report_tool} -DMAKE=$<TARGET_FILE:make_fixture> -DDUMP=$<TARGET_FILE:dump_database> -P ${report_tests}/page_test.cmake)
+  set_tests_properties(report/pages PROPERTIES TIMEOUT 1500 SKIP_REGULAR_EXPRESSION "SKIPPED:")
 endif()
 
 # The command line, run as a user would.

@@ -1,4 +1,5 @@
-# Makes an invented results file and its report, then opens it: cmake -DCASE= -DFOLDER= -DMODULES= -DMAKE= -DDUMP= -P this.
+# Makes invented results files and their reports, then opens them in one browser:
+# cmake -DCASES=a,b -DFOLDER= -DMODULES= -DMAKE= -DDUMP= -P this.
 find_program(node node)
 find_program(browser NAMES chromium chromium-browser google-chrome)
 if(NOT node)
@@ -12,9 +13,14 @@ elseif(NOT EXISTS ${MODULES}/node_modules/playwright-core)
   return()
 endif()
 
-file(REMOVE_RECURSE ${FOLDER})
-execute_process(COMMAND ${MAKE} ${CASE} ${FOLDER} COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${DUMP} ${FOLDER}/results.sqlite OUTPUT_FILE ${FOLDER}/database.json COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "," ";" CASES "${CASES}")
+set(folders)
+foreach(case IN LISTS CASES)
+  set(folder ${FOLDER}/${case})
+  file(REMOVE_RECURSE ${folder})
+  execute_process(COMMAND ${MAKE} ${case} ${folder} COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND ${DUMP} ${folder}/results.sqlite OUTPUT_FILE ${folder}/database.json COMMAND_ERROR_IS_FATAL ANY)
+  list(APPEND folders ${folder})
+endforeach()
 set(ENV{CHROMIUM} ${browser})
-execute_process(COMMAND ${node} ${CMAKE_CURRENT_LIST_DIR}/open_report.mjs ${FOLDER}/report.html ${FOLDER}/database.json ${MODULES}
-  COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${node} ${CMAKE_CURRENT_LIST_DIR}/open_report.mjs ${MODULES} ${folders} COMMAND_ERROR_IS_FATAL ANY)

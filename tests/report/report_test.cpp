@@ -105,10 +105,12 @@ TEST(CityMap, DirectionsOfAStreetLieSideBySide) {
     there.geometry = {{4.6, -74.10}, {4.6, -74.00}};
     LinkText back;
     back.geometry = {{4.6, -74.00}, {4.6, -74.10}};
-    const CityMap map = city_map({there, back});
+    const CityMap map = city_map({there, back}, {1500.0, 40.0});
     const auto height = [](const std::string& path) { return std::stoi(path.substr(path.find(' ') + 1)); };
     EXPECT_GT(height(map.path[0]), height(map.path[1]));
-    EXPECT_EQ(city_map({LinkText{}}).path[0], "") << "a link without geometry is not drawn";
+    EXPECT_EQ(map.weight[0], 2) << "900 to 1,800 vehicles an hour";
+    EXPECT_EQ(map.weight[1], 0);
+    EXPECT_EQ(city_map({LinkText{}}, {0.0}).path[0], "") << "a link without geometry is not drawn";
 }
 
 // What was held out stands apart, places are escaped, and there is a chart of what has at least three rows.

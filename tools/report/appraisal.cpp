@@ -103,18 +103,20 @@ json tornado_specification(const json& values, const Voice& voice) {
                           {{"field", "low"}, {"format", ",.0f"}, {"title", voice.say("appraisal.at_low")}},
                           {{"field", "high"}, {"format", ",.0f"}, {"title", voice.say("appraisal.at_high")}}};
     const auto half = [&](const char* field, const char* name) {
-        return json{{"mark", {{"type", "bar"}, {"height", 14}, {"opacity", 0.85}}},
-                    {"encoding",
-                     {{"x", x("mid")},
-                      {"x2", {{"field", field}}},
-                      {"tooltip", tooltip},
-                      {"color",
-                       {{"datum", voice.say(name)},
-                        {"type", "nominal"},
-                        {"scale",
-                         {{"domain", {voice.say("appraisal.at_low"), voice.say("appraisal.at_high")}},
-                          {"range", {"#9DB4CE", "#2457A6"}}}},
-                        {"legend", {{"title", nullptr}, {"orient", "top"}, {"symbolType", "square"}}}}}}}};
+        return json{
+            {"mark", {{"type", "bar"}, {"height", 14}, {"opacity", 0.85}}},
+            {"encoding",
+             {{"x", x("mid")},
+              {"x2", {{"field", field}}},
+              {"tooltip", tooltip},
+              {"color",
+               {{"datum", voice.say(name)},
+                {"type", "nominal"},
+                {"scale",
+                 {{"domain", {voice.say("appraisal.at_low"), voice.say("appraisal.at_high")}},
+                  {"range", {"#9DB4CE", "#2457A6"}}}},
+                {"legend",
+                 {{"title", nullptr}, {"orient", "top"}, {"direction", "vertical"}, {"symbolType", "square"}}}}}}}};
     };
     spec["layer"] = {half("low", "appraisal.at_low"),
                      half("high", "appraisal.at_high"),

@@ -33,6 +33,14 @@ json theme() {
               {"tickColor", "#B8C0C6"},
               {"titlePadding", 10},
               {"labelLimit", 190}}},
+            // A title longer than a narrow plot grows over the labels on its left, not out of the picture.
+            {"axisX",
+             {{"titleAnchor", "end"},
+              {"titleAlign", "right"},
+              {"labelOverlap", "greedy"},
+              {"labelSeparation", 8},
+              {"labelFlush", true},
+              {"labelBound", true}}},
             {"axisY", {{"domain", false}, {"ticks", false}, {"labelPadding", 8}}},
             {"legend",
              {{"labelFontSize", 12},
@@ -47,6 +55,7 @@ json theme() {
 json base_specification(const json& values) {
     return {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
             {"width", "container"},
+            {"padding", {{"left", 5}, {"top", 5}, {"right", 12}, {"bottom", 5}}},  // half a label beyond the last tick
             {"autosize", {{"type", "fit"}, {"contains", "padding"}}},
             {"config", theme()},
             {"data", {{"values", values}}}};

@@ -21,9 +21,6 @@ struct Frame {
 
 constexpr double margin = 12.0;
 
-/// Of a street by its weight, in drawing units; page/map.js has the same.
-constexpr std::array<double, 3> stroke_widths{1.3, 2.2, 3.2};
-
 struct Box {
     double lon0 = std::numeric_limits<double>::infinity(), lon1 = -lon0, lat0 = lon0, lat1 = -lon0;
     bool empty() const { return !(lon1 >= lon0); }
@@ -81,14 +78,14 @@ std::string path_data(const std::vector<Point>& line) {
     return path;
 }
 
-char weight_of(const LinkText& link) {
-    if (link.express) return 2;
-    return link.road_class == "primary" || link.road_class == "secondary" ? 1 : 0;
+char weight_of(double volume_vph) {
+    const auto above = std::upper_bound(stroke_from_vph.begin(), stroke_from_vph.end(), volume_vph);
+    return static_cast<char>(std::max<std::ptrdiff_t>(1, above - stroke_from_vph.begin()) - 1);
 }
 
 }  // namespace
 
-CityMap city_map(const std::vector<LinkText>& links) {
+CityMap city_map(const std::vector<LinkText>& links, const std::vector<double>& volumes_vph) {
     CityMap map;
     map.path.resize(links.size());
     map.weight.assign(links.size(), 0);
@@ -96,7 +93,7 @@ CityMap city_map(const std::vector<LinkText>& links) {
     if (box.empty()) return map;
     const Frame frame = frame_of(box, map);
     for (std::size_t i = 0; i < links.size(); ++i) {
-        map.weight[i] = weight_of(links[i]);
+        map.weight[i] = weight_of(volumes_vph[i]);
         std::vector<Point> line;
         for (const GeoPoint& p : links[i].geometry) line.push_back(frame.to_drawing(p));
         if (line.size() >= 2)
@@ -139,6 +136,7 @@ std::vector<char> change_classes(const Digest& digest, std::size_t policy) {
 struct LegendEntry {
     const char* colour;
     std::string text;
+    double height = 6.0;
 };
 
 /// Draws one <path> per colour and weight: a handful of elements for any number of streets. The last of `order` lies on
@@ -175,37 +173,45 @@ std::string map_svg(const CityMap& map, const std::string& title, const std::str
     for (std::size_t i = 0; i < legend.size(); ++i) {
         const double y = map.height + top + 24.0 + 22.0 * static_cast<double>(i);
         svg += fmt::format(
-            "<rect x=\"16\" y=\"{}\" width=\"26\" height=\"6\" rx=\"2\" fill=\"{}\"/><text x=\"52\" y=\"{}\" "
+            "<rect x=\"16\" y=\"{}\" width=\"26\" height=\"{}\" rx=\"{}\" fill=\"{}\"/><text x=\"52\" y=\"{}\" "
             "font-size=\"14\" fill=\"#1D2A33\">{}</text>\n",
-            y - 8.0, legend[i].colour, y, escaped(legend[i].text));
+            y - 5.0 - 0.5 * legend[i].height, legend[i].height, std::min(2.0, 0.5 * legend[i].height), legend[i].colour,
+            y, escaped(legend[i].text));
     }
     return svg + "</svg>\n";
+}
+
+void add_widths(std::vector<LegendEntry>& legend, const Voice& voice) {
+    for (std::size_t w = 0; w < stroke_widths.size(); ++w)
+        legend.push_back({width_colour, voice.say(fmt::format("map.width.{}", w)), 1.6 * stroke_widths[w]});
 }
 
 }  // namespace
 
 std::string speed_map_svg(const StoredResults& results, const Digest& digest, const Voice& voice,
                           std::size_t scenario) {
-    const CityMap map = city_map(results.header.links);
+    const CityMap map = city_map(results.header.links, digest.links.base_volume_vph);
     std::vector<LegendEntry> legend;
     for (const int c : {0, 1, 2, 3})
         legend.push_back({speed_colours[static_cast<std::size_t>(c)], voice.say(fmt::format("map.speed.{}", c))});
+    add_widths(legend, voice);
     return map_svg(map, voice.say("map.speed_title", {{"scenario", voice.of(results.header.scenarios[scenario].name)}}),
                    paths_svg(map, speed_classes(results, digest, scenario), {3, 2, 1, 0}, speed_colours.data()),
                    legend);
 }
 
 std::string change_map_svg(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t policy) {
-    const CityMap map = city_map(results.header.links);
+    const CityMap map = city_map(results.header.links, digest.links.base_volume_vph);
     std::vector<LegendEntry> legend;
     for (const int c : {4, 3, 2, 1, 0})
         legend.push_back({change_colours[static_cast<std::size_t>(c)], voice.say(fmt::format("map.change.{}", c))});
+    add_widths(legend, voice);
     return map_svg(map, voice.say("map.change_title", {{"scenario", voice.of(results.header.scenarios[policy].name)}}),
                    paths_svg(map, change_classes(digest, policy), {2, 1, 3, 0, 4}, change_colours.data()), legend);
 }
 
 std::string change_drawing(const StoredResults& results, const Digest& digest, std::size_t policy) {
-    const CityMap map = city_map(results.header.links);
+    const CityMap map = city_map(results.header.links, digest.links.base_volume_vph);
     return fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\"><g transform=\"scale(0.1)\" fill=\"none\" "
         "stroke-linecap=\"round\" stroke-linejoin=\"round\">\n{}</g></svg>\n",
@@ -214,7 +220,7 @@ std::string change_drawing(const StoredResults& results, const Digest& digest, s
 
 std::string map_data(const StoredResults& results, const Digest& digest) {
     using nlohmann::json;
-    const CityMap map = city_map(results.header.links);
+    const CityMap map = city_map(results.header.links, digest.links.base_volume_vph);
     json names = json::array();
     json name_of_link = json::array();
     std::unordered_map<std::string, std::size_t> known;
@@ -246,6 +252,7 @@ std::string map_data(const StoredResults& results, const Digest& digest) {
                 {"height", map.height},
                 {"path", map.path},
                 {"weight", digits(map.weight)},
+                {"widths", stroke_widths},
                 {"names", names},
                 {"name", name_of_link},
                 {"scenarios", scenarios},

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/base/text.h"
 #include "sim/result/bootstrap.h"
 #include "tools/report/digest_parts.h"
 
@@ -245,9 +246,20 @@ double driven_through(const StoredResults& results, const std::vector<std::size_
     return std::max(1e-3, km / length_km / static_cast<double>(runs.size()));
 }
 
+std::vector<double> base_volumes_vph(const StoredResults& results) {
+    const std::vector<std::size_t> runs = runs_of(results, 0);
+    const double period_s =
+        to_number(results.meta("end_s")).value_or(0.0) - to_number(results.meta("start_s")).value_or(0.0);
+    std::vector<double> volumes(results.header.links.size(), 0.0);
+    for (std::size_t i = 0; i < volumes.size() && !runs.empty() && period_s > 0.0; ++i)
+        volumes[i] = driven_through(results, runs, i) * 3600.0 / period_s;
+    return volumes;
+}
+
 LinkDigest digest_links(const StoredResults& results) {
     LinkDigest digest;
     const std::size_t links = results.header.links.size();
+    digest.base_volume_vph = base_volumes_vph(results);
     for (std::size_t s = 0; s < results.header.scenarios.size(); ++s) {
         digest.speed_kmh.push_back(pooled_speeds(results, s));
         digest.difference_kmh.emplace_back(links, 0.0F);

@@ -79,6 +79,7 @@ struct LinkDigest {
     std::vector<std::vector<float>> difference_kmh;  ///< [scenario][link]; 0 where not tested
     std::vector<std::vector<char>> holds;            ///< [scenario][link]: 1 = detectable after Benjamini-Hochberg
     std::vector<std::size_t> tested;                 ///< [scenario]: links with traffic in every run
+    std::vector<double> base_volume_vph;  ///< [link]: vehicles an hour over its length, mean over the base's runs
 };
 
 struct Digest {

@@ -25,8 +25,8 @@ struct Tested {
     std::vector<char> holds;
 };
 
-/// One row per subject; an empty one is not tested and does not hold. `volume` > 0 of each: how many vehicles its values
-/// rest on (sim/result/moderated.h). `least` is in the unit of the values.
+/// One row per subject; an empty one is not tested and does not hold. `volume` > 0 of each: how many vehicles its
+/// values rest on (sim/result/moderated.h). `least` is in the unit of the values.
 Tested tested(const std::vector<std::vector<double>>& base, const std::vector<std::vector<double>>& policy,
               const std::vector<double>& volume, double least);
 

@@ -93,6 +93,15 @@ std::string legend(const Voice& voice, const char* prefix, const std::vector<int
     return "<ul class=\"legend\">" + items + "</ul>\n";
 }
 
+/// What the width of a line means; heights as drawn on the static maps.
+std::string width_legend(const Voice& voice) {
+    std::string items;
+    for (std::size_t w = 0; w < stroke_widths.size(); ++w)
+        items += fmt::format("<li><i style=\"background:{};height:{:.1f}px\"></i>{}</li>", width_colour,
+                             1.6 * stroke_widths[w], voice.say(fmt::format("map.width.{}", w)));
+    return "<ul class=\"legend widths\">" + items + "</ul>\n";
+}
+
 /// A map with its buttons; `first` is the first scenario offered.
 std::string map_figure(const StoredResults& results, const Digest& digest, const Voice& voice, const char* kind,
                        std::size_t first) {
@@ -120,8 +129,9 @@ std::string map_figure(const StoredResults& results, const Digest& digest, const
         "aria-label=\"{}\"></div>{}{}</figure>\n",
         kind, voice.say(change ? "map.choose_change" : "map.choose_speed"), buttons, sentences, voice.say("map.label"),
         zoom,
-        change ? legend(voice, "map.change", {4, 3, 2, 1, 0}, change_colours.data())
-               : legend(voice, "map.speed", {0, 1, 2, 3}, speed_colours.data()));
+        (change ? legend(voice, "map.change", {4, 3, 2, 1, 0}, change_colours.data())
+                : legend(voice, "map.speed", {0, 1, 2, 3}, speed_colours.data())) +
+            width_legend(voice));
 }
 
 std::string map_words(const Voice& voice) {
@@ -206,14 +216,15 @@ std::string percentile_table(const StoredResults& results, const Digest& digest,
         if (digest.runs[s] == 0) continue;
         rows += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(voice.of(results.header.scenarios[s].name)));
         for (const PercentileDigest& p : digest.percentiles)
-            rows += "<td>" +
-                    percentile_cell(voice, p.time_s[s], digest.flags[s].empty() ? p.difference[s] : MeanInterval{}) +
-                    "</td>";
+            rows +=
+                fmt::format("<td data-label=\"{}\">", voice.say(fmt::format("percentile.{:.0f}", 100.0 * p.share))) +
+                percentile_cell(voice, p.time_s[s], digest.flags[s].empty() ? p.difference[s] : MeanInterval{}) +
+                "</td>";
         rows += "</tr>\n";
     }
     return fmt::format(
                "<div class=\"scroll\"><table "
-               "class=\"plain\"><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead>"
+               "class=\"plain percentiles\"><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead>"
                "<tbody>\n{}</tbody></table></div>\n",
                voice.say("method.scenario"), voice.say("percentile.50"), voice.say("percentile.90"),
                voice.say("percentile.95"), rows) +

@@ -12,13 +12,14 @@ namespace septima {
 
 namespace {
 
-constexpr std::array<const char*, 8> headline_indicators{"mean_travel_time_s",
+constexpr std::array<const char*, 9> headline_indicators{"mean_travel_time_s",
                                                          "p90_travel_time_s",
                                                          "mean_delay_s",
                                                          "mean_speed_kmh",
                                                          "delay_h",
                                                          "trips",
                                                          "vehicle_km",
+                                                         "fuel_l",
                                                          "co2_t"};
 constexpr std::array<const char*, 4> class_indicators{"mean_travel_time_s", "mean_delay_s", "mean_speed_kmh", "trips"};
 

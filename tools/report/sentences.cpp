@@ -138,9 +138,10 @@ void say_corridors(PolicySentences& out, const Digest& digest, const Voice& voic
         out.effects.push_back(voice.say("why.corridors_none", {{"total", total}}));
         return;
     }
-    out.effects.push_back(
-        voice.say("why.corridors",
-                  {{"total", total}, {"faster", count_text(voice, faster)}, {"slower", count_text(voice, slower)}}));
+    out.effects.push_back(voice.say("why.corridors", {{"total", total},
+                                                      {"n", voice.number(faster + slower, 0)},
+                                                      {"faster", count_text(voice, faster)},
+                                                      {"slower", count_text(voice, slower)}}));
     const auto say_one = [&](const char* key, const CorridorDigest* c) {
         if (c == nullptr) return;
         out.effects.push_back(

@@ -4,7 +4,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("map").textContent);
   const svgName = "http://www.w3.org/2000/svg";
-  const widths = [13, 22, 32]; // tenths of drawing units: paths are written in tenths
+  const widths = data.widths.map((width) => 10 * width); // paths are written in tenths of drawing units
   // What lies on top is drawn last.
   const order = { speed: ["3", "2", "1", "0"], change: ["2", "1", "3", "0", "4"] };
   let points = null;
@@ -29,7 +29,7 @@
       parts.get(key).push(data.path[i]);
     }
     for (const value of order[kind])
-      for (const weight of ["0", "1", "2"]) {
+      for (let weight = 0; weight < widths.length; weight++) {
         const paths = parts.get(value + weight);
         if (paths) element("path", { d: paths.join(""), stroke: colours[value], "stroke-width": widths[weight] }, group);
       }

@@ -7,12 +7,24 @@
     en: { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""] },
   };
   const drawn = new Set();
+  // On a wall letters and rows of the charts grow with those of the page (style.css), which are 16 px on a desk.
+  const grown = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+  const inPixels = new Set(["labelFontSize", "titleFontSize", "fontSize", "labelLimit", "titleLimit", "offset", "titlePadding", "labelPadding", "titleY",
+    "height", "size", "strokeWidth", "symbolStrokeWidth", "symbolSize", "labelSeparation"]);
+
+  /** A specification whose lengths in pixels are `grown` times as long. */
+  function enlarged(part, key) {
+    if (typeof part === "number") return inPixels.has(key) ? part * grown : part;
+    if (Array.isArray(part)) return part.map((one) => enlarged(one));
+    if (part === null || typeof part !== "object" || key === "data") return part;
+    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, enlarged(value, name)]));
+  }
 
   async function drawCharts(language) {
     if (drawn.has(language)) return;
     drawn.add(language);
     for (const place of document.querySelectorAll(`main[lang="${language}"] .plot`)) {
-      const specification = specifications[language][place.dataset.chart];
+      const specification = grown > 1 ? enlarged(specifications[language][place.dataset.chart]) : specifications[language][place.dataset.chart];
       await vegaEmbed(place, specification, { actions: false, renderer: "svg", formatLocale: formats[language] });
     }
     document.documentElement.dataset.drawn = [...drawn].join(" ");
