@@ -184,23 +184,40 @@ void on_wheel(Desk& desk, const sf::Event::MouseWheelScrollEvent& wheel) {
     desk.wanted = zoomed_at(desk.wanted, desk.layout.panes[pane], at, std::pow(1.3, static_cast<double>(wheel.delta)));
 }
 
+void on_mouse(Desk& desk, const sf::Event& event) {
+    const bool free = !desk.controls->wants_mouse();
+    const Pixel at{static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)};
+    if (event.type == sf::Event::MouseMoved)
+        on_move(desk, {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)});
+    if (event.type == sf::Event::MouseWheelScrolled && free) on_wheel(desk, event.mouseWheelScroll);
+    const bool left = event.mouseButton.button == sf::Mouse::Left;
+    if (event.type == sf::Event::MouseButtonPressed && left && free) on_press(desk, at);
+    if (event.type == sf::Event::MouseButtonReleased && left) {
+        if (!desk.moved && !desk.dragging_divider && free) click(desk, at);
+        desk.dragging = desk.dragging_divider = false;
+    }
+}
+
+/// Presses and wheel turns since the last frame. The controls learn what lies under the pointer when a frame is drawn:
+/// a click in the same moment as a move would otherwise fall through a window onto the map.
+void take_late_events(Desk& desk) {
+    for (const sf::Event& event : desk.late) on_mouse(desk, event);
+    desk.late.clear();
+}
+
 void on_event(Desk& desk, const sf::Event& event) {
     if (event.type == sf::Event::Closed) desk.window.close();
     if (event.type == sf::Event::Resized) lay_out(desk);
     if (desk.controls) desk.controls->handle(event);
     if (event.type == sf::Event::KeyPressed && !desk.controls->wants_keys()) on_key(desk, event.key);
     if (!desk.controls) lay_out(desk);  // a key made another window
-    const bool free = !desk.controls->wants_mouse();
-    if (event.type == sf::Event::MouseMoved)
-        on_move(desk, {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)});
-    if (event.type == sf::Event::MouseButtonPressed && event.mouseButton.button == sf::Mouse::Left && free)
-        on_press(desk, {static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)});
-    if (event.type == sf::Event::MouseButtonReleased && event.mouseButton.button == sf::Mouse::Left) {
-        if (!desk.moved && !desk.dragging_divider && free)
-            click(desk, {static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)});
-        desk.dragging = desk.dragging_divider = false;
-    }
-    if (event.type == sf::Event::MouseWheelScrolled && free) on_wheel(desk, event.mouseWheelScroll);
+    const bool mouse = event.type == sf::Event::MouseMoved || event.type == sf::Event::MouseButtonPressed ||
+                       event.type == sf::Event::MouseButtonReleased || event.type == sf::Event::MouseWheelScrolled;
+    if (!mouse) return;
+    if (event.type == sf::Event::MouseMoved && desk.late.empty())
+        on_mouse(desk, event);
+    else
+        desk.late.push_back(event);
 }
 
 double seconds(const Desk& desk) {
@@ -343,6 +360,7 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
         // Half of the way every 60 ms, whatever the frame rate.
         desk.view.camera = between(desk.view.camera, desk.wanted, 1.0 - std::exp2(-elapsed / 0.06));
         draw_frame(desk, static_cast<float>(elapsed));
+        if (desk.controls) take_late_events(desk);
         desk.window.display();
     }
     desk.controls.reset();

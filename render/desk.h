@@ -41,6 +41,7 @@ struct Desk {
     // mouse
     bool dragging = false, dragging_divider = false, moved = false;
     Pixel pressed_at, pointer;
+    std::vector<sf::Event> late;  ///< mouse events that wait until the controls know what lies under the pointer
     // clocks, s
     sf::Clock clock;
     double picture_came_s = 0.0, states_made_s = -1.0, frame_came_s = 0.0;

@@ -19,6 +19,8 @@ struct FrameMeter::State {
     Canvas canvas;
     Controls controls;
     History history;
+    std::vector<std::vector<StretchState>> states;
+    sf::Clock since;
 
     State(const Scene& scene_, const ShowOptions& options)
         : scene(scene_),
@@ -53,7 +55,14 @@ FrameMeter::~FrameMeter() = default;
 
 void FrameMeter::draw(const Picture& picture) {
     State& s = *state_;
-    const BoardData data = data_of(s.still, s.scene, picture, s.history);
+    // As the window does it: lists are made anew four times a second.
+    if (s.states.empty() || s.since.getElapsedTime().asSeconds() > 0.25F) {
+        s.states.clear();
+        for (const Snapshot& side : picture.sides)
+            s.states.push_back(states_of(*s.scene.network, s.still.city.stretches, side));
+        s.since.restart();
+    }
+    const BoardData data{s.still.city, s.scene, picture, s.history, s.states, picture.sides.front().time_s};
     std::vector<LinkSpot> spots;
     draw_board(s.canvas, s.still.layout, data, s.still.view, s.still.cache, spots);
     s.controls.draw(s.canvas, s.still.layout, data, s.still.view, 0.05F);

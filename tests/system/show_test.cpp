@@ -93,6 +93,36 @@ TEST_F(ShowTest, AClosureByHandBecomesAPolicyThatRuns) {
     EXPECT_EQ(run.code, 0) << run.err;
 }
 
+// An incident is dropped on Carrera 7 with the mouse alone: its form by a key, the place by a click, then the button.
+TEST_F(ShowTest, AnIncidentByMouseBecomesAPolicyThatRuns) {
+    const test::Program show(
+        {"show", town, "--size", "1280x720", "--no-panels", "--crossing", "Carrera 7/Calle 20", "--across", "160"},
+        folder.path(), {.wall_s = 300, .work = {}});
+    ASSERT_TRUE(window_opened(show)) << test::text_of_file(folder.path() / "stderr.txt");
+    act(show, "key i mousemove 680 180 click 1");  // 20 m north of the crossing, on the way north
+    act(show, "mousemove 72 319 click 1");         // "Aplicar desde ahora"
+    act(show, "key ctrl+s");
+    act(show, "key ctrl+a");
+    const std::string saved = (folder.path() / "choque.toml").string();
+    act(show, "type '" + saved + "'");
+    act(show, "key Return");
+    while (show.running() && !fs::exists(saved)) std::this_thread::sleep_for(50ms);
+    act(show, "key Escape");
+    ASSERT_EQ(std::system("xdotool key ctrl+q"), 0);
+    EXPECT_EQ(show.wait().code, 0);
+
+    Problems problems;
+    const PolicyFile policy = read_policy(saved, problems);
+    ASSERT_TRUE(problems.errors.empty()) << test::told(problems);
+    ASSERT_EQ(policy.measures.size(), 1U);
+    EXPECT_EQ(policy.measures[0].place.links, std::vector<std::string>{"c2_c3"});
+    const auto* incident = std::get_if<Incident>(&policy.measures[0].data);
+    ASSERT_NE(incident, nullptr);
+    EXPECT_EQ(incident->lanes.from_right, std::vector<int>{0});
+    EXPECT_NEAR(incident->position_m, 20.0, 8.0);
+    EXPECT_EQ(test::septima({"run", town, "--policy", saved, "--until", "06:10"}, folder.path()).code, 0);
+}
+
 // A limit compared over two seeds: its stored map is drawn; another name is told with what is there.
 TEST_F(ShowTest, StoredResultsAreShown) {
     const std::string policy =
