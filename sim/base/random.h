@@ -26,6 +26,11 @@ enum class Purpose : std::uint32_t {
     headway = 18,
     filtering = 19,
     day_to_day = 20,
+    choice = 31,  ///< whether a traveller goes on as he did
+    choice_other = 32,
+    value_of_time = 33,
+    second_vehicle = 34,
+    toll_exemption = 35,
 };
 
 /// Mixes a key into 64 well-spread bits (SplitMix64 finaliser over each word, Steele et al. 2014).

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/demand/od.h"
+#include "sim/model/travel_choice.h"
 
 namespace septima {
 
@@ -40,6 +41,7 @@ struct Demand {
     std::size_t zones = 0;
     std::vector<OdLayer> layers;  ///< sorted by (class in order of appearance, from_s)
     PlateMix plates;
+    ModeShares split;                ///< of all trips, vehicles or not; what owners choose from (sim/world/choices.h)
     std::vector<std::string> notes;  ///< assumptions and adjustments, one sentence each
 
     double total() const;

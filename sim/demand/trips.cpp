@@ -119,12 +119,14 @@ std::uint64_t trips_hash(const Trips& trips) {
     Hash hash;
     hash.add(static_cast<std::uint64_t>(trips.size()));
     for (const std::string& id : trips.id) hash.add(std::string_view(id));
+    const Column<TripId, std::uint8_t>& vehicle_class =
+        trips.choices.planned_class.empty() ? trips.vehicle_class : trips.choices.planned_class;
     for (std::size_t i = 0; i < trips.size(); ++i) {
         const auto trip = id_at<TripId>(i);
         const Plate& plate = trips.plate[trip];
         hash.add(trips.departure_s[trip]);
         hash.add(trips.entry_speed_mps[trip]);
-        hash.add(static_cast<std::uint64_t>(trips.vehicle_class[trip]));
+        hash.add(static_cast<std::uint64_t>(vehicle_class[trip]));
         hash.add(static_cast<std::uint64_t>(row(trips.origin[trip])) << 32U | row(trips.destination[trip]));
         hash.add(static_cast<std::uint64_t>(row(trips.origin_zone[trip])) << 32U | row(trips.destination_zone[trip]));
         hash.add(static_cast<std::uint64_t>(plate.first_digit) << 16U |

@@ -41,6 +41,27 @@ struct SpeedScript {
 };
 inline constexpr std::uint32_t no_script = 0xFFFFFFFFU;
 inline constexpr std::uint8_t any_lane = 255;
+/// What a traveller does about a policy. Who takes a taxi or his motorcycle is still on the road, in that class.
+enum class TripResponse : std::uint8_t {
+    as_planned,
+    shifted,     ///< another departure
+    other_mode,  ///< none of the vehicles simulated
+    taxi,
+    motorcycle,
+    gave_up,
+    paid,  ///< the exemption from a plate rule
+    second_vehicle
+};
+
+/// Choices made before a run (sim/world/choices.h). Columns are empty when nobody had anything to choose.
+struct TripChoices {
+    Column<TripId, TripResponse> response;
+    Column<TripId, float> departure_s;           ///< of the shifted; < 0: as planned
+    Column<TripId, float> permit_cop;            ///< what those who pay give for this trip
+    Column<TripId, std::uint8_t> planned_class;  ///< before some took another vehicle
+    Column<TripId, char> chose;                  ///< 1: had the choice
+    std::vector<std::uint32_t> rules;            ///< plate rules that they have answered
+};
 
 /// Journeys by vehicle: one row each, sorted by (departure, id). Times are seconds since midnight.
 struct Trips {
@@ -65,6 +86,7 @@ struct Trips {
     std::vector<SpeedScript> scripts;
     /// Trips that no link path can serve, kept to be counted: (trip row, reason).
     std::vector<std::pair<TripId, std::string>> unreachable;
+    TripChoices choices;
     std::size_t size() const { return departure_s.size(); }
 };
 
@@ -75,6 +97,7 @@ void append_trips(Trips& trips, const Trips& more);
 /// Sorts rows by (departure, original row) and rebuilds the offsets.
 void sort_by_departure(Trips& trips);
 
+/// Of the demand: choices do not count.
 std::uint64_t trips_hash(const Trips& trips);
 
 }  // namespace septima

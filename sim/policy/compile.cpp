@@ -55,6 +55,8 @@ void add(Compiler& c, const PlateRestriction& rule) {
     restrict.exempt = static_cast<float>(rule.exempt_share);
     restrict.compliance = static_cast<float>(rule.compliance);
     restrict.response = rule.response;
+    restrict.response_given = rule.response_given;
+    restrict.permit_cop = static_cast<float>(rule.permit_cop_per_day);
     if (!c.measure.place.everywhere() || !rule.exempt_streets.empty()) {
         restrict.zone_link.assign(n.links(), 0);
         for (const LinkId link : links_of(c.measure, c.context, c.problems)) restrict.zone_link[row(link)] = 1;
@@ -353,7 +355,7 @@ Policy compile(const PolicyFile& file, const PolicyContext& context, Problems& p
         // Compiled even when not in force, so that a wrong name never hides behind a date.
         Compiler compiler{measure, context, ++rule, force.periods, changes, problems};
         std::visit([&compiler](const auto& data) { add(compiler, data); }, measure.data);
-        policy.measures.push_back(described(measure, context.date, force.reason));
+        policy.measures.push_back(described(measure, context.date, force.reason, context.drivers_choose));
         if (force.reason != NotInForce::none) warn(compiler, policy.measures.back().en);
     }
     policy.commands = commands_of(changes);

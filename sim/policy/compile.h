@@ -23,6 +23,7 @@ struct PolicyContext {
     Date date;
     double start_s = 0.0;
     double end_s = 0.0;
+    bool drivers_choose = false;  ///< by costs, unless a measure says what they do
 };
 
 /// Other names of streets, e.g. those a sketch lists: (name in the network, other name).

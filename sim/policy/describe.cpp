@@ -153,6 +153,7 @@ struct Sentence {
     const Measure& measure;
     Date date;
     Text place = place_text(measure.place);
+    bool drivers_choose = false;
     Text when = time_text(measure.time);
 
     Text operator()(const PlateRestriction& rule) const {
@@ -178,6 +179,12 @@ struct Sentence {
             text = text + same("; ") + percent_text(rule.exempt_share) + Text{" está exento", " are exempt"};
         if (rule.compliance < 1.0)
             text = text + same("; ") + percent_text(rule.compliance) + Text{" cumple", " comply"};
+        if (rule.permit_cop_per_day > 0.0)
+            text = text + Text{"; el permiso cuesta $", "; the permit costs COP "} +
+                   money_text(rule.permit_cop_per_day) + Text{" por día", " a day"};
+        if (drivers_choose && !rule.response_given)
+            return text + Text{". Quienes cumplen eligen según lo que les cuesta cada alternativa",
+                               ". Those who comply choose by what each alternative costs them"};
         return text + Text{". De quienes cumplen, ", ". Of those who comply, "} + response_text(rule.response);
     }
     Text operator()(const SpeedLimit& limit) const {
@@ -354,8 +361,10 @@ Text kinds_text(KindMask kinds) {
     return listed(found);
 }
 
-Text described(const Measure& measure, Date date, NotInForce reason) {
-    return std::visit(Sentence{measure, date}, measure.data) + same(".") + reason_text(reason, date);
+Text described(const Measure& measure, Date date, NotInForce reason, bool drivers_choose) {
+    Sentence sentence{measure, date};
+    sentence.drivers_choose = drivers_choose;
+    return std::visit(sentence, measure.data) + same(".") + reason_text(reason, date);
 }
 
 }  // namespace septima

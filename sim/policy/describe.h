@@ -7,7 +7,8 @@ namespace septima {
 
 /// One sentence that says what a measure does, with its numbers, hours and streets, for the date of the run; when it
 /// does not hold then, a second sentence says why.
-Text described(const Measure& measure, Date date, NotInForce reason);
+/// `drivers_choose`: what the restricted do is not told, as it follows from costs.
+Text described(const Measure& measure, Date date, NotInForce reason, bool drivers_choose = false);
 
 /// "06:00–08:30 y 15:00–19:30"; "todo el día" without windows.
 Text hours_text(const MeasureTime& time);

@@ -98,6 +98,7 @@ struct PlateRestriction {
     double compliance = 1.0;
     Response response = default_response;
     bool response_given = false;
+    double permit_cop_per_day = 0.0;  ///< 0: nobody can buy himself free
     bool operator==(const PlateRestriction&) const = default;
 };
 

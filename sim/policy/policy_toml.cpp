@@ -182,6 +182,7 @@ struct KindKeys {
         keys.add_list("exempt_links_of", quoted_all(rule.exempt_streets));
         keys.add("exempt_pct", percent(rule.exempt_share));
         keys.add("compliance_pct", percent(rule.compliance));
+        if (rule.permit_cop_per_day > 0.0) keys.add("permit_cop_per_day", number(rule.permit_cop_per_day));
         const Response& r = rule.response;
         if (rule.response_given)
             keys.add("response",

@@ -19,7 +19,7 @@ struct IndicatorDefinition {
 };
 
 /// Definitions in words: sim/result/README.md.
-inline constexpr std::array<IndicatorDefinition, 21> indicator_definitions{{
+inline constexpr std::array<IndicatorDefinition, 26> indicator_definitions{{
     {"mean_travel_time_s", "s", Better::lower, true},
     {"p90_travel_time_s", "s", Better::lower, true},
     {"mean_delay_s", "s", Better::lower, true},
@@ -41,6 +41,11 @@ inline constexpr std::array<IndicatorDefinition, 21> indicator_definitions{{
     {"person_h", "h", Better::neither, false},
     {"delay_h", "h", Better::lower, false},
     {"outside_wait_h", "h", Better::lower, false},
+    {"shifted_trips", "trips", Better::neither, false},
+    {"mode_shifted_trips", "trips", Better::neither, false},
+    {"given_up_trips", "trips", Better::neither, false},
+    {"paying_trips", "trips", Better::neither, false},
+    {"revenue_cop", "COP", Better::neither, false},
 }};
 
 /// The definition of a name; nullptr when there is none.

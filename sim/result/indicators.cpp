@@ -86,6 +86,11 @@ void push_city_rows(RunResult& result, const Measurements& m, const TripSums& s)
     push(result, "all", "person_h", s.person_s / 3600.0);
     push(result, "all", "delay_h", delay_s / 3600.0);
     push(result, "all", "outside_wait_h", m.cause_s[static_cast<std::size_t>(DelayCause::outside)] / 3600.0);
+    push(result, "all", "shifted_trips", static_cast<double>(s.shifted));
+    push(result, "all", "mode_shifted_trips", static_cast<double>(s.mode_shifted));
+    push(result, "all", "given_up_trips", static_cast<double>(s.given_up));
+    push(result, "all", "paying_trips", static_cast<double>(s.paying));
+    push(result, "all", "revenue_cop", s.permit_cop + m.toll_cop);
 }
 
 double speed_kmh(double vehicle_m, double vehicle_s) {

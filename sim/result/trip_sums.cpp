@@ -45,6 +45,30 @@ void add_trip(TripSums& sums, const TripRecords& records, TripId trip, const Fle
     sums.distance_m.push_back(static_cast<double>(records.distance_m[trip]));
 }
 
+/// What travellers do about the policy. Who leaves at another time counts where he wanted to leave, simulated or not.
+void add_response(TripSums& sums, const TripRecords& records, TripId trip) {
+    switch (records.response[trip]) {
+        case TripResponse::shifted:
+            ++sums.shifted;
+            break;
+        case TripResponse::other_mode:
+        case TripResponse::taxi:
+        case TripResponse::motorcycle:
+            ++sums.mode_shifted;
+            break;
+        case TripResponse::gave_up:
+            ++sums.given_up;
+            break;
+        case TripResponse::paid:
+            ++sums.paying;
+            sums.permit_cop += static_cast<double>(records.permit_cop[trip]);
+            break;
+        case TripResponse::as_planned:
+        case TripResponse::second_vehicle:
+            break;
+    }
+}
+
 }  // namespace
 
 Period period_of(const Measurements& m) {
@@ -72,6 +96,8 @@ std::vector<TripSums> trip_sums(const Measurements& m, const Trips& trips, const
     const std::vector<EmissionFactors> engines = engines_of(classes);
     for (std::size_t i = 0; i < trips.size(); ++i) {
         const auto trip = id_at<TripId>(i);
+        if (!m.trips.response.empty() && period.holds(static_cast<double>(trips.departure_s[trip])))
+            add_response(sums[0], m.trips, trip);
         if (!wanted(m, period, trip)) continue;
         const std::size_t vehicle_class = trips.vehicle_class[trip];
         const Fleet fleet{classes.rows[vehicle_class], engines[vehicle_class]};

@@ -17,6 +17,8 @@ struct TripSums {
     std::vector<double> distance_m;     ///< of the completed
     double total_delay_s = 0.0, driven_m = 0.0, on_road_s = 0.0, person_s = 0.0, stops = 0.0;
     double fuel_l = 0.0, co2_kg = 0.0, nox_g = 0.0, pm_g = 0.0;
+    double permit_cop = 0.0;                                               ///< paid to be exempt from plate rules
+    std::int64_t shifted = 0, mode_shifted = 0, given_up = 0, paying = 0;  ///< by the departure they had planned
     std::int64_t trips = 0, departed = 0, entered = 0, unserved = 0, suppressed = 0;
 };
 

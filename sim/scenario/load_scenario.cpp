@@ -15,6 +15,7 @@
 #include "sim/scenario/classes_toml.h"
 #include "sim/scenario/read_appraisal.h"
 #include "sim/scenario/read_calibration.h"
+#include "sim/scenario/read_choice.h"
 #include "sim/scenario/read_policy.h"
 #include "sim/scenario/read_scenario.h"
 #include "sim/signal/default_plan.h"
@@ -159,6 +160,7 @@ Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
         s.fit = calibration.fit;
     }
     if (!file.appraisal.empty()) s.unit_values = read_appraisal(file.appraisal, problems);
+    if (!file.choice.empty()) s.choice = read_choice(file.choice, problems);
     if (!file.detectors.empty())
         gathering(problems, [&](Problems& own) { s.detectors = read_detectors(file.detectors, s.network, own); });
     gathering(problems, [&](Problems& own) { load_buses(file, s, own); });
@@ -183,6 +185,7 @@ PolicyContext policy_context(const Scenario& scenario) {
     context.date = scenario.settings.date;
     context.start_s = scenario.settings.start_s - scenario.settings.warmup_s;
     context.end_s = scenario.settings.end_s;
+    context.drivers_choose = scenario.choice.method == ChoiceMethod::nested_logit;
     return context;
 }
 

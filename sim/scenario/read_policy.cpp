@@ -185,6 +185,7 @@ PlateRestriction read_plates(TomlTable& t) {
     rule.exempt_streets = t.texts("exempt_links_of");
     rule.exempt_share = t.number("exempt_pct", 0.0, percent) / 100.0;
     rule.compliance = t.number("compliance_pct", 100.0, percent) / 100.0;
+    rule.permit_cop_per_day = t.number("permit_cop_per_day", 0.0, {0.0, 1e7});
     rule.response_given = t.table("response", [&rule](TomlTable& r) { rule.response = read_response(r); });
     return rule;
 }

@@ -44,6 +44,7 @@ void read_sources(TomlTable& t, ScenarioFile& file) {
     if (t.has("bus_lines") && !t.has("line_stops")) t.error("line_stops", "is missing; bus lines need their stops");
     if (t.has("scripts") && !t.has("trips")) t.error("scripts", "has a meaning with trips only");
     file.calibration = named_file(t, "calibration", file.folder);
+    file.choice = named_file(t, "choice", file.folder);
     file.population = t.number("population", 0.0, {1.0, 5e7});
     file.jobs = t.number("jobs", 0.0, {1.0, 5e7});
     int sources = 0;

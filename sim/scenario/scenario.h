@@ -9,6 +9,7 @@
 #include "sim/base/error.h"
 #include "sim/demand/demand.h"
 #include "sim/demand/trips.h"
+#include "sim/model/travel_choice.h"
 #include "sim/model/vehicle_classes.h"
 #include "sim/network/network.h"
 #include "sim/policy/compile.h"
@@ -58,6 +59,7 @@ struct ScenarioFile {
     std::filesystem::path scripts;      ///< prescribed speeds of given trips; empty: none
     std::filesystem::path appraisal;    ///< empty: benefits are not valued
     std::filesystem::path calibration;  ///< empty: streets are as their limits say
+    std::filesystem::path choice;       ///< empty: drivers choose nothing but their route
     double population = 0.0;            ///< for zones made from the network
     double jobs = 0.0;
     std::vector<Measure> measures;  ///< in force in every run of the scenario
@@ -90,12 +92,13 @@ struct Scenario {
     std::vector<Detector> detectors;
     std::vector<FitRow> fit;             ///< how well the calibrated model fits; empty: nobody said
     std::vector<UnitValue> unit_values;  ///< for the appraisal; empty: there is none
+    ChoiceParameters choice;             ///< method off: drivers choose nothing but their route
     std::vector<std::string> notes;      ///< what was assumed or inferred, one sentence each
 };
 
 /// Trips of one replication under a policy: sampled from the demand by seed, or the given ones, within the run and
-/// scaled. A measure that raises demand adds trips here; one that lowers it is the world's (ScaleDemand with a factor
-/// below 1).
+/// scaled, with what their drivers choose to do about the policy (sim/world/choices.h). A measure that raises demand
+/// adds trips here; one that lowers it is the world's (ScaleDemand with a factor below 1).
 Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t seed);
 
 /// Where and when the policies of a scenario apply. The scenario must outlive it.

@@ -6,7 +6,9 @@
 
 #include "sim/base/random.h"
 #include "sim/demand/synthesize.h"
+#include "sim/scenario/read_scenario.h"
 #include "sim/scenario/scenario.h"
+#include "sim/world/choices.h"
 
 namespace septima {
 
@@ -126,14 +128,9 @@ Demand grown(const Scenario& scenario, const std::vector<Growth>& growths) {
     return demand;
 }
 
-}  // namespace
-
-namespace {
-
 /// Everybody but the buses of bus_lines.csv.
-Trips private_trips(const Scenario& scenario, const Policy& policy, std::uint64_t seed) {
+Trips private_trips(const Scenario& scenario, const std::vector<Growth>& growths, std::uint64_t seed) {
     const ScenarioSettings& s = scenario.settings;
-    const std::vector<Growth> growths = growths_of(policy);
     if (scenario.trips_given) return scaled_trips(scenario, growths);
     const SampleOptions options{
         .seed = seed, .start_s = s.start_s - s.warmup_s, .end_s = s.end_s, .scale = s.demand_scale};
@@ -155,13 +152,47 @@ Trips buses_of(const Scenario& scenario) {
     return std::move(copier.kept);
 }
 
-}  // namespace
-
-Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t seed) {
-    Trips trips = private_trips(scenario, policy, seed);
+Trips trips_without_choices(const Scenario& scenario, const std::vector<Growth>& growths, std::uint64_t seed) {
+    Trips trips = private_trips(scenario, growths, seed);
     if (scenario.bus_trips.size() == 0) return trips;
     append_trips(trips, buses_of(scenario));
     sort_by_departure(trips);
+    return trips;
+}
+
+/// Lets drivers choose; returns what driving costs under the policy over what it cost.
+double choose(const Scenario& scenario, const Policy& policy, std::uint64_t seed, Trips& trips) {
+    Problems said_before;  // warnings of the scenario's own measures
+    const Policy base = base_policy(scenario, said_before);
+    WorldOptions options;
+    options.start_s = scenario.settings.start_s;
+    options.end_s = scenario.settings.end_s;
+    options.warmup_s = scenario.settings.warmup_s;
+    options.seed = seed;
+    return choose(trips, {scenario.network, scenario.classes, scenario.zones, base.commands, policy.commands, options,
+                          scenario.choice, scenario.demand.split});
+}
+
+}  // namespace
+
+Trips trips_of(const Scenario& scenario, const Policy& policy, std::uint64_t seed) {
+    std::vector<Growth> growths = growths_of(policy);
+    Trips trips = trips_without_choices(scenario, growths, seed);
+    const ChoiceParameters& p = scenario.choice;
+    if (p.method == ChoiceMethod::off) return trips;
+    const double cost_ratio = choose(scenario, policy, seed, trips);
+    if (p.induced_elasticity >= 0.0 || cost_ratio >= 1.0) return trips;
+    // Cheaper driving calls for more of it; the trips that are there already stay the same.
+    const double growth = std::min(1.0 + p.induced_most_share, std::pow(cost_ratio, p.induced_elasticity));
+    const ScaleDemand induced{
+        .rule = 0,
+        .kinds = static_cast<KindMask>(mask_of(VehicleKind::car) | mask_of(VehicleKind::motorcycle)),
+        .zones = {},
+        .factor = static_cast<float>(growth)};
+    constexpr double ever = std::numeric_limits<double>::infinity();
+    growths.push_back({&induced, -ever, ever});
+    trips = trips_without_choices(scenario, growths, seed);
+    choose(scenario, policy, seed, trips);
     return trips;
 }
 

@@ -36,6 +36,7 @@ struct Apply {
         for (const LinkId link : c.links) {
             world.controls.link_toll_cop[row(link)] = c.price_cop;
             world.controls.link_toll_kinds[row(link)] = c.kinds;
+            world.controls.link_toll_exempt[row(link)] = c.exempt;
         }
     }
     void operator()(const RestrictPlates& c) const {

@@ -2,6 +2,7 @@
 
 #include "sim/base/parallel.h"
 #include "sim/base/random.h"
+#include "sim/policy/plate_rule.h"
 #include "sim/world/phases.h"
 
 namespace septima::phases {
@@ -12,32 +13,34 @@ double draw(const World& world, std::uint32_t trip, Purpose purpose, std::uint32
     return uniform(world.options.seed, trip, purpose, rule);
 }
 
-bool plate_is_meant(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
-    const TripId id = id_at<TripId>(trip);
-    const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id]].kind;
-    if (!allows(rule.kinds, kind)) return false;
-    const Plate plate = world.trips.plate[id];
-    const unsigned digit = rule.first_digit ? plate.first_digit : plate.last_digit;
-    if (((rule.digits >> digit) & 1U) == 0) return false;
-    if (plate.registered_here ? !rule.here : !rule.elsewhere) return false;
-    if (rule.zone_link.empty()) return true;
-    return rule.zone_link[row(world.trips.origin[id])] != 0 || rule.zone_link[row(world.trips.destination[id])] != 0;
+/// True when the driver chose before the run what to do about the rule.
+bool is_answered(const TripChoices& choices, const RestrictPlates& rule, TripId trip) {
+    return !choices.chose.empty() && choices.chose[trip] != 0 &&
+           std::find(choices.rules.begin(), choices.rules.end(), rule.rule) != choices.rules.end();
 }
 
-enum class Decision { drive, suppress, shift };
+bool plate_is_meant(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
+    const TripId id = id_at<TripId>(trip);
+    return !is_answered(world.trips.choices, rule, id) &&
+           is_meant(rule, world.trips, id, world.classes->rows[world.trips.vehicle_class[id]].kind);
+}
 
-/// What a restricted driver does. Draws are keyed by trip and rule: the same driver decides the same way in every
-/// world.
-Decision obey(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
-    if (draw(world, trip, Purpose::exemption, rule.rule) < static_cast<double>(rule.exempt)) return Decision::drive;
-    if (draw(world, trip, Purpose::compliance, rule.rule) >= static_cast<double>(rule.compliance))
-        return Decision::drive;
-    const double leaning = draw(world, trip, Purpose::response, rule.rule);
+/// What a restricted driver does, by the shares of the rule.
+TripResponse response_to(const World& world, const RestrictPlates& rule, std::uint32_t trip) {
+    if (!obeys(rule, world.options.seed, trip)) return TripResponse::as_planned;
     const Response& r = rule.response;
-    const double stays = static_cast<double>(r.other_mode + r.leave);
-    if (leaning < stays) return Decision::suppress;
-    if (leaning < stays + static_cast<double>(r.shift_time)) return Decision::shift;
-    return Decision::drive;  // pays, or takes another car
+    double leaning = draw(world, trip, Purpose::response, rule.rule) - static_cast<double>(r.other_mode);
+    if (leaning < 0.0) return TripResponse::other_mode;
+    leaning -= static_cast<double>(r.leave);
+    if (leaning < 0.0) return TripResponse::gave_up;
+    leaning -= static_cast<double>(r.shift_time);
+    if (leaning < 0.0) return TripResponse::shifted;
+    leaning -= static_cast<double>(r.pay);
+    return leaning < 0.0 ? TripResponse::paid : TripResponse::second_vehicle;
+}
+
+bool stays_off_the_road(TripResponse response) {
+    return response == TripResponse::other_mode || response == TripResponse::gave_up;
 }
 
 bool scaled_away(const World& world, std::uint32_t trip) {
@@ -89,6 +92,12 @@ void shift_in_time(World& world, std::uint32_t trip, const RestrictPlates& rule,
     std::push_heap(world.shifted.begin(), world.shifted.end(), std::greater<>{});
 }
 
+void suppress(World& world, std::uint32_t trip) {
+    ++world.counts.departed;
+    ++world.counts.suppressed;
+    world.status[trip] = TripStatus::suppressed;
+}
+
 void decide(World& world, std::uint32_t trip, double now, bool may_shift) {
     if (world.status[trip] == TripStatus::unreachable) {
         ++world.counts.departed;
@@ -96,23 +105,28 @@ void decide(World& world, std::uint32_t trip, double now, bool may_shift) {
         return;
     }
     if (may_shift && scaled_away(world, trip)) {
-        ++world.counts.departed;
-        ++world.counts.suppressed;
-        world.status[trip] = TripStatus::suppressed;
+        suppress(world, trip);
+        return;
+    }
+    if (stays_off_the_road(world.response[trip])) {
+        suppress(world, trip);
         return;
     }
     for (const RestrictPlates& rule : world.controls.plate_rules) {
         if (!plate_is_meant(world, rule, trip)) continue;
-        const Decision decision = obey(world, rule, trip);
-        if (decision == Decision::drive) continue;
-        if (decision == Decision::shift && may_shift) {
+        const TripResponse response = response_to(world, rule, trip);
+        if (response == TripResponse::as_planned) continue;
+        const bool cannot_shift = response == TripResponse::shifted && !may_shift;
+        world.response[trip] = cannot_shift ? TripResponse::gave_up : response;
+        if (stays_off_the_road(world.response[trip])) {
+            suppress(world, trip);
+            return;
+        }
+        if (response == TripResponse::shifted) {
             shift_in_time(world, trip, rule, now);
             return;
         }
-        ++world.counts.departed;
-        ++world.counts.suppressed;
-        world.status[trip] = TripStatus::suppressed;
-        return;
+        if (response == TripResponse::paid) world.permit_cop[trip] = rule.permit_cop / trips_per_permit_day;
     }
     ++world.counts.departed;
     join_queue(world, trip);
@@ -186,17 +200,38 @@ std::uint32_t entry_lane(const World& world, LinkId link, std::uint32_t trip, En
 
 }  // namespace
 
+void take_choices(World& world) {
+    const TripChoices& choices = world.trips.choices;
+    world.response.assign(world.trips.size(), TripResponse::as_planned);
+    world.permit_cop.assign(world.trips.size(), 0.0F);
+    if (choices.response.empty()) return;
+    world.response = choices.response.values();
+    world.permit_cop = choices.permit_cop.values();
+    for (std::size_t i = 0; i < world.trips.size(); ++i) {
+        const float departure_s = choices.departure_s.values()[i];
+        if (departure_s < 0.0F || world.status[i] != TripStatus::planned) continue;
+        world.shifted_departure_s[i] = departure_s;
+        if (static_cast<double>(departure_s) < time_s(world)) continue;  // before the run: not seen
+        world.shifted.emplace_back(departure_s, static_cast<std::uint32_t>(i));
+    }
+    std::make_heap(world.shifted.begin(), world.shifted.end(), std::greater<>{});
+}
+
 void depart(World& world) {
     const double now = time_s(world);
     while (!world.shifted.empty() && static_cast<double>(world.shifted.front().first) <= now) {
         std::pop_heap(world.shifted.begin(), world.shifted.end(), std::greater<>{});
         const std::uint32_t trip = world.shifted.back().second;
         world.shifted.pop_back();
-        decide(world, trip, now, false);
+        const Column<TripId, float>& chosen_s = world.trips.choices.departure_s;
+        const bool undecided = !chosen_s.empty() && chosen_s.values()[trip] == world.shifted_departure_s[trip];
+        decide(world, trip, now, undecided);
     }
     while (world.next_trip < world.trips.size() &&
-           static_cast<double>(world.trips.departure_s[id_at<TripId>(world.next_trip)]) <= now)
-        decide(world, world.next_trip++, now, true);
+           static_cast<double>(world.trips.departure_s[id_at<TripId>(world.next_trip)]) <= now) {
+        const std::uint32_t trip = world.next_trip++;
+        if (world.shifted_departure_s[trip] < 0.0F) decide(world, trip, now, true);
+    }
     if (!world.outside.new_links.empty()) {
         auto& links = world.outside.links;
         links.insert(links.end(), world.outside.new_links.begin(), world.outside.new_links.end());

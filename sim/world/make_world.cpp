@@ -48,6 +48,7 @@ void set_up_controls(const Network& network, std::size_t lanes, Controls& contro
         for (Phase& phase : plan.phases) std::sort(phase.turns.begin(), phase.turns.end());
     controls.link_toll_cop.assign(network.links(), 0.0F);
     controls.link_toll_kinds.assign(network.links(), 0);
+    controls.link_toll_exempt.assign(network.links(), 0.0F);
 }
 
 void set_up_scratch(const Network& network, World& world) {
@@ -190,6 +191,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     world.measured.interval_s = options.report_interval_s;
     world.measured.start_s = options.start_s;
     world.measured.link_cause_s.assign(network.links() * delay_causes, 0.0F);
+    phases::take_choices(world);
     const double begin_s = time_s(world);
     while (world.next_trip < n && world.trips.departure_s[id_at<TripId>(world.next_trip)] < static_cast<float>(begin_s))
         ++world.next_trip;

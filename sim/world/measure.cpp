@@ -59,6 +59,7 @@ void close_interval(World& world, bool keep) {
         out.links.entered[base + link] += world.sums[lane].entered;
         city.vehicle_s += static_cast<double>(world.sums[lane].vehicle_s);
         city.vehicle_m += static_cast<double>(world.sums[lane].vehicle_m);
+        out.toll_cop += static_cast<double>(world.sums[lane].toll_cop);
         for (std::size_t c = 0; c < delay_causes; ++c) {
             const float s = world.sums[lane].cause_s[c];
             out.link_cause_s[link * delay_causes + c] += s;
@@ -150,6 +151,8 @@ Measurements measurements(const World& world) {
     records.status.values() = world.status;
     records.entered_s.values() = world.entered_s;
     records.arrival_s.values() = world.arrival_s;
+    records.response.values() = world.response;
+    records.permit_cop.values() = world.permit_cop;
     records.departure_s.resize(n);
     records.distance_m.resize(n);
     records.free_flow_s.resize(n);

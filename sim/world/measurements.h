@@ -8,6 +8,7 @@
 #include "sim/base/column.h"
 #include "sim/base/ids.h"
 #include "sim/base/vehicle_class.h"
+#include "sim/demand/trips.h"
 
 namespace septima {
 
@@ -70,6 +71,8 @@ struct TripRecords {
     Column<TripId, float> fuel_g;  ///< petrol- or diesel-equivalent
     Column<TripId, float> nox_g;
     Column<TripId, float> pm_g;
+    Column<TripId, TripResponse> response;  ///< to what the policy asks
+    Column<TripId, float> permit_cop;       ///< paid to be exempt from a plate rule
 };
 
 /// Somebody cannot move.
@@ -102,6 +105,7 @@ struct Measurements {
     std::array<double, delay_causes> cause_s{};  ///< delay by cause, vehicle-seconds
     std::vector<float> link_cause_s;             ///< links * delay_causes
     std::vector<WorldEvent> events;
+    double toll_cop = 0.0;  ///< paid on the road
 };
 
 }  // namespace septima

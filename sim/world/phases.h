@@ -14,6 +14,7 @@ namespace septima::phases {
 
 void apply_commands(World& world);  ///< policies and the operator's hand -> Controls
 void renew_routes(World& world);    ///< at epochs: routes of those about to depart and of those who listen
+void take_choices(World& world);    ///< what travellers chose before the run
 void depart(World& world);          ///< trips whose time has come join the queue outside their link
 void turn_lights(World& world);     ///< signal plans -> what each turn sees
 Sensed sensed_by(const World& world, ControllerId controller);  ///< what the detectors of a controller see

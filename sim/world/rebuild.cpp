@@ -154,6 +154,16 @@ struct Copier {
     }
 };
 
+/// What entering a tolled link costs a trip.
+float toll_cop(const World& world, std::uint32_t link, std::uint32_t trip) {
+    const Controls& c = world.controls;
+    const VehicleKind kind = world.class_facts[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
+    const bool free = !allows(c.link_toll_kinds[link], kind) ||
+                      (c.link_toll_exempt[link] > 0.0F && uniform(world.options.seed, trip, Purpose::toll_exemption) <
+                                                              static_cast<double>(c.link_toll_exempt[link]));
+    return free ? 0.0F : c.link_toll_cop[link];
+}
+
 /// A vehicle enters a link: its next turn, and what its driver wants to drive here.
 void enter_link(World& world, std::uint32_t to, std::uint32_t link) {
     Rider& rider = world.back.rider[to];
@@ -191,6 +201,8 @@ void place(World& world, const Copier& copier, std::uint32_t lane, const Comer& 
     }
     enter_link(world, to, world.lanes.of[lane].facts.link);
     ++world.sums[lane].entered;
+    const std::uint32_t link = world.lanes.of[lane].facts.link;
+    if (world.controls.link_toll_cop[link] > 0.0F) world.sums[lane].toll_cop += toll_cop(world, link, comer.trip);
 }
 
 /// Vehicles that came from different sides in one step may meet on the same metre; the one behind then stands back.

@@ -168,7 +168,8 @@ std::vector<Request> gather_requests(const World& world, const KindCosts& costs)
     for (std::uint32_t trip = world.next_trip; trip < world.trips.size(); ++trip) {
         const TripId id = id_at<TripId>(trip);
         if (static_cast<double>(world.trips.departure_s[id]) >= until) break;
-        if (!has_fixed_route(world, trip) && world.status[trip] == TripStatus::planned && !has_plan(world, costs, trip))
+        const bool as_planned = world.status[trip] == TripStatus::planned && world.shifted_departure_s[trip] < 0.0F;
+        if (!has_fixed_route(world, trip) && as_planned && !has_plan(world, costs, trip))
             request(world, costs, trip, world.trips.origin[id], 0, requests);
     }
     for (const auto& [departure, trip] : world.shifted)

@@ -208,6 +208,7 @@ struct Controls {
     std::vector<SignalControl> control;  ///< per controller: how its plan is run
     std::vector<float> link_toll_cop;
     std::vector<KindMask> link_toll_kinds;
+    std::vector<float> link_toll_exempt;      ///< share of the vehicles
     std::vector<RestrictPlates> plate_rules;  ///< in force
     std::vector<ScaleDemand> demand_rules;
     std::vector<double> plate_rule_since_s;
@@ -295,6 +296,7 @@ struct Scratch {
 struct LaneSums {
     float vehicle_s = 0.0F, vehicle_m = 0.0F;
     std::uint32_t entered = 0;
+    float toll_cop = 0.0F;
     std::array<float, delay_causes> cause_s{};
 };
 /// How far they had come at a moment within it.
@@ -330,6 +332,8 @@ struct World {
     std::vector<std::uint32_t> to_place;       ///< trips that begin in the middle of a link, when there is room
     std::vector<std::pair<float, std::uint32_t>> shifted;  ///< trips that wait for their new time, a heap
     std::vector<TripStatus> status;
+    std::vector<TripResponse> response;  ///< per trip: to what the policy asks
+    std::vector<float> permit_cop;       ///< per trip
     std::vector<float> entered_s, arrival_s;
     Groups<LinkId, TurnId> into;  ///< turns by the link they lead to
     std::shared_ptr<const RouteHierarchy>

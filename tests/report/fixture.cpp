@@ -233,6 +233,11 @@ void make_indicators(RunResult& run, const Maker& maker) {
     all("person_h", "h", 0.41 * trips * slowness);
     all("delay_h", "h", trips * (1010.0 * slowness - 640.0) / 3600.0);
     all("outside_wait_h", "h", 61.0 * slowness);
+    all("shifted_trips", "trips", std::round(0.2 * suppressed));
+    all("mode_shifted_trips", "trips", std::round(0.7 * suppressed));
+    all("given_up_trips", "trips", suppressed - std::round(0.7 * suppressed));
+    all("paying_trips", "trips", std::round(0.1 * suppressed));
+    all("revenue_cop", "COP", 33441.5 * std::round(0.1 * suppressed));
     const std::array<std::pair<const char*, double>, 4> classes{
         {{"car", 0.56}, {"motorcycle", 0.3}, {"taxi", 0.08}, {"truck", 0.06}}};
     for (const auto& [name, share] : classes) {

@@ -119,6 +119,33 @@ TEST_F(GrowthTest, LessDemandKeepsTheTripsOfTheBase) {
     EXPECT_NE(trips_hash(trips_of(scenario, less, 2)), trips_hash(trips_of(scenario, Policy{}, 1)));
 }
 
+const std::string plates = "[[measure]]\nkind = \"plate_restriction\"\ndigits_by = \"every_day\"\ndigits = [1, 2, 3]\n";
+
+// The demand is that of the base; a policy that changes nothing asks nobody; a response in the file needs no choice.
+TEST_F(GrowthTest, ChoicesLeaveTheDemandAsItIs) {
+    scenario.choice.method = ChoiceMethod::nested_logit;
+    const Trips base = trips_of(scenario, Policy{}, 1);
+    EXPECT_TRUE(base.choices.response.empty());
+    const Trips chosen = trips_of(scenario, policies(plates).at(0), 1);
+    ASSERT_EQ(chosen.choices.response.size(), base.size());
+    EXPECT_EQ(trips_hash(chosen), trips_hash(base));
+    const std::string response =
+        "response = { other_mode_pct = 50, shift_time_pct = 0, leave_pct = 50, pay_pct = 0, second_car_pct = 0 }\n";
+    EXPECT_TRUE(trips_of(scenario, policies(plates + response).at(0), 1).choices.response.empty());
+}
+
+// Twice as fast: driving becomes cheaper, an elasticity of -1 calls for more trips, and the cap for no more than 3 %.
+TEST_F(GrowthTest, CheaperDrivingInducesTripsUpToTheCap) {
+    scenario.choice.method = ChoiceMethod::nested_logit;
+    const Policy faster = policies("[[measure]]\nkind = \"speed_limit\"\nmax_kmh = 110\nmay_raise = true\n").at(0);
+    const std::size_t before = trips_of(scenario, faster, 1).size();
+    scenario.choice.induced_elasticity = -1.0;
+    scenario.choice.induced_most_share = 0.03;
+    const Trips after = trips_of(scenario, faster, 1);
+    EXPECT_GT(after.size(), before);
+    EXPECT_LT(static_cast<double>(after.size()), 1.04 * static_cast<double>(before));
+}
+
 // A table of trips grows by repeating some of them: at 150 % every trip once or twice, 1.5 times in the mean, 300 s
 // later at most; at 60 % three of five are kept, the same that are there at 100 %.
 TEST_F(LoadScenarioTest, GivenTripsAreRepeatedOrThinned) {

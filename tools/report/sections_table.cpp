@@ -121,6 +121,13 @@ std::string class_tables(const StoredResults& results, const Voice& voice, std::
     return html;
 }
 
+/// Where nobody had a choice to make, five rows of zeros would tell nothing.
+bool nobody_answers(const ComparisonRow& row) {
+    const bool answer = row.name == "shifted_trips" || row.name == "mode_shifted_trips" ||
+                        row.name == "given_up_trips" || row.name == "paying_trips" || row.name == "revenue_cop";
+    return answer && row.mean_base == 0.0 && row.mean_policy == 0.0;
+}
+
 }  // namespace
 
 std::string policy_table(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t policy) {
@@ -130,7 +137,7 @@ std::string policy_table(const StoredResults& results, const Digest& digest, con
         if (const ComparisonRow* row = comparison(results, policy, "all", name); row != nullptr)
             headline += table_row(results, *row, voice, indicator_name(voice, name), axis);
     for (const ComparisonRow& row : results.comparisons)
-        if (row.scenario == policy && row.scope == "all" && !is_headline(row.name))
+        if (row.scenario == policy && row.scope == "all" && !is_headline(row.name) && !nobody_answers(row))
             rest += table_row(results, row, voice, indicator_name(voice, row.name), axis);
     const std::string caption = digest.pairs[policy] == 1
                                     ? voice.say("table.caption_one")

@@ -1,7 +1,9 @@
 #include "tools/report/sentences.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include "tools/report/figures.h"
 
@@ -73,6 +75,24 @@ void say_cost(PolicySentences& out, const StoredResults& results, const Voice& v
     out.cost = voice.say("why.suppressed", {{"n", figure({row->name, row->scope, key, "difference"},
                                                          row->difference.mean, voice.number(row->difference.mean, 0))},
                                             {"percent", voice.percent(row->mean_policy / std::max(1.0, wanted))}});
+}
+
+/// Who does what about the policy.
+void say_choices(PolicySentences& out, const StoredResults& results, const Voice& voice, std::size_t policy) {
+    constexpr std::array<std::pair<const char*, const char*>, 5> said{{{"shifted_trips", "why.shifted"},
+                                                                       {"mode_shifted_trips", "why.mode_shifted"},
+                                                                       {"given_up_trips", "why.given_up"},
+                                                                       {"paying_trips", "why.paying"},
+                                                                       {"revenue_cop", "why.revenue"}}};
+    for (const auto& [name, key] : said) {
+        const ComparisonRow* row = detectable(results, policy, "all", name);
+        if (row == nullptr || row->difference.mean <= 0.0) continue;
+        const std::string& scenario = results.header.scenarios[policy].key;
+        const double n = row->difference.mean;
+        const std::string text = row->unit == "COP" ? value_text(voice, row->unit, n) : voice.number(n, 0);
+        out.effects.push_back(
+            voice.say(key, {{"n", figure({row->name, row->scope, scenario, "difference"}, n, text)}}));
+    }
 }
 
 void say_trips(PolicySentences& out, const StoredResults& results, const Voice& voice, std::size_t policy) {
@@ -199,6 +219,7 @@ PolicySentences policy_sentences(const StoredResults& results, const Digest& dig
     if (const ComparisonRow* row = comparison(results, policy, "all", "mean_travel_time_s"); row != nullptr)
         say_headline(out, results, *row, voice);
     say_cost(out, results, voice, policy);
+    say_choices(out, results, voice, policy);
     say_trips(out, results, voice, policy);
     say_amount(out, results, voice, policy, "vehicle_km", "why.km");
     say_amount(out, results, voice, policy, "delay_h", "why.delay");

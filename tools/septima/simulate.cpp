@@ -152,7 +152,8 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer, const 
     std::uint64_t updates_before = 0;
     if (request.equilibrium.iterations > 0) {
         world = last_day(request, trips, observer, day_observer, outcome);
-    } else if (request.beginning && trips_hash(request.beginning->trips) == trips_hash(trips)) {
+    } else if (request.beginning && trips.choices.response.empty() &&
+               trips_hash(request.beginning->trips) == trips_hash(trips)) {  // nobody chose what the base did not see
         world = forked(*request.beginning, request.policy->commands);
         outcome.steps_shared = world.step_index;
         run_to_end(world, observer);
