@@ -45,15 +45,20 @@ void read_occupancy(TomlReader& top, DemandParameters& p) {
     table->finish();
 }
 
+/// The 24 hours of a day as shares that sum to 1; left alone when the key is absent.
+void read_day(TomlReader& table, const char* key, std::array<double, 24>& shares) {
+    const std::vector<double> profile = table.numbers(key, 24, 0.0, 100.0);
+    const double sum = std::accumulate(profile.begin(), profile.end(), 0.0);
+    if (!profile.empty() && std::abs(sum - 100.0) > 0.5)
+        table.error(key, fmt::format("sums to {:.2f}; the 24 hours of a day sum to 100", sum));
+    if (!profile.empty() && sum > 0.0)
+        std::transform(profile.begin(), profile.end(), shares.begin(), [sum](double pct) { return pct / sum; });
+}
+
 void read_period(TomlReader& top, DemandParameters& p) {
     std::optional<TomlReader> table = top.section("period");
     if (!table) return;
-    const std::vector<double> profile = table->numbers("profile_pct_per_hour", 24, 0.0, 100.0);
-    const double sum = std::accumulate(profile.begin(), profile.end(), 0.0);
-    if (!profile.empty() && std::abs(sum - 100.0) > 0.5)
-        table->error("profile_pct_per_hour", fmt::format("sums to {:.2f}; the 24 hours of a day sum to 100", sum));
-    if (!profile.empty() && sum > 0.0)
-        std::transform(profile.begin(), profile.end(), p.hour_share.begin(), [sum](double pct) { return pct / sum; });
+    read_day(*table, "profile_pct_per_hour", p.hour_share);
     const std::vector<double> outbound = table->numbers("outbound_pct_per_hour", 24, 0.0, 100.0);
     if (!outbound.empty())
         std::transform(outbound.begin(), outbound.end(), p.outbound_share.begin(),
@@ -65,6 +70,15 @@ void read_rest(TomlReader& top, DemandParameters& p) {
     if (std::optional<TomlReader> table = top.section("freight")) {
         p.trucks_per_car = share_of(*table, "trucks_pct_of_cars", 0.0, 1000.0);
         p.vans_per_car = share_of(*table, "vans_pct_of_cars", 0.0, 1000.0);
+        read_day(*table, "profile_pct_per_hour", p.freight_hour_share);
+        table->finish();
+    }
+    if (std::optional<TomlReader> table = top.section("taxi")) {
+        p.taxi_empty = share_of(*table, "empty_share_pct", 0.0, 90.0);
+        table->finish();
+    }
+    if (std::optional<TomlReader> table = top.section("through")) {
+        p.through = share_of(*table, "share_pct", p.through, 90.0);
         table->finish();
     }
     if (std::optional<TomlReader> table = top.section("gravity")) {

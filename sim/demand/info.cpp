@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 
+#include "sim/demand/reachability.h"
 #include "sim/demand/zones.h"
 
 namespace septima {
@@ -81,6 +83,7 @@ struct Tally {
         std::stable_sort(info.top_pairs.begin(), info.top_pairs.end(),
                          [](const auto& a, const auto& b) { return a.trips > b.trips; });
         info.top_pairs.resize(std::min(most_pairs, info.top_pairs.size()));
+        info.pairs = std::move(pairs);
         return std::move(info);
     }
 };
@@ -96,6 +99,34 @@ void spread_hours(Tally& tally, const OdLayer& layer) {
         for (std::size_t zone = 0; zone < origins.size(); ++zone)
             tally.add_departures(static_cast<std::size_t>(hour), zone, origins[zone] * part);
     }
+}
+
+bool connected(const Reachability& ways, const Zones& zones, ZoneId from, ZoneId to) {
+    for (const LinkId start : zones.origin_links[from])
+        for (const LinkId end : zones.destination_links[to])
+            if (reaches(ways, start, end)) return true;
+    return false;
+}
+
+/// Pairs of a table that no vehicle of the class can drive.
+void list_unreachable(const Demand& demand, const Network& network, const Zones& zones, DemandInfo& info) {
+    std::map<VehicleKind, Reachability> ways;
+    OdMatrix without(demand.zones);
+    for (const OdLayer& layer : demand.layers) {
+        const VehicleKind kind = vehicle_kind(layer.vehicle_class).value_or(VehicleKind::car);
+        if (!ways.contains(kind)) ways.emplace(kind, reachability(network, kind));
+        for (std::size_t i = 0; i < layer.trips.cells.size(); ++i)
+            if (layer.trips.cells[i] > 0.0 &&
+                !connected(ways.at(kind), zones, id_at<ZoneId>(i / demand.zones), id_at<ZoneId>(i % demand.zones)))
+                without.cells[i] += layer.trips.cells[i];
+    }
+    info.unreachable = without.total();
+    for (std::size_t i = 0; i < without.cells.size(); ++i)
+        if (without.cells[i] > 0.0)
+            info.unreachable_pairs.push_back(
+                {id_at<ZoneId>(i / demand.zones), id_at<ZoneId>(i % demand.zones), without.cells[i]});
+    std::stable_sort(info.unreachable_pairs.begin(), info.unreachable_pairs.end(),
+                     [](const auto& a, const auto& b) { return a.trips > b.trips; });
 }
 
 }  // namespace
@@ -116,6 +147,7 @@ DemandInfo demand_info(const Demand& demand, const Network& network, const Zones
     tally.rank_entries(network, zones);
     DemandInfo info = tally.finished();
     info.notes = demand.notes;
+    list_unreachable(demand, network, zones, info);
     return info;
 }
 

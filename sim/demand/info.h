@@ -33,7 +33,10 @@ struct DemandInfo {
     };
     double trips = 0.0;
     double mean_km = 0.0;
-    double unreachable = 0.0;            ///< trips that no way serves
+    double unreachable = 0.0;  ///< trips that no way serves
+    std::vector<Pair>
+        unreachable_pairs;               ///< of an OD table, most trips first: no link of one leads to one of the other
+    OdMatrix pairs;                      ///< trips of all classes from zone to zone
     std::vector<ClassTotal> classes;     ///< in order of appearance
     std::vector<double> trips_per_hour;  ///< by hour of departure from midnight; 24 or, when trips leave later, more
     std::vector<LengthBin> lengths;

@@ -11,12 +11,13 @@
 #include "sim/base/csv.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/demand/od_omx.h"
+#include "sim/demand/od_period.h"
 
 namespace septima {
 
 namespace {
 
-constexpr double most_trips_per_cell = 1e7;
 constexpr std::size_t most_zone_hints = 50;  // near names take long, and nobody reads so many
 
 /// "0600" or "06:00" in seconds.
@@ -90,20 +91,6 @@ struct OdReader {
     }
 };
 
-/// Two periods of a class that overlap would count trips twice.
-void check_overlaps(const Demand& demand, const std::string& file, Problems& problems) {
-    for (std::size_t i = 1; i < demand.layers.size(); ++i) {
-        const OdLayer& a = demand.layers[i - 1];
-        const OdLayer& b = demand.layers[i];
-        if (a.vehicle_class == b.vehicle_class && b.from_s < a.to_s)
-            problems.error(
-                file, 0,
-                fmt::format("periods {}-{} and {}-{} of class '{}' overlap; periods of a class follow each other",
-                            clock_text(a.from_s), clock_text(a.to_s), clock_text(b.from_s), clock_text(b.to_s),
-                            a.vehicle_class));
-    }
-}
-
 }  // namespace
 
 std::optional<DayPeriod> parse_period(std::string_view text) {
@@ -128,7 +115,7 @@ Demand parse_od(std::string_view text, const std::string& file, const Zones& zon
     for (std::size_t i = 0; i < zones.size(); ++i) reader.zone_of.emplace(zones.id.values()[i], i);
     for (std::size_t r = 0; r < table.rows.size(); ++r) reader.read(r);
     for (auto& [key, layer] : reader.layers) demand.layers.push_back(std::move(layer));
-    check_overlaps(demand, file, problems);
+    check_od_periods(demand, file, problems);
     if (problems.errors.size() == errors_before && demand.total() <= 0.0)
         problems.error(file, 0, "holds no trips: every volume is 0 or the table has no rows");
     smooth_departures(demand);
@@ -137,15 +124,15 @@ Demand parse_od(std::string_view text, const std::string& file, const Zones& zon
 
 Demand read_od(const std::filesystem::path& path, const Zones& zones, const VehicleClasses& classes,
                Problems& problems) {
+    if (path.extension() == ".omx") return read_omx(path, zones, classes, problems);
     return parse_od(read_text(path), path.string(), zones, classes, problems);
 }
 
 std::string od_csv(const Demand& demand, const Zones& zones) {
     std::string out = "o_zone_id,d_zone_id,class,period,volume\n";
-    const auto clock = [](int s) { return fmt::format("{:02}{:02}", s / 3600, s / 60 % 60); };
     for (const OdLayer& layer : demand.layers) {
         const std::string tail =
-            fmt::format(",{},{}-{},", csv_cell(layer.vehicle_class), clock(layer.from_s), clock(layer.to_s));
+            fmt::format(",{},{},", csv_cell(layer.vehicle_class), od_period_text(layer.from_s, layer.to_s));
         for (std::size_t o = 0; o < zones.size(); ++o)
             for (std::size_t d = 0; d < zones.size(); ++d)
                 if (const double volume = layer.trips.at(o, d); volume > 0.0)

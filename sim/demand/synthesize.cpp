@@ -71,6 +71,25 @@ double take_out_gate_diagonal(Pattern& p, const Zones& zones) {
     return taken;
 }
 
+/// Trips from a gate to another, scaled until they are a share of the trips that come in by gates. What gravity makes
+/// of two towns far outside of a city is a guess at best; a cordon survey knows better.
+void set_through(Pattern& p, const Zones& zones, double share) {
+    const auto is_gate = [&zones](std::size_t i) { return zones.gate.values()[i] != 0; };
+    double through = 0.0, one_gate = 0.0;
+    for (std::size_t o = 0; o < p.share.zones; ++o)
+        for (std::size_t d = 0; d < p.share.zones; ++d) {
+            if (is_gate(o) && is_gate(d)) through += p.share.at(o, d);
+            if (is_gate(o) != is_gate(d)) one_gate += p.share.at(o, d);
+        }
+    if (through <= 0.0) return;
+    const double inwards = 0.5 * one_gate;  // over a day as many come in as go out
+    const double factor = share / (1.0 - share) * inwards / through;
+    for (std::size_t o = 0; o < p.share.zones; ++o)
+        for (std::size_t d = 0; d < p.share.zones; ++d)
+            if (is_gate(o) && is_gate(d)) p.share.at(o, d) *= factor;
+    p.back = p.share.transposed();
+}
+
 OdMatrix mixed(const Pattern& p, double trips, double outbound) {
     OdMatrix cells(p.share.zones);
     for (std::size_t i = 0; i < cells.cells.size(); ++i)
@@ -106,6 +125,32 @@ std::array<double, 24> freight_hours(const std::array<double, 24>& people) {
     return hours;
 }
 
+double total_km(const OdMatrix& trips, const OdMatrix& km) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < trips.cells.size(); ++i) sum += trips.cells[i] * km.cells[i];
+    return sum;
+}
+
+/// Taxis that look for their next passenger: from where fares end to where others begin, near ones first, as many as
+/// make `empty` of all kilometres of the hour. Their way falls off with half the mean length of a fare (assumption).
+void add_empty_taxis(Demand& demand, const Zones& zones, const OdMatrix& km, double empty) {
+    for (OdLayer& layer : demand.layers) {
+        const double fares_km = total_km(layer.trips, km);
+        if (layer.vehicle_class != "taxi" || fares_km <= 0.0) continue;
+        const double reach_km = 0.5 * fares_km / layer.trips.total();
+        OdMatrix near(km.zones);
+        for (std::size_t i = 0; i < km.cells.size(); ++i) near.cells[i] = std::exp(-km.cells[i] / reach_km);
+        Balanced rounds = balanced(near, layer.trips.destination_totals(), layer.trips.origin_totals());
+        for (std::size_t i = 0; i < zones.size(); ++i)
+            if (zones.gate.values()[i] != 0) rounds.trips.at(i, i) = 0.0;  // waits outside of the city
+        const double rounds_km = total_km(rounds.trips, km);
+        if (rounds_km <= 0.0) continue;
+        const double factor = empty / (1.0 - empty) * fares_km / rounds_km;
+        for (std::size_t i = 0; i < km.cells.size(); ++i) layer.trips.cells[i] += factor * rounds.trips.cells[i];
+    }
+    demand.notes.push_back(fmt::format("taxis drive {:.0f} % of their kilometres without a passenger", 100.0 * empty));
+}
+
 Gravity people_gravity(const DemandParameters& parameters, const OdMatrix& km, const Totals& totals, Demand& demand) {
     const double free_km = mean_without_deterrence_km(km, totals);
     const double target_km = parameters.mean_trip_km > 0.0 ? parameters.mean_trip_km : 0.7 * free_km;
@@ -134,6 +179,11 @@ Demand synthesized(const DemandParameters& parameters, const Network& network, c
     Demand demand;
     demand.zones = zones.size();
     demand.plates = parameters.plates;
+    demand.split = {.public_transport = parameters.public_transport,
+                    .car = parameters.car,
+                    .motorcycle = parameters.motorcycle,
+                    .taxi = parameters.taxi,
+                    .bicycle = parameters.bicycle};
     const Totals totals = totals_of(zones);
     const OdMatrix km = zone_distances_km(network, zones, Reach::door_to_door);
     const Gravity people = people_gravity(parameters, km, totals, demand);
@@ -144,6 +194,12 @@ Demand synthesized(const DemandParameters& parameters, const Network& network, c
     Pattern loads = pattern(gravity(km, freight, freight, people.mean_km).balance.trips);
     const double behind = take_out_gate_diagonal(journeys, zones);
     take_out_gate_diagonal(loads, zones);
+    if (parameters.through >= 0.0) {
+        set_through(journeys, zones, parameters.through);
+        set_through(loads, zones, parameters.through);
+        demand.notes.push_back(
+            fmt::format("{:.1f} % of the trips that come in by a gate leave by another", 100.0 * parameters.through));
+    }
     // The file counts the trips of the internal zones; people behind gates travel as much.
     const double trips = parameters.trips_per_day * totals.all_people / totals.inner_people * parameters.within_scope;
     demand.notes.push_back(
@@ -159,11 +215,15 @@ Demand synthesized(const DemandParameters& parameters, const Network& network, c
     const double cars = trips * parameters.car / parameters.car_occupancy;
     std::array<double, 24> even{};
     even.fill(0.5);
-    const std::array<double, 24> hours = freight_hours(parameters.hour_share);
+    const bool own_hours = parameters.freight_hour_share != std::array<double, 24>{};
+    const std::array<double, 24> hours =
+        own_hours ? parameters.freight_hour_share : freight_hours(parameters.hour_share);
     push_day(demand, {"van", cars * parameters.vans_per_car, &loads, hours, even});
     push_day(demand, {"truck", cars * parameters.trucks_per_car, &loads, hours, even});
     demand.notes.push_back(fmt::format("walking ({:.1f} %) and cycling ({:.1f} %) are not on the roads simulated",
                                        100.0 * parameters.walk, 100.0 * parameters.bicycle));
+    if (parameters.taxi_empty > 0.0)
+        add_empty_taxis(demand, zones, zone_distances_km(network, zones, Reach::on_network), parameters.taxi_empty);
     smooth_departures(demand);
     return demand;
 }

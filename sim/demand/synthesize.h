@@ -35,6 +35,9 @@ struct DemandParameters {
     // freight, vehicle trips per car trip
     double trucks_per_car = 0.06;
     double vans_per_car = 0.08;
+    std::array<double, 24> freight_hour_share{};  ///< of the day's freight; all 0: half by the hours of people
+    double taxi_empty = 0.0;                      ///< share of the taxis' kilometres without a passenger
+    double through = -1.0;  ///< share of the trips that come in by a gate and leave by another; < 0: as gravity has it
     // distribution
     double mean_trip_km = 0.0;  ///< target of the gravity model; 0: 0.7 x the mean without deterrence
     double within_scope = 0.6;  ///< share of motor trips that use the roads simulated

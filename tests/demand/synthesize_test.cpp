@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 #include "sim/demand/info.h"
 #include "sim/demand/zones.h"
@@ -188,6 +189,84 @@ TEST(Synthesize, LeavesOutWhatStaysBehindAGate) {
     for (const OdLayer& layer : demand.layers) EXPECT_DOUBLE_EQ(layer.trips.at(row(gate), row(gate)), 0.0);
     EXPECT_LT(day_total(demand, "car"), 1.1 * 5000.0);
     EXPECT_GT(day_total(demand, "car"), 5000.0 * 0.95);
+}
+
+// Over a day as many come in by the gates as go out by them; a quarter of those who come in drive through.
+TEST(Synthesize, ThroughTrafficIsTheShareAsked) {
+    City city;
+    for (const std::size_t back : {1U, 2U, 3U}) city.zones.gate.values()[city.zones.size() - back] = 1;
+    DemandParameters p = parameters_of(good + "through = \"a test\"\n[through]\nshare_pct = 25\n");
+    const Demand demand = synthesized(p, city.network, city.zones);
+    double through = 0.0, one_gate = 0.0;
+    const auto is_gate = [&](std::size_t z) { return city.zones.gate.values()[z] != 0; };
+    for (const OdLayer& layer : demand.layers)
+        for (std::size_t o = 0; o < demand.zones; ++o)
+            for (std::size_t d = 0; d < demand.zones; ++d) {
+                if (is_gate(o) && is_gate(d)) through += layer.trips.at(o, d);
+                if (is_gate(o) != is_gate(d)) one_gate += layer.trips.at(o, d);
+            }
+    EXPECT_NEAR(through / (through + 0.5 * one_gate), 0.25, 1e-9);
+}
+
+double taxi_km(const Demand& demand, const OdMatrix& km) {
+    double sum = 0.0;
+    for (const OdLayer& layer : demand.layers)
+        for (std::size_t i = 0; layer.vehicle_class == "taxi" && i < km.cells.size(); ++i)
+            sum += layer.trips.cells[i] * km.cells[i];
+    return sum;
+}
+
+// 40 % empty kilometres: those with passengers are 60 % of all, and the fares themselves stay.
+TEST(Synthesize, TaxisCirculateEmptyForTheShareAsked) {
+    const City city;
+    DemandParameters p = parameters_of(good);
+    const Demand fares = synthesized(p, city.network, city.zones);
+    p.taxi_empty = 0.4;
+    const Demand all = synthesized(p, city.network, city.zones);
+    const OdMatrix km = zone_distances_km(city.network, city.zones, Reach::on_network);
+    EXPECT_NEAR(taxi_km(fares, km) / taxi_km(all, km), 0.6, 1e-9);
+    EXPECT_GT(day_total(all, "taxi"), day_total(fares, "taxi"));
+    EXPECT_EQ(day_total(all, "car"), day_total(fares, "car"));
+    for (std::size_t l = 0; l < all.layers.size(); ++l)
+        for (std::size_t i = 0; i < km.cells.size(); ++i)
+            EXPECT_GE(all.layers[l].trips.cells[i], fares.layers[l].trips.cells[i]);
+}
+
+TEST(Synthesize, FreightKeepsItsOwnHours) {
+    const City city;
+    const DemandParameters p = parameters_of(replaced(
+        good, "trucks_pct_of_cars = 10",
+        "trucks_pct_of_cars = 10\nprofile_pct_per_hour = [25,25,0,0,0,0,0,0,0,50,0,0,0,0,0,0,0,0,0,0,0,0,0,0]"));
+    for (const OdLayer& layer : synthesized(p, city.network, city.zones).layers) {
+        if (layer.vehicle_class != "truck") continue;
+        const double share = layer.from_s < 2 * 3600 ? 0.25 : layer.from_s == 9 * 3600 ? 0.5 : 0.0;
+        EXPECT_NEAR(layer.trips.total(), share * 500.0, 1e-6) << layer.from_s;
+    }
+}
+
+// A network of two streets that do not meet: what the table sends from one to the other is told with its volume.
+TEST(Synthesize, InfoListsPairsThatNoWayServes) {
+    Draft draft;
+    draft.nodes = {{"a", {0, 0}}, {"b", {500, 0}}, {"c", {0, 900}}, {"d", {500, 900}}};
+    for (const auto& [name, from, to] : {std::tuple{"ab", 0U, 1U}, {"cd", 2U, 3U}}) {
+        DraftLink link;
+        link.name = name;
+        link.from = from;
+        link.to = to;
+        draft.links.push_back(link);
+    }
+    const Network network = network_of(draft);
+    const Zones zones = hand_zones(network, {{"ab"}, {"cd"}});
+    Demand demand;
+    demand.zones = 2;
+    demand.layers = {{"car", 7 * 3600, 8 * 3600, OdMatrix(2), {}}};
+    demand.layers[0].trips.at(0, 1) = 12.5;
+    demand.layers[0].trips.at(0, 0) = 3.0;
+    const DemandInfo info = demand_info(demand, network, zones);
+    ASSERT_EQ(info.unreachable_pairs.size(), 1U);
+    EXPECT_EQ(info.unreachable_pairs[0].destination, ZoneId{1});
+    EXPECT_EQ(info.unreachable_pairs[0].trips, 12.5);
+    EXPECT_EQ(info.unreachable, 12.5);
 }
 
 TEST(Synthesize, NeedsPeopleAndJobs) {

@@ -40,6 +40,16 @@ septima_require(tomlplusplus libtomlplusplus-dev)
 find_package(GTest QUIET)
 septima_require(GTest libgtest-dev)
 
+# Debian keeps the serial library apart from those for MPI.
+find_path(HDF5_INCLUDE_DIR hdf5.h PATH_SUFFIXES hdf5/serial)
+find_library(HDF5_LIBRARY NAMES hdf5_serial hdf5 PATH_SUFFIXES hdf5/serial)
+if(HDF5_INCLUDE_DIR AND HDF5_LIBRARY)
+  set(SEPTIMA_HDF5 ON)
+else()
+  set(SEPTIMA_HDF5 OFF)
+  message(STATUS "OMX matrices off: apt-get install libhdf5-dev to read and write .omx")
+endif()
+
 find_package(SFML 2.5 QUIET COMPONENTS graphics window system)
 find_path(IMGUI_INCLUDE_DIR imgui.h PATH_SUFFIXES imgui)
 find_library(IMGUI_LIBRARY imgui)

@@ -9,6 +9,7 @@
 #include "sim/base/text.h"
 #include "sim/demand/info.h"
 #include "sim/demand/od_csv.h"
+#include "sim/demand/od_omx.h"
 #include "sim/demand/synthesize.h"
 #include "sim/demand/trips_csv.h"
 #include "sim/demand/zones.h"
@@ -17,6 +18,7 @@
 #include "sim/signal/default_plan.h"
 #include "tools/septima/calibrate.h"
 #include "tools/septima/commands.h"
+#include "tools/septima/demand_pictures.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
@@ -123,10 +125,15 @@ void print_info_json(const DemandInfo& info, const Zones& zones) {
         if (std::isfinite(b.high_km)) bin["high_km"] = b.high_km;
         json["lengths"].push_back(bin);
     }
-    json["top_pairs"] = nlohmann::ordered_json::array();
-    for (const auto& p : info.top_pairs)
-        json["top_pairs"].push_back(
-            {{"origin", zones.id[p.origin]}, {"destination", zones.id[p.destination]}, {"trips", p.trips}});
+    const auto pairs_of = [&zones](const std::vector<DemandInfo::Pair>& pairs) {
+        nlohmann::ordered_json list = nlohmann::ordered_json::array();
+        for (const auto& p : pairs)
+            list.push_back(
+                {{"origin", zones.id[p.origin]}, {"destination", zones.id[p.destination]}, {"trips", p.trips}});
+        return list;
+    };
+    json["top_pairs"] = pairs_of(info.top_pairs);
+    json["unreachable_pairs"] = pairs_of(info.unreachable_pairs);
     json["notes"] = info.notes;
     fmt::print("{}\n", json.dump(2));
 }
@@ -139,8 +146,9 @@ void print_info(const DemandInfo& info, const Zones& zones) {
     fmt::print("departures by hour\n");
     for (std::size_t h = 0; h < info.trips_per_hour.size(); ++h)
         if (info.trips_per_hour[h] > 0.0) fmt::print("  {:02}:00 {:>10.0f}\n", h, info.trips_per_hour[h]);
-    fmt::print("lengths\n");
-    for (const auto& b : info.lengths) fmt::print("  {:>5.1f} km and more {:>10.0f}\n", b.low_km, b.trips);
+    fmt::print("lengths\n{}", length_bars(info));
+    for (const auto& p : info.unreachable_pairs)
+        fmt::print("  no way from {} to {}: {:.1f} trips\n", zones.name[p.origin], zones.name[p.destination], p.trips);
     if (!info.top_pairs.empty()) fmt::print("largest flows\n");
     for (const auto& p : info.top_pairs)
         fmt::print("  {} -> {}: {:.0f}\n", zones.name[p.origin], zones.name[p.destination], p.trips);
@@ -157,6 +165,27 @@ int info(const ScenarioDemandOptions& o) {
         print_info_json(found, s.zones);
     else
         print_info(found, s.zones);
+    if (!o.out.empty()) {
+        const fs::path folder = o.out;
+        write_atomically(folder / "trip_lengths.svg", trip_lengths_svg(found));
+        write_atomically(folder / "desire_lines.svg", desire_lines_svg(found, s.network, s.zones));
+        if (!o.json) fmt::print("wrote trip_lengths.svg and desire_lines.svg in {}\n", o.out);
+    }
+    return done;
+}
+
+int write_od(const ScenarioDemandOptions& o) {
+    Problems problems;
+    const Scenario s = read_scenario_within_memory(o.scenario, problems);
+    print_warnings(problems);
+    if (s.trips_given) throw InputError(fmt::format("{}: has single trips and no OD table", o.scenario));
+    const fs::path path = o.out;
+    if (path.extension() == ".omx")
+        write_omx(path, s.demand, s.zones);
+    else
+        write_atomically(path, od_csv(s.demand, s.zones));
+    fmt::print("wrote {} ({} matrices of {} zones, {:.0f} trips)\n", o.out, s.demand.layers.size(), s.zones.size(),
+               s.demand.total());
     return done;
 }
 
@@ -253,7 +282,14 @@ void add_demand(CLI::App& app, Action& action) {
         demand->add_subcommand("info", "Trips by class, hour and length, and the largest flows of a scenario");
     c->add_option("scenario", o->scenario, "Folder of a scenario, or its scenario.toml")->required();
     c->add_flag("--json", o->json, "Print one JSON object on stdout");
+    c->add_option("--out", o->out, "Folder for trip_lengths.svg and desire_lines.svg");
     c->callback([o, &action] { action = [o] { return info(*o); }; });
+
+    const auto m = std::make_shared<ScenarioDemandOptions>();
+    CLI::App* od = demand->add_subcommand("od", "Write the OD table of a scenario, as OMX (.omx) or CSV");
+    od->add_option("scenario", m->scenario, "Folder of a scenario, or its scenario.toml")->required();
+    od->add_option("--out", m->out, "File to write: .omx or .csv")->required();
+    od->callback([m, &action] { action = [m] { return write_od(*m); }; });
 
     const auto w = std::make_shared<ScenarioDemandOptions>();
     add_calibrate(*demand, action);
