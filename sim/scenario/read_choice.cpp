@@ -8,9 +8,9 @@ namespace septima {
 
 namespace {
 
-constexpr Range percent{0.0, 100.0};
-constexpr Range money{0.0, 1e7};
-constexpr Range minutes{0.0, 240.0};
+constexpr Range any_share_pct{0.0, 100.0};
+constexpr Range pesos{0.0, 1e7};
+constexpr Range up_to_hours_min{0.0, 240.0};
 
 /// A share that may not be 0, as a percentage in the file.
 double share(TomlTable& t, const char* key, double fallback, Range allowed) {
@@ -41,29 +41,29 @@ void read_schedule(TomlTable& t, ChoiceParameters& p) {
 void read_owner(TomlTable& t, OwnerFigures& o) {
     o.available = share(t, "available_pct", o.available, {1.0, 100.0});
     o.value_of_time_cop_per_h = t.number("value_of_time_cop_per_h", o.value_of_time_cop_per_h, {100.0, 1e6});
-    o.cop_per_km = t.number("cop_per_km", o.cop_per_km, money);
-    o.parking_cop = t.number("parking_cop", o.parking_cop, money);
-    o.second_vehicle = share(t, "second_vehicle_pct", o.second_vehicle, percent);
+    o.cop_per_km = t.number("cop_per_km", o.cop_per_km, pesos);
+    o.parking_cop = t.number("parking_cop", o.parking_cop, pesos);
+    o.second_vehicle = share(t, "second_vehicle_pct", o.second_vehicle, any_share_pct);
     need_source(t);
 }
 
 void read_public_transport(TomlTable& t, ChoiceParameters& p) {
     p.bus_kmh = t.number("speed_kmh", p.bus_kmh, {1.0, 120.0});
-    p.access_min = t.number("access_min", p.access_min, minutes);
-    p.wait_min = t.number("wait_min", p.wait_min, minutes);
+    p.access_min = t.number("access_min", p.access_min, up_to_hours_min);
+    p.wait_min = t.number("wait_min", p.wait_min, up_to_hours_min);
     p.transfers = t.number("transfers", p.transfers, {0.0, 5.0});
-    p.fare_cop = t.number("fare_cop", p.fare_cop, money);
+    p.fare_cop = t.number("fare_cop", p.fare_cop, pesos);
     p.wait_weight = t.number("wait_weight", p.wait_weight, {0.1, 10.0});
     p.access_weight = t.number("access_weight", p.access_weight, {0.1, 10.0});
-    p.transfer_min = t.number("transfer_min", p.transfer_min, minutes);
+    p.transfer_min = t.number("transfer_min", p.transfer_min, up_to_hours_min);
     need_source(t);
 }
 
 void read_others(TomlTable& t, ChoiceParameters& p) {
     t.table("taxi", [&p](TomlTable& m) {
-        p.taxi_start_cop = m.number("start_cop", p.taxi_start_cop, money);
-        p.taxi_cop_per_km = m.number("cop_per_km", p.taxi_cop_per_km, money);
-        p.taxi_wait_min = m.number("wait_min", p.taxi_wait_min, minutes);
+        p.taxi_start_cop = m.number("start_cop", p.taxi_start_cop, pesos);
+        p.taxi_cop_per_km = m.number("cop_per_km", p.taxi_cop_per_km, pesos);
+        p.taxi_wait_min = m.number("wait_min", p.taxi_wait_min, up_to_hours_min);
         need_source(m);
     });
     t.table("bicycle", [&p](TomlTable& m) {
@@ -71,12 +71,12 @@ void read_others(TomlTable& t, ChoiceParameters& p) {
         need_source(m);
     });
     t.table("other_motorcycle", [&p](TomlTable& m) {
-        p.motorcycle_owned = share(m, "owned_pct", p.motorcycle_owned, percent);
+        p.motorcycle_owned = share(m, "owned_pct", p.motorcycle_owned, any_share_pct);
         p.motorcycle_speed_ratio = m.number("speed_ratio", p.motorcycle_speed_ratio, {0.5, 3.0});
         need_source(m);
     });
     t.table("no_trip", [&p](TomlTable& m) {
-        p.no_trip = share(m, "share_pct", p.no_trip, percent);
+        p.no_trip = share(m, "share_pct", p.no_trip, any_share_pct);
         need_source(m);
     });
 }
@@ -88,7 +88,7 @@ void read_elasticities(TomlTable& t, ChoiceParameters& p) {
     });
     t.table("induced", [&p](TomlTable& m) {
         p.induced_elasticity = m.number("elasticity", p.induced_elasticity, {-5.0, 0.0});
-        p.induced_most_share = share(m, "most_pct", p.induced_most_share, percent);
+        p.induced_most_share = share(m, "most_pct", p.induced_most_share, any_share_pct);
         need_source(m);
     });
 }

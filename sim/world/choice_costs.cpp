@@ -46,7 +46,7 @@ Ways ways_of(const World& world, VehicleKind kind, double value_of_time_cop_per_
         const std::size_t link = row(network.lane_link[id_at<LaneId>(i)]);
         if (ways.costs.link_s[link] < no_way_s) continue;
         const LinkId id = id_at<LinkId>(link);
-        const float waits_s = world.known_time_s[link] - network.link_length_m[id] / network.link_limit_mps[id];
+        const float waits_s = world.known_time_s[link] - network.link_length_m[id] / network.free_speed_mps(id);
         ways.costs.link_s[link] = network.link_length_m[id] / world.controls.link_limit_mps[link] + waits_s;
         if (!pays || !allows(world.controls.link_toll_kinds[link], kind)) continue;
         ways.toll_cop[link] = world.controls.link_toll_cop[link];

@@ -160,6 +160,8 @@ template <class Archive, class W>
 void books(Archive& a, W& w) {
     a.same_column(w.shifted_departure_s);
     a.same_column(w.status);
+    a.same_column(w.response);
+    a.same_column(w.permit_cop);
     a.same_column(w.entered_s);
     a.same_column(w.arrival_s);
     a.same_column(w.tally);
@@ -175,6 +177,7 @@ void books(Archive& a, W& w) {
     a.column(w.measured.city);
     a.column(w.measured.lines);
     a.number(w.measured.cause_s);
+    a.number(w.measured.toll_cop);
     a.same_column(w.measured.link_cause_s);
     events(a, w.measured.events);
 }
@@ -222,12 +225,21 @@ std::uint64_t controls_hash(const Controls& c) {
     return hash.value;
 }
 
+/// Of the demand and of what travellers chose before the run.
+std::uint64_t travel_hash(const Trips& trips) {
+    Hash hash;
+    hash.add(trips_hash(trips));
+    for (const TripResponse response : trips.choices.response) hash.add(static_cast<std::uint64_t>(response));
+    for (const float departure_s : trips.choices.departure_s) hash.add(departure_s);
+    return hash.value;
+}
+
 Origin origin_of(const World& w) {
     const WorldOptions& o = w.options;
     Origin origin;
     std::memset(static_cast<void*>(&origin), 0, sizeof(origin));
     origin.network = network_hash(*w.network);
-    origin.trips = trips_hash(w.trips);
+    origin.trips = travel_hash(w.trips);
     origin.controls = controls_hash(w.controls);
     origin.seed = o.seed;
     origin.start_s = o.start_s;
