@@ -75,7 +75,7 @@ TEST(Bench, WritesTheSameWorkForSumo) {
 
 TEST(Bench, NamesTheScenesWhenAskedForAnother) {
     const test::TempFolder folder;
-    const test::Ended ended = test::septima({"bench", "--scene", "grid11"}, folder.path());
+    const test::Ended ended = test::septima({"bench", "--scene", "grid7x"}, folder.path());
     EXPECT_EQ(ended.code, 2);
     EXPECT_NE(ended.err.find("grid10, grid30, grid60, freeway"), std::string::npos) << ended.err;
 }

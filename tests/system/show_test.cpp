@@ -99,8 +99,11 @@ TEST_F(ShowTest, AnIncidentByMouseBecomesAPolicyThatRuns) {
         {"show", town, "--size", "1280x720", "--no-panels", "--crossing", "Carrera 7/Calle 20", "--across", "160"},
         folder.path(), {.wall_s = 300, .work = {}});
     ASSERT_TRUE(window_opened(show)) << test::text_of_file(folder.path() / "stderr.txt");
-    act(show, "key i mousemove 680 180 click 1");  // 20 m north of the crossing, on the way north
-    act(show, "mousemove 72 319 click 1");         // "Aplicar desde ahora"
+    act(show, "key i");
+    act(show, "mousemove 680 180");  // 20 m north of the crossing, on the way north
+    act(show, "click 1");
+    act(show, "mousemove 72 335");  // "Aplicar desde ahora"
+    act(show, "click 1");
     act(show, "key ctrl+s");
     act(show, "key ctrl+a");
     const std::string saved = (folder.path() / "choque.toml").string();

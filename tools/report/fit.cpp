@@ -106,7 +106,10 @@ json scatter(const std::vector<FitRow>& rows, FitKind kind, const Voice& voice) 
         return json{{"field", field},
                     {"type", "quantitative"},
                     {"scale", {{"domain", domain}}},
-                    {"axis", {{"title", voice.say(key) + " (" + voice.say("fit.unit." + kind_key(kind)) + ")"}}}};
+                    {"axis",
+                     {{"tickCount", 8},
+                      {"labelFlush", true},
+                      {"title", voice.say(key) + " (" + voice.say("fit.unit." + kind_key(kind)) + ")"}}}};
     };
     const json line = {{"observed", 0.0}, {"modelled", 0.0}};
     const json line_end = {{"observed", 1.05 * most}, {"modelled", 1.05 * most}};
