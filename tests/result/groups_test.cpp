@@ -27,8 +27,8 @@ Network line_network() {
 
 struct Town {
     Network network = line_network();
-    VehicleClasses classes{
-        {VehicleClass{.name = "car", .persons = 1.5F}, VehicleClass{.name = "motorcycle", .persons = 1.0F}}};
+    VehicleClasses classes{{VehicleClass{.name = "car", .persons = 1.5F, .doors = {}},
+                            VehicleClass{.name = "motorcycle", .persons = 1.0F, .doors = {}}}};
     Zones zones;
     Trips trips;
     Measurements measured;

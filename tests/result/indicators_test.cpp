@@ -40,8 +40,8 @@ Network small_network() {
 
 struct Case {
     Network network = small_network();
-    VehicleClasses classes{{VehicleClass{.name = "car", .persons = 2.0F},
-                            VehicleClass{.name = "truck", .kind = VehicleKind::truck, .persons = 1.0F}}};
+    VehicleClasses classes{{VehicleClass{.name = "car", .persons = 2.0F, .doors = {}},
+                            VehicleClass{.name = "truck", .kind = VehicleKind::truck, .persons = 1.0F, .doors = {}}}};
     Trips trips;
     Measurements measured;
 
