@@ -31,7 +31,9 @@ struct VehicleClass {
     float desired_speed_factor = 1.0F;  ///< desired speed / limit, mean over drivers
     float speed_spread = 0.1F;          ///< its standard deviation, normal, cut at 3 sd; 0 = identical drivers
     float headway_spread = 0.0F;        ///< standard deviation of T / mean T
-    float critical_gap_s = 4.5F;        ///< shortest gap in the major flow that is taken
+    float critical_gap_s = 4.5F;        ///< shortest headway of the major flow that is taken (HCM tc)
+    float follow_up_time_s = 0.0F;      ///< headway of those who go one after the other in a long gap (HCM tf), at
+                                        ///< least; 0: what car following gives, 2.1 s for the default car
     float persons = 1.0F;               ///< occupants, for person-hours
     float mass_kg = 1300.0F;
     bool filters = false;           ///< rides between queued lanes

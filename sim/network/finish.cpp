@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <set>
 #include <unordered_set>
 
 #include "sim/base/hash.h"
@@ -109,6 +110,20 @@ void add_link(const Draft& draft, const DraftLink& link, Network& network) {
     network.link_lane_begin.push_back(static_cast<std::uint32_t>(network.lane_link.size()));
 }
 
+/// A one-way link from one roundabout node to the next is a piece of the circulating carriageway, said or not.
+void mark_rings(const Draft& draft, Network& network) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> joined;
+    for (const DraftLink& link : draft.links) joined.emplace(link.from, link.to);
+    for (std::size_t i = 0; i < draft.links.size(); ++i) {
+        const DraftLink& link = draft.links[i];
+        NodeControl& sign = network.link_sign[id_at<LinkId>(i)];
+        const auto is_ring = [&](std::uint32_t node) { return draft.nodes[node].control == NodeControl::roundabout; };
+        if (sign == NodeControl::none && is_ring(link.from) && is_ring(link.to) &&
+            !joined.contains({link.to, link.from}))
+            sign = NodeControl::roundabout;
+    }
+}
+
 }  // namespace
 
 void add_columns(const Draft& draft, Network& network) {
@@ -117,6 +132,7 @@ void add_columns(const Draft& draft, Network& network) {
     add_nodes(draft, network);
     network.link_lane_begin.push_back(0);
     for (const DraftLink& link : draft.links) add_link(draft, link, network);
+    mark_rings(draft, network);
     std::vector<std::pair<NodeId, LinkId>> in;
     std::vector<std::pair<NodeId, LinkId>> out;
     for (std::size_t i = 0; i < network.links(); ++i) {

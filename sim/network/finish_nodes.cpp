@@ -129,7 +129,7 @@ void add_conflicts(const Draft& draft, Network& network) {
     Signs signs{std::vector<char>(network.links(), 0), std::vector<char>(network.links(), 0)};
     for (std::size_t i = 0; i < draft.links.size(); ++i) {
         signs.yields[i] = draft.links[i].stop || draft.links[i].yield ? 1 : 0;
-        signs.circulates[i] = draft.links[i].roundabout ? 1 : 0;
+        signs.circulates[i] = network.link_sign[id_at<LinkId>(i)] == NodeControl::roundabout ? 1 : 0;
     }
     for (const DraftMovement& m : draft.movements)
         if (m.control == NodeControl::yield || m.control == NodeControl::stop) signs.yields[m.from_link] = 1;

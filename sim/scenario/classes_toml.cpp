@@ -23,6 +23,7 @@ void read_parameters(TomlTable& t, VehicleClass& c) {
     set("speed_spread", c.speed_spread, {0.0, 0.5});
     set("headway_spread", c.headway_spread, {0.0, 0.5});
     set("critical_gap_s", c.critical_gap_s, {0.5, 20.0});
+    set("follow_up_time_s", c.follow_up_time_s, {0.0, 20.0});
     set("persons", c.persons, {0.0, 400.0});
     set("mass_kg", c.mass_kg, {5.0, 100000.0});
     set("filter_share", c.filter_share, {0.0, 1.0});

@@ -141,11 +141,13 @@ struct Entry {
 Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
     const LaneFacts& facts = world.lanes.of[lane].facts;
     const VehicleClass& c = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]];
-    const float x = std::min(facts.entry_m + c.length_m, 0.5F * (facts.entry_m + facts.line_m));
+    float x = std::min(facts.entry_m + c.length_m, 0.5F * (facts.entry_m + facts.line_m));
     const float desired =
         std::min(world.controls.link_limit_mps[facts.link] * world.driver_speed_factor[trip], c.max_speed_mps);
     const float headway = c.time_headway_s * world.driver_headway_factor[trip] *
                           world.network->link_headway_ratio[id_at<LinkId>(facts.link)];
+    const bool waited = static_cast<double>(world.trips.departure_s[id_at<TripId>(trip)]) <=
+                        time_s(world) - static_cast<double>(world.options.step_s);
     float speed = world.trips.entry_speed_mps.empty() || world.trips.entry_speed_mps[id_at<TripId>(trip)] < 0.0F
                       ? desired
                       : world.trips.entry_speed_mps[id_at<TripId>(trip)];
@@ -155,10 +157,20 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
     }
     if (world.lanes.of[lane].count > 0) {
         const std::uint32_t tail = world.lanes.of[lane].tail();
-        const float gap = world.vehicles.body[tail].x_m - length_m(world, tail) - x - c.min_gap_m;
-        if (gap < 0.0F) return {};
-        const float tail_mps = world.vehicles.body[tail].speed_mps;
-        speed = std::min({speed, gap / headway, std::sqrt(tail_mps * tail_mps + 2.0F * c.comfort_decel_mps2 * gap)});
+        const VehicleBody& ahead =
+            world.scratch.next_lane[tail] == stays ? world.scratch.moved[tail] : world.vehicles.body[tail];
+        float gap = ahead.x_m - ahead.length_m - x - c.min_gap_m;
+        const float flows_mps = std::min(speed, ahead.speed_mps);
+        // Who would have to come in slower than the road flows waits a moment: he would hold up all behind him.
+        if (gap < headway * flows_mps) return {};
+        if (waited && !is_watched(world, lane)) {  // his turn came within the step: so much further he is now
+            const float on_m =
+                std::min({flows_mps * world.options.step_s, gap - headway * flows_mps, facts.line_m - x});
+            x += on_m;
+            gap -= on_m;
+        }
+        speed = std::min(
+            {speed, gap / headway, std::sqrt(ahead.speed_mps * ahead.speed_mps + 2.0F * c.comfort_decel_mps2 * gap)});
     } else {
         speed = std::min(speed, std::sqrt(2.0F * c.comfort_decel_mps2 * std::max(0.0F, facts.line_m - x)));
     }

@@ -7,6 +7,7 @@ namespace {
 constexpr float stop_short_m = 1.0F;       // of the stop line
 constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
 constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
+constexpr float zip_over_m = 16.0F;        // before the place where two queues meet they become one (assumption)
 constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
 
 /// A lane and its rows.
@@ -24,16 +25,20 @@ inline void follow(Mover& mover, float speed_mps, float leader_speed_mps, float 
                           cause);
 }
 /// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be
-/// behind its rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008).
-void let_in(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m, float leader_remaining_m) {
+/// behind its rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008). Far from there a
+/// vehicle of another queue is only half a place ahead: the spacing counts double and less and less so.
+void let_in(Mover& mover, const VehicleBody& leader, float speed_mps, float gap_m, float leader_remaining_m) {
+    const float leader_speed_mps = leader.speed_mps;
     const float reached_mps = std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
     const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
     const float headway_m = zip_headway_share * mover.driver.time_headway_s * std::min(speed_mps, leader_speed_mps);
     const float room_m = leader_remaining_m + gap_m - mover.driver.min_gap_m - headway_m;
     const float needed_mps2 = 2.0F * (room_m - speed_mps * their_s) / (their_s * their_s);
     const float enough = std::max(0.0F, free_acceleration(mover.driver, speed_mps) - needed_mps2);
+    const float share = 1.0F - 0.5F * std::min(1.0F, leader_remaining_m / zip_over_m);
+    const float wide_m = (gap_m + leader.length_m) / share - leader.length_m;
     const float usual =
-        interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, std::max(gap_m, 0.3F));
+        interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, std::max(wide_m, 0.3F));
     mover.constraint.take(std::min(usual, enough), behind_cause(leader_speed_mps));
 }
 
@@ -61,7 +66,7 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
             leader = r;
         }
         if (leader == none) continue;
-        let_in(mover, speed, world.vehicles.body[leader].speed_mps, nearest, std::max(nearest_remaining_m, 0.0F));
+        let_in(mover, world.vehicles.body[leader], speed, nearest, std::max(nearest_remaining_m, 0.0F));
     }
 }
 
@@ -121,8 +126,7 @@ void constrain_at_node(const World& world, const View& view, Mover& mover) {
     if (turn.speed_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(turn.speed_mps, away));
     if (next_mps < desired_mps) desired_mps = std::min(desired_mps, speed_for(next_mps, remaining));
     const bool same_way = r > view.rows.first && world.scratch.chosen[r - 1] == chosen;
-    if (same_way) return;
-    follow_beyond(world, movement, remaining, mover);
+    if (!same_way) follow_beyond(world, movement, remaining, mover);
     if (world.scratch.alone[r] == 0) follow_merging(world, view, movement, mover);
 }
 

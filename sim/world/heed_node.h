@@ -6,6 +6,8 @@
 
 namespace septima::phases {
 
+inline constexpr float walking_mps = 3.0F;  ///< a leader slower than this stands for a queue
+
 /// The strongest constraint on a vehicle in this step.
 struct Constraint {
     float interaction_mps2 = 0.0F;

@@ -60,6 +60,13 @@ inline float stop_line(const World& world, std::uint32_t lane) {
     return world.lanes.of[lane].facts.line_m;
 }
 
+/// Brakes harder than this: drives on at amber (assumption; ITE uses 3.05).
+inline constexpr float comfortable_amber_decel_mps2 = 3.0F;
+
+inline bool can_stop(float away_m, float speed_mps, float decel_mps2) {
+    return speed_mps * speed_mps <= 2.0F * decel_mps2 * std::max(away_m, 0.05F);
+}
+
 /// Why a vehicle may not cross on a turn; DelayCause::outside stands for "it may".
 inline constexpr DelayCause go = DelayCause::outside;
 
@@ -72,6 +79,17 @@ struct Verdict {
 /// What the light says to a vehicle `away` metres from the line; `go` when it says nothing against. `first` of its
 /// lane; `yield_to_all` becomes true when it would turn right on red.
 DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool first, bool& yield_to_all);
+
+/// A vehicle that comes to the node: its lane, row and distance to the stop line.
+struct Approach {
+    std::uint32_t lane;
+    std::uint32_t row;
+    float away_m;
+};
+
+/// What others' precedence says to a vehicle that would cross onto `to_lane`; `go` when nothing is against it.
+/// @param yield_to_all  turning right on red: everybody else goes first
+DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t to_lane, bool yield_to_all);
 
 /// All that speaks for or against a vehicle. REQUIRES that its trip does not end on this link.
 Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool first, float away);

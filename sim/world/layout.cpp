@@ -156,6 +156,18 @@ void number_turns(const Network& network, Layout& layout) {
     }
 }
 
+/// Drivers in a slow queue take turns with those who merge (zip); past a sign only when they crawl, and never on a
+/// roundabout, which would lock (assumptions).
+float lets_in_mps(const Network& network, TurnId turn) {
+    constexpr float slow_mps = 5.0F, crawling_mps = 1.5F;
+    const LinkId from = network.turn_from[turn];
+    if (network.node_control[network.link_to[from]] == NodeControl::roundabout) return 0.0F;
+    for (const Conflict& conflict : network.turn_conflicts[turn])
+        if (network.link_sign[network.turn_from[conflict.other]] == NodeControl::roundabout) return 0.0F;
+    const NodeControl sign = network.link_sign[from];
+    return sign == NodeControl::yield || sign == NodeControl::stop ? crawling_mps : slow_mps;
+}
+
 void add_turns(const Network& network, Layout& layout) {
     layout.turn.resize(network.turns());
     number_turns(network, layout);
@@ -166,6 +178,7 @@ void add_turns(const Network& network, Layout& layout) {
         facts.to_link = static_cast<std::uint32_t>(row(network.turn_to[turn]));
         facts.type = network.turn_type[turn];
         facts.speed_mps = comfortable_mps(facts.type);
+        facts.lets_in_mps = lets_in_mps(network, turn);
         const LinkId next = network.turn_to[turn];
         facts.short_ahead = network.link_stop_line_m[next] - network.link_entry_m[next] < short_link_m;
         for (const Conflict& conflict : network.turn_conflicts[turn]) {

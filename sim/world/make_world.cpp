@@ -130,6 +130,8 @@ ClassFacts facts_of(const VehicleClass& c, float altitude_m) {
             c.length_m,
             c.filter_speed_mps,
             c.filters ? c.filter_share : 0.0F,
+            c.critical_gap_s,
+            c.follow_up_time_s,
             c.kind,
             emission_factors(c, static_cast<double>(altitude_m))};
 }

@@ -1,6 +1,6 @@
 #include "sim/world/motion_block.h"
 
-#include "sim/world/phases.h"
+#include "sim/world/heed_node.h"
 
 namespace septima::phases {
 

@@ -111,12 +111,16 @@ void finish_trip(World& world, std::uint32_t r, float now_s) {
     world.tally[trip] = world.vehicles.tally[r];
 }
 
-/// Finds the rows that leave the lane at its end: beyond the node, or because their trip ends at the line.
+/// Finds the rows that leave the lane at its end: beyond the node, or because their trip ends at the line. Notes when
+/// the last one passed the line.
 void find_leavers(World& world, const LaneView& view) {
     std::uint32_t last_leaver = 0;
+    LaneRow& rows = world.lanes.of[view.lane];
     for (std::uint32_t r = view.first; r < view.last; ++r) {
-        const float x = world.scratch.moved[r].x_m;
+        const float x = world.scratch.moved[r].x_m, before = world.vehicles.body[r].x_m;
         if (x < view.line_m) break;
+        if (before < view.line_m)
+            rows.passed_s = seconds_run(world) + world.options.step_s * (view.line_m - before) / (x - before);
         const Rider& rider = world.vehicles.rider[r];
         if (world.scratch.next_lane[r] != stays) continue;  // moves sideways
         if (rider.turn == none) {
@@ -128,7 +132,7 @@ void find_leavers(World& world, const LaneView& view) {
         }
         last_leaver = r - view.first + 1;
     }
-    world.lanes.of[view.lane].crossed = static_cast<std::uint16_t>(last_leaver);
+    rows.crossed = static_cast<std::uint16_t>(last_leaver);
 }
 
 /// Lists those rows, and those that move sideways; how many.

@@ -83,6 +83,11 @@ inline const Bus* bus_of(const World& world, std::uint32_t row) {
 /// Speed that a script prescribes at a time, s since midnight.
 float script_speed_mps(const SpeedScript& script, float time_s);
 
+/// Since the first step.
+inline float seconds_run(const World& world) {
+    return static_cast<float>(world.step_index) * world.options.step_s;
+}
+
 inline const ClassFacts& class_of(const World& world, std::uint32_t row) {
     return world.class_facts[world.vehicles.rider[row].vehicle_class];
 }
@@ -148,7 +153,7 @@ inline float desired_on(const World& world, const LaneFacts& facts, std::uint32_
 
 /// How far ahead of the stop line a driver reacts to it, m.
 inline float line_reach_m(float speed_mps) {
-    return 12.0F + speed_mps * (1.2F + speed_mps * 0.3F);
+    return 16.0F + speed_mps * (1.2F + speed_mps * 0.3F);
 }
 
 inline bool may_use(const World& world, std::uint32_t lane, std::uint32_t trip, VehicleKind kind) {

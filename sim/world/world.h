@@ -120,6 +120,7 @@ struct alignas(64) LaneRow {
     std::uint16_t heeded = 0;         ///< of its front rows, those near the line: they have a Heed
     std::uint8_t held_by = 0;         ///< DelayCause of row granted_until
     bool wrong_lane = false;          ///< its head waits at the line and cannot leave by this lane
+    float passed_s = 0.0F;            ///< when the last one passed its line, seconds since the first step
     std::uint32_t end() const { return first + count; }
     std::uint32_t head() const {
         return first + in_node;
@@ -158,7 +159,8 @@ struct TurnFacts {
     std::uint64_t conflict_bits = 0;  ///< bits of the turns it conflicts with
     std::uint64_t bit = 0;            ///< its own among the turns of its node; beyond 64 turns bits are shared
     std::uint32_t to_link = none;
-    float speed_mps = 0.0F;                      ///< comfortable speed through the node
+    float speed_mps = 0.0F;    ///< comfortable speed through the node
+    float lets_in_mps = 0.0F;  ///< slower than this, those with precedence let in who merges from this turn
     std::uint8_t first_lane = 0, last_lane = 0;  ///< lanes (numbers) from which it can be made
     TurnType type = TurnType::through;
     bool yields = false;       ///< has to give way to somebody
@@ -194,6 +196,8 @@ struct ClassFacts {
     float length_m;
     float filter_mps;    ///< limit between lanes
     float filter_share;  ///< of riders who pass queues between lanes; 0: the class does not
+    float critical_gap_s;
+    float follow_up_s;
     VehicleKind kind;
     EmissionFactors engine;
 };

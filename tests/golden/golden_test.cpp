@@ -2,6 +2,7 @@
 // ctest -R golden, then review the diff.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 
@@ -42,13 +43,26 @@ std::string hash_of(const Draft& draft, std::size_t trips, int threads) {
     return hex(state_hash(world));
 }
 
+/// The counts of threads that must give the same bits; some twice.
+constexpr std::array thread_counts{1, 2, 3, 4, 8, 16, 2, 16};
+
 TEST(Golden, Grid) {
-    for (const int threads : {1, 2, 3, 8}) expect_golden("grid4", hash_of(toys::grid(4, 250.0), 900, threads));
+    for (const int threads : thread_counts) expect_golden("grid4", hash_of(toys::grid(4, 250.0), 900, threads));
 }
 
 TEST(Golden, LaneDrop) {
-    for (const int threads : {1, 2, 3, 8})
+    for (const int threads : thread_counts)
         expect_golden("lane_drop", hash_of(toys::road({{800, 3, 60}, {400, 2, 60}, {400, 1, 40}}), 300, threads));
+}
+
+// Streets one way give way to those the other way; a corner is a roundabout, another an all-way stop.
+TEST(Golden, GivingWay) {
+    Draft draft = toys::grid(4, 150.0, 40.0, 1);
+    for (DraftNode& node : draft.nodes) node.control = NodeControl::yield;
+    for (DraftLink& link : draft.links) link.yield = draft.nodes[link.from].xy.x_m == draft.nodes[link.to].xy.x_m;
+    draft.nodes[5].control = NodeControl::roundabout;
+    draft.nodes[10].control = NodeControl::all_way_stop;
+    for (const int threads : thread_counts) expect_golden("giving_way", hash_of(draft, 700, threads));
 }
 
 }  // namespace

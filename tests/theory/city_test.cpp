@@ -167,6 +167,22 @@ TEST(City, TheOrderOfTheListHardlyMatters) {
                  "listed backward");
 }
 
+// Other names, or a street somewhere else that nobody drives to: the same city to the last bit of every trip.
+TEST(City, NamesAndIslandsChangeNothing) {
+    const Draft grid = toys::grid(5, 250.0, 50.0, 2);
+    const Total base = ridden(grid, same);
+    Draft renamed = grid;
+    for (DraftNode& node : renamed.nodes) node.name = "carrera-" + node.name;
+    for (DraftLink& link : renamed.links) link.name = "calle-" + link.name;
+    expect_equal(base, ridden(renamed, same), 1e-12, "renamed");
+    Draft with_island = grid;
+    const std::uint32_t a = toys::add_node(with_island, 9000.0, 9000.0);
+    const std::uint32_t b = toys::add_node(with_island, 9500.0, 9000.0);
+    toys::add_link(with_island, a, b, 1, 50.0);
+    toys::add_link(with_island, b, a, 1, 50.0);
+    expect_equal(base, ridden(with_island, same), 1e-12, "island");
+}
+
 // A node in the middle of a road changes its throughput and times by 2 % at most.
 TEST(City, ASplitRoadIsTheSameRoad) {
     const auto times = [](const std::vector<toys::Piece>& pieces) {

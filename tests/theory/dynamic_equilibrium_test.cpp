@@ -147,7 +147,7 @@ struct Days {
     }
 };
 
-/// A fork: a short street (2 km) that narrows to one lane in its middle, and a wide one of 4 km. Links: 0 in, 1+2
+/// A fork: a short street (2 km) that narrows to one slow lane in its middle, and a wide one of 4 km. Links: 0 in, 1+2
 /// short, 3+4 long, 5 out.
 Draft fork() {
     Draft draft;
@@ -157,15 +157,15 @@ Draft fork() {
         toys::add_node(draft, x, y);
     toys::add_link(draft, 0, 1, 2, 60.0);
     toys::add_link(draft, 1, 2, 2, 60.0);
-    toys::add_link(draft, 2, 4, 1, 60.0);
+    toys::add_link(draft, 2, 4, 1, 40.0);
     toys::add_link(draft, 1, 3, 2, 60.0);
     toys::add_link(draft, 3, 4, 2, 60.0);
     toys::add_link(draft, 4, 5, 3, 60.0);
     return draft;
 }
 
-// 2400 veh/h for 40 min want to pass; one lane takes about 1800. Who leaves late finds a queue on the short way that
-// costs what the long way costs more: equal times on both (Wardrop), and neither is empty.
+// 2400 veh/h for 40 min want to pass; one lane at 40 km/h takes about 1600. Who leaves late finds a queue on the short
+// way that costs what the long way costs more: equal times on both (Wardrop), and neither is empty.
 TEST(DynamicEquilibrium, TwoWaysTakeEquallyLong) {
     const Lab lab(fork(), lab::identical_car());
     Days days{&lab, {}, {}, {}};
