@@ -85,7 +85,7 @@ struct RestrictPlates {
     Response response;
     bool response_given = false;  ///< the file says it; otherwise choices (sim/world/choices.h) may take its place
     float permit_cop = 0.0F;      ///< what driving all the same costs a day; 0: there is no permit
-    float window_end_s = 0.0F;  ///< those who shift depart before `time_s` or after this time
+    float window_end_s = 0.0F;    ///< those who shift depart before `time_s` or after this time
     bool operator==(const RestrictPlates&) const = default;
 };
 

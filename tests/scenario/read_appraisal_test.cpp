@@ -20,9 +20,9 @@ class ReadAppraisal : public testing::Test {
     static std::string all_values(const std::string& of_last = "central = 10\nlow = 5\nhigh = 20\nsource = \"x\"\n") {
         std::string text = "format = \"appraisal/1\"\n";
         for (const std::string_view key : unit_value_keys)
-            text += fmt::format("[value.{}]\n{}", key,
-                                key == unit_value_keys.back() ? of_last
-                                                              : "central = 2\nlow = 1\nhigh = 3\nsource = \"s\"\n");
+            text += fmt::format(
+                "[value.{}]\n{}", key,
+                key == unit_value_keys.back() ? of_last : "central = 2\nlow = 1\nhigh = 3\nsource = \"s\"\n");
         return text;
     }
     std::string told() const {
@@ -60,7 +60,8 @@ TEST_F(ReadAppraisal, AMissingValueIsNamed) {
 
 TEST(AppraisalFile, TheShippedValuesAreWhole) {
     Problems problems;
-    const auto values = read_appraisal(std::filesystem::path(SEPTIMA_SOURCE_DIR) / "scenarios/appraisal.toml", problems);
+    const auto values =
+        read_appraisal(std::filesystem::path(SEPTIMA_SOURCE_DIR) / "scenarios/appraisal.toml", problems);
     EXPECT_TRUE(problems.errors.empty());
     EXPECT_EQ(values.size(), unit_value_keys.size());
     for (const UnitValue& v : values) EXPECT_GT(v.source.es.size(), 5U) << v.key;

@@ -31,17 +31,10 @@ struct ShowTest : testing::Test {
         test::write_town(folder);
     }
 
-    /// The events of an xdotool command line, then some frames in which the window deals with them: a dialog that opens
-    /// in one of them takes what is typed from the next one on. It draws at most 12 frames a second, each of which
-    /// takes some 0.025 s of the processor (measured); how long that is by the clock depends on who else is at work.
+    /// The events of an xdotool command line, then some frames in which the window deals with them.
     static void act(const test::Program& show, const std::string& events) {
         ASSERT_EQ(std::system(("xdotool " + events + " > /dev/null 2>&1").c_str()), 0) << events;
-        settle(show);
-    }
-    static void settle(const test::Program& show) {
-        std::this_thread::sleep_for(400ms);
-        for (const double enough_s = show.cpu_s() + 0.3; show.running() && show.cpu_s() < enough_s;)
-            std::this_thread::sleep_for(20ms);
+        test::let_frames_pass(show);
     }
     /// Waits for the window and puts it into the corner: there is no window manager that would.
     static bool window_opened(const test::Program& show) {
@@ -49,7 +42,7 @@ struct ShowTest : testing::Test {
             std::this_thread::sleep_for(200ms);
             if (std::system("w=$(xdotool search --onlyvisible --name . 2>/dev/null | tail -1) && [ -n \"$w\" ] && "
                             "xdotool windowmove $w 0 0 windowfocus $w 2>/dev/null") == 0) {
-                settle(show);
+                test::let_frames_pass(show);
                 return true;
             }
         }

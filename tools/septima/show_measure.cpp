@@ -41,7 +41,8 @@ double pace_of_block(const render::LiveSource& source, render::Picture& picture,
     const auto now_s = [&] {
         // The newest picture tells the clock of the simulation; the one that waits is older.
         source.take(picture);
-        while (!source.take(picture) && !picture.finished && !source.ended()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        while (!source.take(picture) && !picture.finished && !source.ended())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         return picture.sides.front().time_s;
     };
     const double from_s = now_s();
