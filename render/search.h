@@ -14,7 +14,6 @@ struct FoundPlace {
     std::string title;  ///< "Carrera 7 con Calle 72", or a street
     Bounds bounds;      ///< what the camera is to show
     bool crossing = false;
-    bool operator==(const FoundPlace&) const = default;
 };
 
 /// Other names of streets: (name on the map, other name).

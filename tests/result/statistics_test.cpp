@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "sim/base/random.h"
@@ -22,7 +23,7 @@ TEST(Statistics, QuantilesMatchThePrintedTable) {
 TEST(Statistics, PValueOfOneDegreeOfFreedomIsCauchy) {
     EXPECT_NEAR(t_p_value(1.0, 1), 0.5, 1e-12);
     EXPECT_NEAR(t_p_value(-1.0, 1), 0.5, 1e-12);
-    EXPECT_EQ(t_p_value(INFINITY, 3), 0.0);
+    EXPECT_EQ(t_p_value(std::numeric_limits<double>::infinity(), 3), 0.0);
 }
 
 // Differences 1 2 3 4: mean 2.5, sum of squares about it 5, sd sqrt(5/3), standard error sqrt(5/12) = 0.645497,
