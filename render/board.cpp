@@ -49,7 +49,6 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
         request.difference = data.difference;
         mark_picked(request, data, view, side);
         if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
-        cache.layers[side].keep_ground = cache.many_frames;
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);
         draw_incidents_on_map(canvas, request, data.incidents, data.shown_time_s);
         if (data.difference == nullptr) draw_side_name(canvas, clip, data.scene, side);
@@ -108,12 +107,45 @@ void draw_wall_signs(const Canvas& canvas, const Layout& layout, const BoardData
                        data, spots);
 }
 
-}  // namespace
-
-void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,
-                std::vector<LinkSpot>& spots) {
+/// All that stands around the maps, but the clock.
+void draw_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
+                 std::vector<LinkSpot>& spots) {
     canvas.target.clear(canvas.theme.header);
     use_pixel_view(canvas);
+    draw_side_panels(canvas, layout, data, view, spots);
+    draw_diagram(canvas, layout.diagram, data, view.corridor);
+    draw_header(canvas, layout.header, data);
+}
+
+Redraw due(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, KeptFrame& kept) {
+    const std::uint64_t look = look_of(canvas) * 2U + (canvas.language == Language::es ? 0U : 1U);
+    const bool panels_hold = kept.retains && !kept.touched && data.lists != 0 && kept.lists == data.lists &&
+                             kept.look == look && kept.layout == layout && kept.corridor == view.corridor;
+    const bool camera_rests = kept.camera == view.camera;
+    kept.lists = data.lists;
+    kept.look = look;
+    kept.layout = layout;
+    kept.corridor = view.corridor;
+    kept.camera = view.camera;
+    if (!panels_hold) return Redraw::all;
+    // From afar no vehicles are seen, and streets change their colours with the lists.
+    const bool far = detail_of(view.camera, canvas.scale) == Detail::city && layout.tiles.empty();
+    return far && camera_rests ? Redraw::clock : Redraw::maps;
+}
+
+}  // namespace
+
+Redraw draw_board(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
+                  BoardCache& cache, std::vector<LinkSpot>& spots) {
+    const Redraw redraw = due(canvas, layout, data, view, cache.kept);
+    if (redraw == Redraw::all) {
+        cache.kept.spots.clear();
+        draw_panels(canvas, layout, data, view, cache.kept.spots);
+    }
+    use_pixel_view(canvas);
+    draw_clock(canvas, layout.header, data);
+    spots.insert(spots.end(), cache.kept.spots.begin(), cache.kept.spots.end());
+    if (redraw == Redraw::clock) return redraw;
     draw_panes(canvas, layout, data, view, cache);
     if (!layout.panes.empty()) {
         const Box pane = view.swipe ? layout.map : layout.panes.front();
@@ -123,11 +155,8 @@ void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& dat
             draw_legend(canvas, pane, view.camera);
     }
     draw_wall_signs(canvas, layout, data, view, spots);
-    draw_side_panels(canvas, layout, data, view, spots);
-    draw_diagram(canvas, layout.diagram, data, view.corridor);
     if (!layout.tiles.empty() && !data.picture.sides.empty()) draw_tiles(canvas, layout, data, view, cache, spots);
-    draw_header(canvas, layout.header, data);
-    fill_box(canvas, layout.controls, canvas.theme.header);
+    return redraw;
 }
 
 std::size_t pane_at(const Layout& layout, const View& view, Pixel pixel) {

@@ -52,18 +52,37 @@ struct View {
     std::array<char, 200> save_file{};  ///< where the measures are saved
 };
 
+/// What the picture of the last frame showed. Where the target keeps its pixels from frame to frame, what still holds
+/// is not drawn again.
+struct KeptFrame {
+    bool retains = false;  ///< the target keeps them
+    bool touched = true;   ///< something was asked of the board, or a window lay over it: nothing holds
+    std::uint64_t lists = 0;
+    std::uint64_t look = 0;
+    Layout layout;
+    std::uint32_t corridor = 0;
+    Camera camera;
+    std::vector<LinkSpot> spots;  ///< of the panels
+};
+
+/// What a frame draws anew.
+enum class Redraw : std::uint8_t { clock, maps, all };
+
 /// Meshes and places of names, kept from frame to frame.
 struct BoardCache {
-    bool many_frames = false;  ///< a window, not a still
     std::vector<MapLayers> layers;
     std::vector<LabelLayer> labels;
     std::vector<MapLayers> tile_layers;
     std::vector<LabelLayer> tile_labels;
+    KeptFrame kept;
 };
 
-/// Everything but the operator's controls. Adds to `spots` what can be clicked to move the camera.
-void draw_board(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,
-                std::vector<LinkSpot>& spots);
+inline constexpr double lists_every_s = 0.5;  ///< of a window's clock
+
+/// Everything but the operator's controls. Adds to `spots` what can be clicked to move the camera. Says what was drawn:
+/// after `clock` the controls of the last frame are still there.
+Redraw draw_board(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
+                  BoardCache& cache, std::vector<LinkSpot>& spots);
 
 /// The camera tiles of the wall.
 void draw_tiles(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, BoardCache& cache,

@@ -293,6 +293,10 @@ bool Controls::wants_mouse() const {
 bool Controls::wants_keys() const {
     return ImGui::GetIO().WantTextInput;
 }
+bool Controls::covers_board() const {
+    const ImDrawData* drawn = ImGui::GetDrawData();
+    return drawn == nullptr || drawn->CmdListsCount > 1;  // one is the bar below the board
+}
 
 Wishes Controls::draw(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, float elapsed_s) {
     ImGuiIO& io = ImGui::GetIO();

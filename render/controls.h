@@ -32,6 +32,8 @@ class Controls {
     /// True when the pointer is over a control: the map does not take the event.
     bool wants_mouse() const;
     bool wants_keys() const;
+    /// True when a window or a hint of the last frame lay over the board.
+    bool covers_board() const;
     /// Builds and draws the controls of one frame.
     Wishes draw(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, float elapsed_s);
 

@@ -24,14 +24,12 @@ void show_whole_city(Desk& desk) {
     desk.wanted = fitted(desk.city.map.core, pane_box(desk));
 }
 
-namespace {
-
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
     desk.layout =
         layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
                    (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2, desk.view.layout,
-                   desk.view.tiles, desk.scene.stored && !desk.scene.stored->groups.empty()});
+                   desk.view.tiles, desk.scene.stored && !desk.scene.stored->groups.empty(), desk.story.on});
     if (!desk.fitted_once) {
         show_whole_city(desk);
         if (!desk.options.street.empty())
@@ -46,6 +44,8 @@ void lay_out(Desk& desk) {
         desk.controls = std::make_unique<Controls>(desk.fonts, scale_of(desk));
     }
 }
+
+namespace {
 
 /// On a software renderer frames cost the simulation its cores: fewer of them, with one sample a pixel, are enough.
 double frame_limit(const ShowOptions& options) {
@@ -70,7 +70,7 @@ void open_window(Desk& desk) {
         static_cast<unsigned>(std::lround(std::clamp(frame_limit(desk.options), 1.0, 240.0))));
     desk.window.setKeyRepeatEnabled(true);
     desk.cache = {};
-    desk.cache.many_frames = true;
+    desk.cache.kept.retains = retains_pixels(desk.window, theme_of(desk.view.theme, desk.view.colour_blind).header);
 }
 
 }  // namespace
@@ -206,6 +206,7 @@ void take_late_events(Desk& desk) {
 }
 
 void on_event(Desk& desk, const sf::Event& event) {
+    desk.touched_frames = 3;  // the controls answer an event one frame later
     if (event.type == sf::Event::Closed) desk.window.close();
     if (event.type == sf::Event::Resized) lay_out(desk);
     if (desk.controls) desk.controls->handle(event);
@@ -224,17 +225,27 @@ double seconds(const Desk& desk) {
     return static_cast<double>(desk.clock.getElapsedTime().asMicroseconds()) * 1e-6;
 }
 
+/// The simulation began anew.
+void forget_past(Desk& desk) {
+    desk.history = {};
+    desk.incidents = {};
+    desk.difference_made_s = desk.tiles_made_s = desk.trip_made_s = -1e9;
+}
+
 void take_picture(Desk& desk) {
+    const double before_s = desk.picture.sides.empty() ? 0.0 : desk.picture.sides.front().time_s;
     if (!desk.source.take(desk.picture)) return;
     desk.picture_came_s = seconds(desk);
+    if (!desk.scene.replay && desk.picture.sides.front().time_s < before_s) forget_past(desk);
     add(desk.history, desk.picture);
     follow(desk.incidents, desk.city, desk.history, desk.picture, desk.scene.start_s);
     if (desk.view.pace.run_to_s >= 0.0 && !desk.picture.sides.empty() &&
         desk.picture.sides.front().time_s >= desk.view.pace.run_to_s)
         desk.view.pace.run_to_s = -1.0;
-    // The lists are read by people: four times a second is enough.
-    if (desk.states_made_s >= 0.0 && desk.picture_came_s - desk.states_made_s < 0.25) return;
+    // The lists are read by people: twice a second is enough.
+    if (desk.states_made_s >= 0.0 && desk.picture_came_s - desk.states_made_s < lists_every_s) return;
     desk.states_made_s = desk.picture_came_s;
+    ++desk.lists;
     if (desk.view.measuring && std::abs(desk.picture.sides.front().time_s - desk.trip_made_s) >= 10.0) {
         desk.trip_made_s = desk.picture.sides.front().time_s;
         measure_trips(desk);
@@ -298,6 +309,7 @@ void draw_frame(Desk& desk, float elapsed_s) {
     const Canvas canvas{desk.window, desk.fonts, theme, desk.view.language, scale_of(desk)};
     desk.spots.clear();
     if (desk.picture.sides.empty()) {
+        desk.touched_frames = 1;
         desk.window.clear(theme.map_ground);
         use_pixel_view(canvas);
         const sf::Vector2u size = desk.window.getSize();
@@ -311,7 +323,12 @@ void draw_frame(Desk& desk, float elapsed_s) {
     BoardData data{desk.city,        desk.scene, desk.picture,     desk.history,           desk.states,
                    shown_time(desk), desk.tiles, desk.view.pinned, chosen_difference(desk)};
     data.incidents = listed(desk.incidents, desk.picture.sides.front().time_s, most_incidents);
-    draw_board(canvas, desk.layout, data, desk.view, desk.cache, desk.spots);
+    data.lists = desk.lists;
+    desk.cache.kept.touched = desk.touched_frames > 0 || desk.controls->covers_board();
+    desk.touched_frames -= desk.touched_frames > 0 ? 1 : 0;
+    const Redraw redraw = draw_board(canvas, desk.layout, data, desk.view, desk.cache, desk.spots);
+    draw_story(canvas, desk, data.shown_time_s);
+    if (redraw == Redraw::clock) return;
     const auto divided = [&desk] {
         return std::tuple(desk.view.panels, desk.view.swipe, desk.view.difference, desk.view.layout, desk.view.tiles);
     };
@@ -345,6 +362,7 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
     open_window(desk);
     lay_out(desk);
     set_pace(desk);
+    begin_story(desk);
     while (desk.window.isOpen()) {
         sf::Event event{};
         while (desk.window.isOpen() && desk.window.pollEvent(event)) {
@@ -357,8 +375,10 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
         desk.frame_came_s = now;
         if (source.ended && source.ended()) break;
         take_picture(desk);
+        play_story(desk, elapsed);
         // Half of the way every 60 ms, whatever the frame rate.
-        desk.view.camera = between(desk.view.camera, desk.wanted, 1.0 - std::exp2(-elapsed / 0.06));
+        if (!desk.story.gliding)
+            desk.view.camera = between(desk.view.camera, desk.wanted, 1.0 - std::exp2(-elapsed / 0.06));
         draw_frame(desk, static_cast<float>(elapsed));
         if (desk.controls) take_late_events(desk);
         desk.window.display();

@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "render/board.h"
 #include "render/scene.h"
 #include "render/settings.h"
 #include "render/source.h"
+#include "render/story.h"
 
 namespace septima::render {
 
@@ -26,8 +28,9 @@ struct ShowOptions {
     /// Streets whose crossing the camera shows; both empty = the whole city.
     std::string street, cross_street;
     double across_m = 400.0;
-    double frames_per_s = 60.0;  ///< at most
-    unsigned samples = 4;        ///< of a pixel, against jagged edges
+    std::vector<StoryScene> story;  ///< played in the window
+    double frames_per_s = 60.0;     ///< at most
+    unsigned samples = 4;           ///< of a pixel, against jagged edges
 };
 
 /// Opens the window and runs until it is closed; returns what is to be remembered. Never waits for the simulation.

@@ -13,6 +13,17 @@ namespace septima::render {
 
 // The window's loop and its parts; nobody outside dashboard.cpp and keys.cpp needs this.
 
+/// A story that is being played.
+struct StoryPlay {
+    bool on = false;
+    std::size_t scene = 0;  ///< row of ShowOptions::story
+    double shown_s = 0.0;   ///< so long, without pauses
+    bool waits = false;     ///< for the simulation to begin anew
+    bool gliding = false;   ///< the camera is on its way
+    double glided_s = 0.0;
+    Camera from;
+};
+
 /// Everything the window loop carries from frame to frame.
 struct Desk {
     const Scene& scene;
@@ -33,9 +44,12 @@ struct Desk {
     std::vector<NodeId> tiles;
     DifferenceMap difference;
     IncidentLog incidents;
+    std::uint64_t lists = 0;          ///< how often states were made anew
     double difference_made_s = -1e9;  ///< simulated time
     double tiles_made_s = -1e9;       ///< simulated time
     double trip_made_s = -1e9;        ///< simulated time
+    StoryPlay story;
+    int touched_frames = 3;  ///< so many frames are drawn as a whole
     bool full_screen = false;
     bool fitted_once = false;
     // mouse
@@ -51,6 +65,8 @@ struct Desk {
 };
 
 float scale_of(const Desk& desk);
+/// Divides the window anew, after its size or what is to be seen changed.
+void lay_out(Desk& desk);
 /// The pane whose camera all panes share.
 Box pane_box(const Desk& desk);
 void show_whole_city(Desk& desk);
@@ -62,6 +78,14 @@ void measure_trips(Desk& desk);
 void give(Desk& desk, const Order& order);
 /// Gives a junction a tile of its own, or takes it back.
 void toggle_pin(View& view, NodeId node);
+// story_play.cpp
+/// Turns to the first scene when there is a story. Throws InputError for streets that do not cross.
+void begin_story(Desk& desk);
+/// To be called with every frame: moves the camera and goes on to the next scene.
+void play_story(Desk& desk, double elapsed_s);
+/// False when the key means nothing to a story.
+bool story_key(Desk& desk, sf::Keyboard::Key key);
+void draw_story(const Canvas& canvas, const Desk& desk, double time_s);
 void on_key(Desk& desk, const sf::Event::KeyEvent& key);
 
 }  // namespace septima::render

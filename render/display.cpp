@@ -2,6 +2,7 @@
 
 #include <SFML/OpenGL.hpp>
 #include <SFML/Window/Context.hpp>
+#include <array>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -31,6 +32,19 @@ bool software_renderer() {
     const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
     const std::string_view renderer = name == nullptr ? "" : name;
     return renderer.find("llvmpipe") != std::string_view::npos || renderer.find("softpipe") != std::string_view::npos;
+}
+
+bool retains_pixels(sf::RenderWindow& window, sf::Color ground) {
+    if (!software_renderer() || !window.setActive(true)) return false;
+    bool retained = true;
+    for (const sf::Color colour : {sf::Color(201, 40, 77), ground}) {
+        window.clear(colour);
+        window.display();
+        std::array<GLubyte, 4> pixel{};
+        glReadPixels(0, 0, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, pixel.data());
+        retained = retained && pixel[0] == colour.r && pixel[1] == colour.g && pixel[2] == colour.b;
+    }
+    return retained;
 }
 
 }  // namespace septima::render

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <SFML/Graphics/RenderWindow.hpp>
+
 namespace septima::render {
 
 /// A connection to the X display, made before SFML makes its own: SFML ends the process when there is no display. Held
@@ -18,5 +20,8 @@ class DisplayHold {
 
 /// True when no graphics card draws but the processor (llvmpipe). Opens a context for the question when none is active.
 bool software_renderer();
+/// True when a window's pixels are still there after they were shown: software renderers copy them. It is tried out, in
+/// the window, which shows `ground` afterwards.
+bool retains_pixels(sf::RenderWindow& window, sf::Color ground);
 
 }  // namespace septima::render

@@ -6,27 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "render/number_text.h"
 #include "render/still.h"
 #include "render/video.h"
-#include "sim/base/text.h"
 
 namespace septima::render {
 
 namespace {
-
-constexpr double glide_s = 2.0;  ///< the camera's way from scene to scene
-
-void replace_all(std::string& text, std::string_view what, const std::string& by) {
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
-}
-
-/// Slow at both ends.
-double eased(double share) {
-    const double s = std::clamp(share, 0.0, 1.0);
-    return s * s * (3.0 - 2.0 * s);
-}
 
 ShowOptions with(ShowOptions options, const SceneLook& look) {
     options.street = look.street;
@@ -36,20 +21,6 @@ ShowOptions with(ShowOptions options, const SceneLook& look) {
     options.theme = look.theme;
     options.difference = look.difference;
     return options;
-}
-
-/// Words in lines no wider than the box.
-std::vector<std::string> lines_of(const Canvas& canvas, const std::string& text, const TextLook& look, float width_px) {
-    std::vector<std::string> lines;
-    for (const std::string_view word : split(text, ' ')) {
-        if (word.empty()) continue;
-        std::string longer = lines.empty() ? std::string(word) : lines.back() + " " + std::string(word);
-        if (lines.empty() || text_width(canvas, longer, look) > width_px)
-            lines.emplace_back(word);
-        else
-            lines.back() = std::move(longer);
-    }
-    return lines;
 }
 
 /// Height of the board: the caption stands below it, where the controls would be, so that it hides nothing.
@@ -64,34 +35,7 @@ Layout film_layout(const Scene& scene, ShowOptions options) {
     return layout_for(scene, options);
 }
 
-void draw_caption(const Canvas& canvas, const Box& band, const std::string& caption) {
-    const TextLook look{size::text_caption, canvas.theme.text, Face::semibold, Align::centre};
-    const float line = canvas.px(1.28F * size::text_caption);
-    const std::vector<std::string> lines = lines_of(canvas, caption, look, 0.95F * band.width);
-    use_pixel_view(canvas);
-    fill_box(canvas, band, canvas.theme.header);
-    float y = band.center().y - 0.5F * line * static_cast<float>(lines.size());
-    for (const std::string& text : lines) {
-        draw_text(canvas, text, {band.center().x, y}, look);
-        y += line;
-    }
-}
-
 }  // namespace
-
-std::string filled_caption(const Text& caption, const Picture& picture, double time_s, Language language) {
-    std::string text = language == Language::es ? caption.es : caption.en;
-    replace_all(text, "{clock}", clock_text(time_s));
-    if (picture.sides.empty()) return text;
-    const auto speed = [&](std::size_t side) {
-        return number_text(static_cast<double>(picture.sides[side].mean_speed_kmh), 1, language) + " km/h";
-    };
-    replace_all(text, "{speed}", speed(0));
-    replace_all(text, "{speed_a}", speed(0));
-    replace_all(text, "{speed_b}", speed(std::min<std::size_t>(1, picture.sides.size() - 1)));
-    replace_all(text, "{vehicles}", number_text(static_cast<double>(picture.sides[0].on_road), 0, language));
-    return text;
-}
 
 struct Film::State {
     const Scene& scene;
@@ -147,7 +91,8 @@ void Film::State::draw(const Picture& picture, const History& history, double ti
     const float width = static_cast<float>(options.width_px), height = static_cast<float>(options.height_px);
     const float top = still.layout.controls.y;
     canvas.scale = interface_scale(options.width_px, options.height_px);
-    draw_caption(canvas, {0.0F, top, width, height - top}, filled_caption(caption, picture, time_s, options.language));
+    draw_caption(canvas, {0.0F, top, width, height - top}, filled_caption(caption, picture, time_s, options.language),
+                 size::text_caption);
     still.target.display();
 }
 

@@ -7,22 +7,9 @@
 #include "render/dashboard.h"
 #include "render/history.h"
 #include "render/scene.h"
-#include "sim/policy/command.h"
+#include "render/story.h"
 
 namespace septima::render {
-
-/// What one scene of a story looks at, and what stands written over it.
-struct SceneLook {
-    std::string street, cross_street;  ///< the crossing in the middle; both empty = the whole city
-    double across_m = 400.0;
-    LayoutName layout = LayoutName::map;
-    ThemeName theme = ThemeName::night;
-    bool difference = false;
-    Text caption;  ///< may hold {clock}, {speed}, {speed_a}, {speed_b}, {vehicles}
-};
-
-/// A caption with its figures of this picture put in.
-std::string filled_caption(const Text& caption, const Picture& picture, double time_s, Language language);
 
 /// A film of the dashboard, frame by frame and as long as drawing takes: nothing is skipped on a slow machine. ffmpeg
 /// makes the file; it takes its name in `finish`, a film that is not finished leaves none. Throws InputError without

@@ -2,7 +2,7 @@
 
 #include <SFML/OpenGL.hpp>
 #include <SFML/System/Clock.hpp>
-#include <cmath>
+#include <algorithm>
 #include <ctime>
 
 #include "render/controls.h"
@@ -20,7 +20,7 @@ struct FrameMeter::State {
     Controls controls;
     History history;
     std::vector<std::vector<StretchState>> states;
-    sf::Clock since;
+    std::uint64_t drawn = 0;  ///< frames
 
     State(const Scene& scene_, const ShowOptions& options)
         : scene(scene_),
@@ -28,7 +28,7 @@ struct FrameMeter::State {
           canvas{still.target, still.fonts, still.theme, options.language,
                  interface_scale(options.width_px, options.height_px)},
           controls(still.fonts, canvas.scale) {
-        still.cache.many_frames = true;
+        still.cache.kept.retains = true;
     }
 
     std::size_t vehicles() const { return still.cache.layers.empty() ? 0 : still.cache.layers[0].traffic.shown; }
@@ -55,17 +55,19 @@ FrameMeter::~FrameMeter() = default;
 
 void FrameMeter::draw(const Picture& picture) {
     State& s = *state_;
-    // As the window does it: lists are made anew four times a second.
-    if (s.states.empty() || s.since.getElapsedTime().asSeconds() > 0.25F) {
+    // As a window of ten frames a second does it: lists are made anew twice a second.
+    constexpr auto frames_per_list = static_cast<std::uint64_t>(10.0 * lists_every_s);
+    if (s.drawn++ % frames_per_list == 0) {
         s.states.clear();
         for (const Snapshot& side : picture.sides)
             s.states.push_back(states_of(*s.scene.network, s.still.city.stretches, side));
-        s.since.restart();
     }
-    const BoardData data{s.still.city, s.scene, picture, s.history, s.states, picture.sides.front().time_s};
+    BoardData data{s.still.city, s.scene, picture, s.history, s.states, picture.sides.front().time_s};
+    data.lists = 1 + s.drawn / frames_per_list;
     std::vector<LinkSpot> spots;
-    draw_board(s.canvas, s.still.layout, data, s.still.view, s.still.cache, spots);
-    s.controls.draw(s.canvas, s.still.layout, data, s.still.view, 0.05F);
+    const Redraw redraw = draw_board(s.canvas, s.still.layout, data, s.still.view, s.still.cache, spots);
+    s.still.cache.kept.touched = false;
+    if (redraw != Redraw::clock) s.controls.draw(s.canvas, s.still.layout, data, s.still.view, 0.05F);
     s.still.target.display();
     glFinish();
 }

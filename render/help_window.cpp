@@ -41,6 +41,7 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"I", Word::key_incident},
         Row{"M", Word::key_act},
         Row{"O", Word::key_log},
+        Row{"← →  Esc", Word::key_story},
         Row{"Ctrl+Q", Word::key_quit},
     };
     const Pixel middle = layout.map.center();

@@ -167,6 +167,7 @@ bool control_key(Desk& desk, const sf::Event::KeyEvent& key) {
 void on_key(Desk& desk, const sf::Event::KeyEvent& key) {
     if (key.control && control_key(desk, key)) return;
     if (key.control || key.alt || key.system) return;
+    if (story_key(desk, key.code)) return;
     if (hand_key(desk, key)) return;
     if (pace_key(desk, key.code))
         set_pace(desk);

@@ -45,7 +45,9 @@ Layout layout_of(const LayoutWish& wish) {
     const bool lists = wish.winners || (wish.sides == 1 && wish.name == LayoutName::map);
     const float right = lists ? panel : 0.0F;
     const float top = header;
-    const float tall = std::max(1.0F, height - header - controls);
+    const float caption = wish.caption && controls > 0.0F ? std::round(size::caption_live * scale) : 0.0F;
+    layout.caption = {0.0F, height - controls - caption, width, caption};
+    const float tall = std::max(1.0F, height - header - controls - caption);
     layout.left = {0.0F, top, panel, tall};
     layout.right = {width - right, top, right, tall};
     layout.map = {panel, top, std::max(1.0F, width - panel - right), tall};

@@ -23,9 +23,11 @@ struct Layout {
     Box right;  ///< chart and hot spots; absent with two sides
     Box map;    ///< all panes together
     Box controls;
+    Box caption;             ///< of a story, above the controls
     std::vector<Box> tiles;  ///< layout wall
     Box diagram;             ///< layout corridor
     std::vector<Box> panes;  ///< one per side; all equal to `map` when swiping
+    bool operator==(const Layout&) const = default;
 };
 
 struct LayoutWish {
@@ -36,6 +38,7 @@ struct LayoutWish {
     LayoutName name = LayoutName::map;
     std::size_t tiles = 8;
     bool winners = false;  ///< a stored comparison says who wins and who loses: room for that on the right
+    bool caption = false;  ///< a story is told
 };
 Layout layout_of(const LayoutWish& wish);
 

@@ -1,7 +1,6 @@
 #include "render/map_view.h"
 
 #include <SFML/Graphics/CircleShape.hpp>
-#include <SFML/Graphics/Sprite.hpp>
 #include <algorithm>
 #include <cmath>
 
@@ -21,6 +20,13 @@ City make_city(const Network& network) {
 
 Detail detail_of(const Camera& camera, float interface_scale) {
     return detail_at(camera.metres_per_pixel * static_cast<double>(interface_scale));
+}
+
+std::uint64_t look_of(const Canvas& canvas) {
+    // Themes differ in these colours; the language changes names of zones only.
+    const Theme& t = canvas.theme;
+    return t.map_ground.toInteger() * 0x9E3779B97F4A7C15ULL ^ t.speed[2].toInteger() ^
+           (static_cast<std::uint64_t>(std::lround(canvas.scale * 1000.0F)) << 40U);
 }
 
 namespace {
@@ -48,13 +54,6 @@ sf::View clipped_pixels(const sf::RenderTarget& target, const Box& box) {
     return view;
 }
 
-std::uint64_t look_of(const Canvas& canvas) {
-    // Themes differ in these colours; the language changes names of zones only.
-    const Theme& t = canvas.theme;
-    return t.map_ground.toInteger() * 0x9E3779B97F4A7C15ULL ^ t.speed[2].toInteger() ^
-           (static_cast<std::uint64_t>(std::lround(canvas.scale * 1000.0F)) << 40U);
-}
-
 TextLook street_text(const Canvas& canvas, const Street& street) {
     const bool main = street.road_class <= RoadClass::primary;
     return {main ? size::text_street : size::text_tiny, canvas.theme.label, main ? Face::semibold : Face::regular,
@@ -64,6 +63,18 @@ TextLook street_text(const Canvas& canvas, const Street& street) {
 std::string name_on_map(const City& city, std::uint32_t street, Detail detail) {
     const std::string& name = city.map.streets[street].name;
     return detail == Detail::junction ? name : abbreviated(name);
+}
+
+sf::Text on_slope(const Canvas& canvas, const std::string& text, const Label& label, const TextLook& look) {
+    const auto size = static_cast<unsigned>(std::max(8L, std::lround(canvas.px(look.size))));
+    sf::Text drawn(utf8(text), font_of(canvas, look.face), size);
+    drawn.setFillColor(look.colour);
+    drawn.setOutlineColor(canvas.theme.label_halo);
+    drawn.setOutlineThickness(std::max(1.0F, canvas.px(2.4F)));
+    drawn.setOrigin(label.width_px / 2.0F, 0.62F * static_cast<float>(size));
+    drawn.setPosition(label.middle.x, label.middle.y);
+    drawn.setRotation(label.angle_rad * 57.29578F);
+    return drawn;
 }
 
 void place(const Canvas& canvas, const MapRequest& request, LabelLayer& layer, Detail detail) {
@@ -82,22 +93,14 @@ void place(const Canvas& canvas, const MapRequest& request, LabelLayer& layer, D
         return text_width(canvas, name_on_map(request.city, street, detail), street_text(canvas, row));
     };
     layer.labels = place_labels(request.city.chains, shifted, request.clip, rules);
+    layer.texts.clear();
+    for (const Label& label : layer.labels)
+        layer.texts.push_back(on_slope(canvas, name_on_map(request.city, label.street, detail), label,
+                                       street_text(canvas, request.city.map.streets[label.street])));
     layer.valid = true;
     layer.camera = request.camera;
     layer.box = request.clip;
     layer.look = look;
-}
-
-void draw_on_slope(const Canvas& canvas, const std::string& text, const Label& label, const TextLook& look) {
-    const auto size = static_cast<unsigned>(std::max(8L, std::lround(canvas.px(look.size))));
-    sf::Text drawn(utf8(text), font_of(canvas, look.face), size);
-    drawn.setFillColor(look.colour);
-    drawn.setOutlineColor(canvas.theme.label_halo);
-    drawn.setOutlineThickness(std::max(1.0F, canvas.px(2.4F)));
-    drawn.setOrigin(label.width_px / 2.0F, 0.62F * static_cast<float>(size));
-    drawn.setPosition(label.middle.x, label.middle.y);
-    drawn.setRotation(label.angle_rad * 57.29578F);
-    canvas.target.draw(drawn);
 }
 
 /// True when a level name of this width around `at` would touch a name that is there already.
@@ -130,7 +133,7 @@ void draw_zone_names(const Canvas& canvas, const MapRequest& request, std::vecto
             const Pixel tried{at.x, at.y + shift * height};
             if (!request.clip.holds(tried) || touches(taken, tried, width, height)) continue;
             taken.push_back({0, tried, 0.0F, width});
-            draw_on_slope(canvas, zone.name, taken.back(), look);
+            canvas.target.draw(on_slope(canvas, zone.name, taken.back(), look));
             break;
         }
     }
@@ -200,10 +203,7 @@ void draw_rings(const Canvas& canvas, const MapRequest& request) {
 void draw_names(const Canvas& canvas, const MapRequest& request, LabelLayer& labels, Detail detail) {
     place(canvas, request, labels, detail);
     if (detail == Detail::city) draw_zone_names(canvas, request, labels.labels);
-    for (const Label& label : labels.labels) {
-        const Street& street = request.city.map.streets[label.street];
-        draw_on_slope(canvas, name_on_map(request.city, label.street, detail), label, street_text(canvas, street));
-    }
+    for (const sf::Text& text : labels.texts) canvas.target.draw(text);
 }
 
 void draw_ground(const Canvas& canvas, const MapRequest& request, const MapLayers& layers) {
@@ -215,39 +215,6 @@ void draw_ground(const Canvas& canvas, const MapRequest& request, const MapLayer
         draw(layers.difference.mesh, canvas.target);
     else
         draw(layers.streets, canvas.target);
-}
-
-/// Draws the ground from its image, which is renewed when it shows something else; false when there can be none.
-bool draw_kept_ground(const Canvas& canvas, const MapRequest& request, MapLayers& layers, std::uint64_t look) {
-    GroundImage& image = layers.ground;
-    const sf::Vector2u size = canvas.target.getSize();
-    const std::size_t changes = layers.streets.rebuilds + layers.streets.recolourings;
-    const std::uint64_t difference = request.difference != nullptr ? request.difference->version : 0;
-    const bool right_size = image.texture && image.texture->getSize() == size;
-    if (!right_size) {
-        image.texture = std::make_unique<sf::RenderTexture>();
-        if (!image.texture->create(size.x, size.y)) return layers.keep_ground = false;
-    }
-    if (!right_size || image.camera != request.camera || image.clip != request.clip || image.look != look ||
-        image.changes != changes || image.difference != difference) {
-        const Canvas on_image{*image.texture, canvas.fonts, canvas.theme, canvas.language, canvas.scale};
-        draw_ground(on_image, request, layers);
-        image.texture->display();
-        image.camera = request.camera;
-        image.clip = request.clip;
-        image.look = look;
-        image.changes = changes;
-        image.difference = difference;
-        ++image.redrawn;
-    }
-    canvas.target.setView(clipped_pixels(canvas.target, request.clip));
-    const Box& clip = request.clip;
-    const sf::IntRect part(static_cast<int>(std::floor(clip.x)), static_cast<int>(std::floor(clip.y)),
-                           static_cast<int>(std::ceil(clip.width)), static_cast<int>(std::ceil(clip.height)));
-    sf::Sprite sprite(image.texture->getTexture(), part);
-    sprite.setPosition(std::floor(clip.x), std::floor(clip.y));
-    canvas.target.draw(sprite, sf::RenderStates(sf::BlendNone));
-    return true;
 }
 
 }  // namespace
@@ -274,8 +241,7 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
         update(layers.traffic, frame);
     }
 
-    const bool kept = layers.keep_ground && frame.detail == Detail::city;
-    if (!kept || !draw_kept_ground(canvas, request, layers, look)) draw_ground(canvas, request, layers);
+    draw_ground(canvas, request, layers);
     canvas.target.setView(map_view(canvas.target, request));
     if (request.hand != nullptr) {
         Mesh taken;

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <SFML/Graphics/RenderTexture.hpp>
-#include <memory>
+#include <SFML/Graphics/Text.hpp>
 #include <string>
 #include <vector>
 
@@ -23,21 +22,8 @@ struct City {
 };
 City make_city(const Network& network);
 
-/// The ground of a map, from afar, as it was drawn last: streets change a few times a minute, frames come ten a second.
-struct GroundImage {
-    std::unique_ptr<sf::RenderTexture> texture;  ///< as large as the target
-    Camera camera;
-    Box clip;
-    std::uint64_t look = 0;
-    std::size_t changes = 0;       ///< of the streets' meshes
-    std::uint64_t difference = 0;  ///< version of the difference map; 0 = none
-    std::size_t redrawn = 0;       ///< counted for the tests
-};
-
 /// The meshes of one side.
 struct MapLayers {
-    bool keep_ground = false;  ///< many frames will come: the picture of the ground is worth its memory
-    GroundImage ground;
     ZoneLayer zones;
     StreetLayer streets;
     TrafficLayer traffic;
@@ -51,6 +37,7 @@ struct LabelLayer {
     Box box;
     std::uint64_t look = 0;
     std::vector<Label> labels;
+    std::vector<sf::Text> texts;  ///< of the labels
 };
 
 /// One map on the screen.
@@ -75,6 +62,8 @@ struct MapRequest {
 };
 
 Detail detail_of(const Camera& camera, float interface_scale);
+/// A number that differs where themes or the scale do: what images and meshes are kept for.
+std::uint64_t look_of(const Canvas& canvas);
 void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers, LabelLayer& labels);
 /// What the operator's measures on the request's side take away, in map metres, and their signs, in pixels.
 void build_signs(Mesh& mesh, const Theme& theme, const MapRequest& request, const Hand& hand);

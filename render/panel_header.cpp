@@ -145,11 +145,6 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
                                  ? date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language)
                                  : hours_text(canvas, data);
     draw_text(canvas, fitted_text(canvas, when, small, name_room), {x, box.y + canvas.px(63.0F)}, small);
-    if (!data.scene.stored || data.scene.replay) {
-        const float clock_x = box.x + canvas.px(306.0F);
-        draw_figures(canvas, time_text(std::floor(data.shown_time_s)), {clock_x, box.y + canvas.px(14.0F)},
-                     {size::text_clock, canvas.theme.text, Face::bold, Align::left});
-    }
     if (data.scene.stored) {
         const float from = box.x + canvas.px(data.scene.replay ? 566.0F : 306.0F);
         draw_stored_cards(
@@ -173,6 +168,15 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
     };
     draw_stage(canvas, place(0), data);
     for (std::size_t i = 0; i + 1 < shown; ++i) draw_card(canvas, place(i + 1), data, cards[i]);
+}
+
+void draw_clock(const Canvas& canvas, const Box& header, const BoardData& data) {
+    if (header.empty() || (data.scene.stored && !data.scene.replay)) return;
+    const Pixel at{header.x + canvas.px(306.0F), header.y + canvas.px(14.0F)};
+    const float room = canvas.px(252.0F);  // up to the first card
+    fill_box(canvas, {at.x, header.y, room, header.height - std::max(1.0F, canvas.px(1.0F))}, canvas.theme.header);
+    draw_figures(canvas, time_text(std::floor(data.shown_time_s)), at,
+                 {size::text_clock, canvas.theme.text, Face::bold, Align::left});
 }
 
 }  // namespace septima::render

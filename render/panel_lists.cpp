@@ -28,13 +28,16 @@ void draw_strip(const Canvas& canvas, const Box& box, const BoardData& data, con
     float total = 0.0F;
     for (const std::uint32_t row : rows) total += data.city.stretches.rows[row].length_m;
     float x = box.x;
+    Mesh strip;
     for (const std::uint32_t row : rows) {
         const Stretch& stretch = data.city.stretches.rows[row];
         const float width = box.width * stretch.length_m / std::max(1.0F, total);
-        fill_box(canvas, {x, box.y, std::max(1.0F, width - canvas.px(1.0F)), box.height},
+        const float right = x + std::max(1.0F, width - canvas.px(1.0F));
+        add_quad(strip, {{x, box.y}, {right, box.y}, {right, box.bottom()}, {x, box.bottom()}},
                  colour_of(canvas, states[row].speed_kmh, stretch.express));
         x += width;
     }
+    draw(strip, canvas.target);
 }
 
 bool is_express_corridor(const BoardData& data, const Corridor& corridor) {

@@ -26,6 +26,8 @@ struct BoardData {
     std::vector<NodeId> pinned = {};             ///< those that keep their tile
     const DifferenceMap* difference = nullptr;   ///< of the first two sides, when it is to be shown
     std::vector<ListedIncident> incidents = {};  ///< open ones first
+    /// Grows when the lists above are made anew: panels drawn for the same number still hold. 0: they are never kept.
+    std::uint64_t lists = 0;
 };
 inline constexpr std::size_t most_incidents = 40;  ///< that a board is given
 
@@ -41,7 +43,9 @@ struct LinkSpot {
 void draw_winners(const Canvas& canvas, const Box& box, const BoardData& data);
 /// Indicators of a stored comparison: values, paired difference, 95 % interval; as many as fit.
 void draw_stored_cards(const Canvas& canvas, const Box& box, const BoardData& data);
+/// Name, date and figures; the clock comes with draw_clock.
 void draw_header(const Canvas& canvas, const Box& box, const BoardData& data);
+void draw_clock(const Canvas& canvas, const Box& header, const BoardData& data);
 void draw_corridors(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
 /// The incidents, open ones first, with TOPIS's classes.
 void draw_incidents(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);

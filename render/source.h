@@ -25,7 +25,8 @@ struct Watched {
 
 /// What the operator's hand asks for; it is obeyed at the next full second of the simulation.
 struct Order {
-    enum class Kind : std::uint8_t { make, lift, undo, redo, save, watch };
+    /// restart: from the beginning of the scenario, without the operator's measures; only where a story is told.
+    enum class Kind : std::uint8_t { make, lift, undo, redo, save, watch, restart };
     Kind kind = Kind::make;
     std::size_t side = 0;  ///< make, save, watch
     Measure measure;       ///< make

@@ -239,6 +239,9 @@ constexpr std::array catalogue{
     Entry{Word::form_click_place, "Queda donde hizo clic, hasta que lo levante",
           "Stands where you clicked, until lifted"},
     Entry{Word::key_incident, "Incidente en el tramo elegido", "Incident on the chosen link"},
+    Entry{Word::story_forward, "adelantando el reloj", "winding the clock forward"},
+    Entry{Word::key_story, "En una historia: escena anterior o siguiente; salir",
+          "In a story: previous or next scene; leave"},
 };
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.

@@ -11,7 +11,7 @@
 namespace septima::render {
 
 /// Every text of the dashboard. The catalogue in words.cpp holds Spanish and English for each.
-enum class Word : std::uint8_t {
+enum class Word : std::uint16_t {
     product,
     mean_speed,
     on_road,
@@ -235,6 +235,8 @@ enum class Word : std::uint8_t {
     form_length,
     form_click_place,
     key_incident,
+    story_forward,
+    key_story,
     count_
 };
 

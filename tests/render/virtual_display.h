@@ -41,8 +41,8 @@ class VirtualDisplay {
     }
     ~VirtualDisplay() {
         if (process_ <= 0) return;
-        kill(process_, SIGTERM);
-        waitpid(process_, nullptr, 0);
+        // A server that has not begun its loop forgets that it was told to end.
+        while (kill(process_, SIGTERM) == 0 && waitpid(process_, nullptr, WNOHANG) == 0) usleep(20000);
     }
     VirtualDisplay(const VirtualDisplay&) = delete;
     VirtualDisplay& operator=(const VirtualDisplay&) = delete;

@@ -112,11 +112,11 @@ inline Ended septima(const std::vector<std::string>& arguments, const std::files
 }
 
 /// Lets a dashboard draw some frames, in which it deals with the events it was sent: what one of them opens or closes
-/// takes or leaves the keyboard from the next frame on. It draws at most 12 frames a second, each of which takes some
-/// 0.025 s of the processor (measured); how long that is by the clock depends on who else is at work.
+/// takes or leaves the keyboard from the next frame on. After an event it draws three frames as a whole, each of which
+/// takes some 0.025 s of the processor (measured); how long that is by the clock depends on who else is at work.
 inline void let_frames_pass(const Program& show) {
     std::this_thread::sleep_for(std::chrono::milliseconds(400));
-    for (const double enough_s = show.cpu_s() + 0.3; show.running() && show.cpu_s() < enough_s;)
+    for (const double enough_s = show.cpu_s() + 0.1; show.running() && show.cpu_s() < enough_s;)
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 

@@ -28,8 +28,12 @@ double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::
 
 }  // namespace
 
-LiveWorlds::LiveWorlds(std::vector<World> worlds, HandBase base, double start_s, int threads)
-    : worlds_(std::move(worlds)), base_(std::move(base)), start_s_(start_s), threads_(threads) {
+LiveWorlds::LiveWorlds(std::vector<World> worlds, HandBase base, double start_s, int threads, bool may_restart)
+    : worlds_(std::move(worlds)),
+      beginning_(may_restart ? worlds_ : std::vector<World>{}),
+      base_(std::move(base)),
+      start_s_(start_s),
+      threads_(threads) {
     // Measures that are not lifted hold to the end of the day, or of a run that goes beyond.
     hand_.end_s = std::max(hand_.end_s, std::ceil(base_.context.end_s));
     base_s_ = published_s_ = rate_from_s_ = time_s(worlds_.front());
@@ -78,6 +82,18 @@ void LiveWorlds::rethrow() {
     if (ended_ && failure_) std::rethrow_exception(failure_);
 }
 
+/// The worlds as they were in the beginning, and none of the operator's measures.
+void LiveWorlds::restart() {
+    if (beginning_.empty()) return;
+    worlds_ = beginning_;
+    const double end_s = hand_.end_s;
+    hand_ = {};
+    hand_.end_s = end_s;
+    watched_ = {};
+    base_s_ = published_s_ = rate_from_s_ = time_s(worlds_.front());
+    base_wall_ = rate_from_ = Wall::now();
+}
+
 /// True when there was one.
 bool LiveWorlds::obey_orders() {
     std::vector<render::Order> orders;
@@ -96,6 +112,7 @@ void LiveWorlds::obey(const render::Order& order) {
         watched_.side = std::min(order.side, worlds_.size() - 1);
         return;
     }
+    if (order.kind == render::Order::Kind::restart) return restart();
     // A full second: policy files write times so. It is not before the next step, so that the past stays as it was.
     const double at_s = std::ceil(time_s(worlds_.front()) - 1e-6);
     if (order.kind == render::Order::Kind::save) return save(order);

@@ -27,7 +27,8 @@ struct HandBase {
 class LiveWorlds {
   public:
     /// Starts the thread; the warm-up up to start_s runs as fast as possible. REQUIRES at least one world.
-    LiveWorlds(std::vector<World> worlds, HandBase base, double start_s, int threads);
+    /// @param may_restart  keeps the worlds as they are now for Order::Kind::restart, at the cost of their memory.
+    LiveWorlds(std::vector<World> worlds, HandBase base, double start_s, int threads, bool may_restart = false);
     /// Stops at the next step and joins.
     ~LiveWorlds();
     LiveWorlds(const LiveWorlds&) = delete;
@@ -49,11 +50,13 @@ class LiveWorlds {
     bool obey_orders();
     void obey(const render::Order& order);
     void save(const render::Order& order);
+    void restart();
     void look_at_watched();
     std::vector<Command> commands_by_hand(std::size_t side, Problems& problems) const;
     bool apply_hand(std::size_t side);
 
     std::vector<World> worlds_;
+    std::vector<World> beginning_;  ///< empty: there is no way back
     HandBase base_;
     double start_s_;
     int threads_;

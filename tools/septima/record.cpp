@@ -19,15 +19,15 @@ namespace {
 
 constexpr double whole_run_s = 60.0;  ///< a film without a story
 
-std::vector<StoryScene> scenes_of(const render::Scene& scene, const render::ShowOptions& options,
-                                  const std::string& story) {
+std::vector<render::StoryScene> scenes_of(const render::Scene& scene, const render::ShowOptions& options,
+                                          const std::string& story) {
     if (!story.empty()) {
         Problems problems;
-        std::vector<StoryScene> scenes = read_story(story, scene.start_s, scene.end_s, problems);
+        std::vector<render::StoryScene> scenes = read_story(story, scene.start_s, scene.end_s, problems);
         problems.throw_if_any();
         return scenes;
     }
-    StoryScene whole;
+    render::StoryScene whole;
     whole.look = {
         options.street, options.cross_street, options.across_m, options.layout, options.theme, options.difference, {}};
     whole.from_s = scene.start_s;
@@ -36,7 +36,7 @@ std::vector<StoryScene> scenes_of(const render::Scene& scene, const render::Show
     return {whole};
 }
 
-std::size_t frames_of(const StoryScene& scene, unsigned frames_per_s) {
+std::size_t frames_of(const render::StoryScene& scene, unsigned frames_per_s) {
     return static_cast<std::size_t>(std::lround(scene.lasts_s * frames_per_s));
 }
 
@@ -59,7 +59,7 @@ std::filesystem::path numbered(const std::filesystem::path& file, std::size_t nu
     return file.parent_path() / fmt::format("{}-{}{}", file.stem().string(), number, file.extension().string());
 }
 
-bool save_stills(const std::vector<StoryScene>& scenes, render::Film& film, Rehearsal& rehearsal,
+bool save_stills(const std::vector<render::StoryScene>& scenes, render::Film& film, Rehearsal& rehearsal,
                  const RecordRequest& request) {
     for (std::size_t i = 0; i < scenes.size(); ++i) {
         film.turn_to(scenes[i].look);
@@ -71,12 +71,12 @@ bool save_stills(const std::vector<StoryScene>& scenes, render::Film& film, Rehe
     return true;
 }
 
-bool save_film(const std::vector<StoryScene>& scenes, render::Film& film, Rehearsal& rehearsal,
+bool save_film(const std::vector<render::StoryScene>& scenes, render::Film& film, Rehearsal& rehearsal,
                const RecordRequest& request) {
     std::size_t all = 0, drawn = 0;
-    for (const StoryScene& s : scenes) all += frames_of(s, request.frames_per_s);
+    for (const render::StoryScene& s : scenes) all += frames_of(s, request.frames_per_s);
     Progress progress;
-    for (const StoryScene& s : scenes) {
+    for (const render::StoryScene& s : scenes) {
         film.turn_to(s.look);
         const std::size_t frames = frames_of(s, request.frames_per_s);
         for (std::size_t f = 0; f < frames; ++f) {
@@ -103,9 +103,9 @@ bool save_film(const std::vector<StoryScene>& scenes, render::Film& film, Rehear
 int record(const render::Scene& scene, std::vector<World> worlds, const render::ShowOptions& options,
            const RecordRequest& request) {
     const render::DisplayHold display;
-    const std::vector<StoryScene> scenes = scenes_of(scene, options, request.story);
+    const std::vector<render::StoryScene> scenes = scenes_of(scene, options, request.story);
     render::Film film(scene, options, request.film, request.frames_per_s);
-    for (const StoryScene& s : scenes) film.require(s.look);
+    for (const render::StoryScene& s : scenes) film.require(s.look);
     Rehearsal rehearsal(std::move(worlds));
     const bool whole = request.film.empty() ? save_stills(scenes, film, rehearsal, request)
                                             : save_film(scenes, film, rehearsal, request);

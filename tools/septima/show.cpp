@@ -24,6 +24,7 @@
 #include "tools/septima/show_measure.h"
 #include "tools/septima/show_results.h"
 #include "tools/septima/simulate.h"
+#include "tools/septima/story.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -240,9 +241,7 @@ int show_results(const ShowRequest& request, const std::string& file, render::Sh
 int show(const ShowRequest& request) {
     const double began_s = wall_s();
     const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
-    const render::ShowOptions options = show_options(request);
-    if (!request.story.empty() && request.record.empty() && request.screenshot.empty())
-        throw InputError("--story is filmed or made into stills; add --record FILE.mp4 or --screenshot FILE.png");
+    render::ShowOptions options = show_options(request);
     if (!request.at.empty() && request.screenshot.empty() && !request.measure)
         throw InputError("--at is the time of a --screenshot or of --measure; name one of them too");
     if (request.json && !request.measure) throw InputError("--json is the form of --measure; add that too");
@@ -263,16 +262,22 @@ int show(const ShowRequest& request) {
     print_warnings(problems);
     const render::Scene scene = scene_of(scenario, policies);
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
-    if (!request.record.empty() || !request.story.empty())
+    const bool story_in_window =
+        !request.story.empty() && request.record.empty() && request.screenshot.empty() && !request.measure;
+    if (story_in_window) {
+        options.story = read_story(request.story, scene.start_s, scene.end_s, problems);
+        problems.throw_if_any();
+    } else if (!request.record.empty() || !request.story.empty()) {
         return record(scene, std::move(worlds), options,
                       {request.story, request.record, request.screenshot, request.frames_per_s, request.threads});
+    }
     if (request.measure)
         return measure_dashboard(scene, std::move(worlds), {files, scenario.measures, policy_context(scenario)},
                                  {began_s, screenshot_time_s(request, scenario), request.threads, request.json},
                                  options);
     if (request.screenshot.empty()) {
         LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
-                        scenario.settings.start_s, request.threads);
+                        scenario.settings.start_s, request.threads, story_in_window);
         const render::Settings settings = render::run_dashboard(scene, live.source(), options);
         remember(settings);
         live.rethrow();
@@ -316,8 +321,10 @@ void add_show(CLI::App& app, Action& action) {
     c->add_option("--screenshot", r->screenshot,
                   "Write one frame to this PNG file and end; with --story one per scene, FILE-1.png ...");
     c->add_option("--record", r->record, "Film to this MP4 file and end; --size 1920x1080 or 3840x2160");
-    c->add_option("--story", r->story,
-                  "What the film shows: a story file (scenarios/README.md); default: the whole run");
+    c->add_option(
+        "--story", r->story,
+        "A story file (scenarios/README.md): played in the window, or what --record films; default of a film: "
+        "the whole run");
     c->add_option("--fps", r->frames_per_s, "Frames a second of the film")
         ->check(CLI::Range(1U, 120U))
         ->capture_default_str();

@@ -62,6 +62,11 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
+/// What ten frames a second take of all processors. Beside other programs this tells the loss better than the clock.
+double cpu_share_pct(const render::FrameCost& cost) {
+    return 0.1 * cost.cpu_ms / frame_every_s / std::max(1U, std::thread::hardware_concurrency());
+}
+
 struct Loss {
     double alone = 0.0, watched = 0.0;  ///< simulated seconds a second, medians of the blocks
 };
@@ -123,6 +128,8 @@ int measure_dashboard(const render::Scene& scene, std::vector<World> worlds, Han
         {"crowd_cpu_ms", crowd.cpu_ms},
         {"crowd_vehicles", crowd.vehicles},
         {"crowd_metres_across", crowd.metres_across},
+        {"city_cpu_share_pct", cpu_share_pct(city)},
+        {"crowd_cpu_share_pct", cpu_share_pct(crowd)},
         {"pace_alone", loss.alone},
         {"pace_watched", loss.watched},
         {"simulation_loss_pct", 100.0 * (1.0 - loss.watched / loss.alone)},
@@ -138,6 +145,8 @@ int measure_dashboard(const render::Scene& scene, std::vector<World> worlds, Han
         "({:.0f} ms)\n",
         options.width_px, options.height_px, 1000.0 / city.ms, city.cpu_ms, crowd.vehicles, crowd.metres_across,
         1000.0 / crowd.ms, crowd.cpu_ms);
+    fmt::print("ten frames a second take {:.1f} % of the processors for the city, {:.1f} % for the crowd\n",
+               cpu_share_pct(city), cpu_share_pct(crowd));
     fmt::print("simulation {:.1f}x real time alone, {:.1f}x with ten frames a second: {:.1f} % lost\n", loss.alone,
                loss.watched, 100.0 * (1.0 - loss.watched / loss.alone));
     return done;

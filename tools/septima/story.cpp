@@ -9,8 +9,8 @@ namespace septima::cli {
 
 namespace {
 
-StoryScene read_scene(TomlTable& t, double earliest_s, double end_s) {
-    StoryScene scene;
+render::StoryScene read_scene(TomlTable& t, double earliest_s, double end_s) {
+    render::StoryScene scene;
     for (const char* key : {"from", "to"})
         if (!t.has(key)) t.error(key, "is missing; a time like 06:30:00 is needed");
     scene.from_s = t.clock_s("from").value_or(earliest_s);
@@ -39,9 +39,9 @@ StoryScene read_scene(TomlTable& t, double earliest_s, double end_s) {
 
 }  // namespace
 
-std::vector<StoryScene> read_story(const std::filesystem::path& file, double start_s, double end_s,
-                                   Problems& problems) {
-    std::vector<StoryScene> scenes;
+std::vector<render::StoryScene> read_story(const std::filesystem::path& file, double start_s, double end_s,
+                                           Problems& problems) {
+    std::vector<render::StoryScene> scenes;
     double earliest_s = start_s;
     read_toml(file, "story/1", problems, [&](TomlTable& t) {
         t.tables("scene", [&](TomlTable& s) {
