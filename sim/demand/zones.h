@@ -31,9 +31,13 @@ struct ZoneFile {
     std::vector<ZoneSpec> zones;
 };
 
-/// Reads a 'zones/1' file; everything wrong is added to `problems`. Throws IoError when it cannot be read.
+/// Reads a 'zones/1' file, or GeoJSON (.geojson, .json); everything wrong is added to `problems`. Throws IoError when
+/// it cannot be read.
 ZoneFile read_zone_file(const std::filesystem::path& path, Problems& problems);
 ZoneFile parse_zone_file(std::string_view text, std::string file, Problems& problems);
+/// GeoJSON (RFC 7946): a feature per zone, with the keys of a [[zone]] as properties (`zone_id` or `id`); other
+/// properties are left alone.
+ZoneFile parse_zone_geojson(std::string_view text, std::string file, Problems& problems);
 
 /// Puts zones on a network: polygons are projected, every zone gets links where cars can start and end. Links outside
 /// all polygons go to the nearest one within 1.5 km. A zone with fewer links than one per 10,000 people (at least
@@ -52,7 +56,8 @@ std::string zone_table_csv(const Zones& zones, const Network& network);
 /// Without population and jobs: for OD tables and trips. Throws InputError and IoError.
 Zones read_gmns_zones(const std::filesystem::path& folder, const Network& network, Problems& problems);
 
-/// Zones from a file: 'zones/1' (.toml), a zone table (.csv) or a GMNS folder. Throws InputError and IoError.
+/// Zones from a file: 'zones/1' (.toml), GeoJSON (.geojson, .json), a zone table (.csv) or a GMNS folder. Throws
+/// InputError and IoError.
 Zones read_zones(const std::filesystem::path& path, const Network& network, Problems& problems);
 
 /// What `zones_from_network` is told about a city. Only the population has to be known.

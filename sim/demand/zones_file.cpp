@@ -5,6 +5,7 @@
 #include "sim/base/file.h"
 #include "sim/demand/toml_reader.h"
 #include "sim/demand/zones.h"
+#include "sim/demand/zones_internal.h"
 
 namespace septima {
 
@@ -62,6 +63,8 @@ ZoneSpec read_zone(TomlReader reader) {
     return zone;
 }
 
+}  // namespace
+
 void check_zones(const ZoneFile& zones, Problems& problems) {
     std::map<std::string, int> line_of_id;
     double population = 0.0;
@@ -76,12 +79,10 @@ void check_zones(const ZoneFile& zones, Problems& problems) {
                                        first->second));
     }
     if (zones.zones.empty())
-        problems.error(zones.file, 1, "holds no [[zone]]");
+        problems.error(zones.file, 1, "holds no zone");
     else if (population <= 0.0 || jobs <= 0.0)
         problems.error(zones.file, 1, "the zones have no population or no jobs, so no trip can be made");
 }
-
-}  // namespace
 
 ZoneFile parse_zone_file(std::string_view text, std::string file, Problems& problems) {
     ZoneFile zones{.file = std::move(file), .zones = {}};
@@ -105,6 +106,10 @@ ZoneFile parse_zone_file(std::string_view text, std::string file, Problems& prob
 }
 
 ZoneFile read_zone_file(const std::filesystem::path& path, Problems& problems) {
+    constexpr std::size_t largest = std::size_t{64} << 20U;
+    const std::string extension = path.extension().string();
+    if (extension == ".geojson" || extension == ".json")
+        return parse_zone_geojson(read_text(path, largest), path.string(), problems);
     return parse_zone_file(read_text(path), path.string(), problems);
 }
 

@@ -13,6 +13,9 @@ namespace septima {
 
 using ZoneLinks = std::vector<std::pair<ZoneId, LinkId>>;
 
+/// What holds of all zones of a file together: ids differ, somebody lives and works there.
+void check_zones(const ZoneFile& zones, Problems& problems);
+
 /// Links with doors where a car can start and end, long enough to hold a vehicle; those of any class when there are
 /// none.
 std::vector<LinkId> door_links(const Network& network, const Reachability& ways);

@@ -50,6 +50,16 @@ TEST_P(Malformed, EndsAsTheTableSays) {
 INSTANTIATE_TEST_SUITE_P(Corpus, Malformed, testing::ValuesIn(folders()),
                          [](const auto& folder) { return folder.param; });
 
+// The city's districts as TOML and as QGIS saves them: the same trips on the same streets.
+TEST(MalformedCorpus, ZonesAsGeoJsonAreTheSameZones) {
+    const test::City city;
+    const test::Ended toml = city.run("run grown.toml --json"), geojson = city.run("run mapped.toml --json");
+    ASSERT_EQ(toml.code, 0) << toml.err;
+    ASSERT_EQ(geojson.code, 0) << geojson.err;
+    const auto hash = [](const test::Ended& ended) { return ended.out.substr(ended.out.find("state_hash"), 33); };
+    EXPECT_EQ(hash(geojson), hash(toml));
+}
+
 TEST(MalformedCorpus, EveryFileIsInTheTable) {
     const CsvTable table = cases();
     std::set<std::string> listed;
