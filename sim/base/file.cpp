@@ -57,6 +57,15 @@ void refuse_special_file(const std::filesystem::path& path) {
                         path.string()));
 }
 
+void require_writable_place(const std::filesystem::path& path) {
+    refuse_special_file(path);
+    std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+    std::error_code ignored;
+    while (folder.has_relative_path() && !std::filesystem::exists(folder, ignored)) folder = folder.parent_path();
+    // A path through a file ("x.csv/y") ends at the file, which access calls no folder.
+    if (::access((folder / ".").c_str(), W_OK | X_OK) != 0) fail(path, "cannot be written");
+}
+
 void commit_file(const std::filesystem::path& temporary, const std::filesystem::path& path) {
     refuse_special_file(path);
     sync_to_disk(temporary);

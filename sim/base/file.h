@@ -18,6 +18,10 @@ void write_atomically(const std::filesystem::path& path, std::string_view conten
 /// Throws IoError when something else than a regular file bears the name: a rename would take a device's place.
 void refuse_special_file(const std::filesystem::path& path);
 
+/// Throws IoError when a file of this name could not be written: something else bears the name, or the folder, or the
+/// nearest one above it that exists, takes no files. Leaves nothing behind. For a look before long work.
+void require_writable_place(const std::filesystem::path& path);
+
 /// Flushes a finished `path.tmp` to the disk and renames it to `path`. Throws IoError.
 void commit_file(const std::filesystem::path& temporary, const std::filesystem::path& path);
 

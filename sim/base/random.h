@@ -31,6 +31,7 @@ enum class Purpose : std::uint32_t {
     value_of_time = 33,
     second_vehicle = 34,
     toll_exemption = 35,
+    trip_sample = 36,
 };
 
 /// Mixes a key into 64 well-spread bits (SplitMix64 finaliser over each word, Steele et al. 2014).

@@ -1,6 +1,7 @@
 #include "sim/batch/batch.h"
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cassert>
@@ -77,9 +78,17 @@ void write_run(const PlannedRun& run, const RunResult& result, const std::vector
     writer.commit();
 }
 
+/// Processor time of this thread so far.
+double thread_cpu_s() {
+    timespec t{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
 /// What one worker did: a row that nobody else writes.
 struct Work {
     std::size_t made = 0;
+    double writing_cpu_s = 0.0;
     std::exception_ptr error;
 };
 
@@ -93,7 +102,9 @@ bool made_if_free(const PlannedRun& run, const BatchPlan& plan, const std::vecto
     if (!result) return false;
     result->scenario = run.scenario;
     result->facts.seed = run.seed;
+    const double before_s = thread_cpu_s();
     write_run(run, *result, links, hooks);
+    work.writing_cpu_s += thread_cpu_s() - before_s;
     ++work.made;
     if (hooks.finished) hooks.finished(*result);
     return true;
@@ -127,6 +138,7 @@ Work work_through(const std::vector<PlannedRun>& runs, const BatchPlan& plan, co
     Work all;
     for (const Work& row : rows) {
         all.made += row.made;
+        all.writing_cpu_s += row.writing_cpu_s;
         if (!all.error) all.error = row.error;
     }
     return all;
@@ -150,6 +162,7 @@ void make_round(const std::vector<PlannedRun>& runs, const BatchPlan& plan, cons
     while (true) {
         const Work work = work_through(runs, plan, links, hooks);
         progress.made += work.made;
+        progress.writing_cpu_s += work.writing_cpu_s;
         progress.error = work.error;
         progress.finished = finished_among(runs);
         if (progress.finished == runs.size() || progress.error || stopped(hooks) || plan.parts > 1) return;

@@ -48,6 +48,7 @@ struct BatchProgress {
     std::size_t seeds = 0;     ///< of plan.seeds, in use: all, or as many as the target asked for
     std::size_t finished = 0;  ///< runs of these that are on the disk, whoever made them
     std::size_t made = 0;      ///< by this call
+    double writing_cpu_s = 0;  ///< processor time that their files took
     std::exception_ptr error;  ///< what a run threw; it ended the batch
 };
 

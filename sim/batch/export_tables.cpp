@@ -45,6 +45,8 @@ void export_table(Database& database, const std::string& table, const std::files
         put(line + "\n");
     }
     whole = std::fclose(file) == 0 && whole;
+    std::error_code ignored;
+    if (!whole) std::filesystem::remove(temporary, ignored);
     if (!whole) throw IoError(fmt::format("{}: cannot be written", temporary.string()));
     commit_file(temporary, path);
 }

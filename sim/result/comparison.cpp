@@ -48,11 +48,21 @@ Verdict verdict_of(const MeanInterval& difference, Better better, bool flagged) 
 
 namespace {
 
+/// Runs of one experiment have the same rows in the same order, so the place of a row in one is looked at first in the
+/// others: hundreds of bus lines make thousands of rows.
+double value_near(const RunResult& run, const IndicatorRow& wanted, std::size_t place) {
+    if (place < run.indicators.size() && run.indicators[place].name == wanted.name &&
+        run.indicators[place].scope == wanted.scope)
+        return run.indicators[place].value;
+    return indicator(run, wanted.scope, wanted.name, std::numeric_limits<double>::quiet_NaN());
+}
+
 /// The values of an indicator over runs; empty when one of them lacks it.
-std::vector<double> values_of(const std::vector<const RunResult*>& runs, const IndicatorRow& wanted) {
+std::vector<double> values_of(const std::vector<const RunResult*>& runs, const IndicatorRow& wanted,
+                              std::size_t place) {
     std::vector<double> values;
     for (const RunResult* run : runs) {
-        const double value = indicator(*run, wanted.scope, wanted.name, std::numeric_limits<double>::quiet_NaN());
+        const double value = value_near(*run, wanted, place);
         if (std::isnan(value)) return {};
         values.push_back(value);
     }
@@ -66,9 +76,10 @@ std::vector<ComparisonRow> comparison_rows(std::span<const RunResult> runs, std:
     const PairedRuns pairs = paired_runs(runs, scenario, base);
     if (pairs.size() == 0) return rows;
     const bool flagged = !comparison_flag(pairs).empty();
-    for (const IndicatorRow& wanted : pairs.base.front()->indicators) {
-        const std::vector<double> before = values_of(pairs.base, wanted);
-        const std::vector<double> after = values_of(pairs.policy, wanted);
+    for (std::size_t i = 0; i < pairs.base.front()->indicators.size(); ++i) {
+        const IndicatorRow& wanted = pairs.base.front()->indicators[i];
+        const std::vector<double> before = values_of(pairs.base, wanted, i);
+        const std::vector<double> after = values_of(pairs.policy, wanted, i);
         if (before.empty() || after.empty()) continue;
         ComparisonRow row;
         row.scenario = scenario;

@@ -19,7 +19,7 @@ struct IndicatorDefinition {
 };
 
 /// Definitions in words: sim/result/README.md.
-inline constexpr std::array<IndicatorDefinition, 26> indicator_definitions{{
+inline constexpr std::array<IndicatorDefinition, 31> indicator_definitions{{
     {"mean_travel_time_s", "s", Better::lower, true},
     {"p90_travel_time_s", "s", Better::lower, true},
     {"mean_delay_s", "s", Better::lower, true},
@@ -46,6 +46,12 @@ inline constexpr std::array<IndicatorDefinition, 26> indicator_definitions{{
     {"given_up_trips", "trips", Better::neither, false},
     {"paying_trips", "trips", Better::neither, false},
     {"revenue_cop", "COP", Better::neither, false},
+    // Of buses that serve stops; "all" and every line, scope "line:ID".
+    {"bus_speed_kmh", "km/h", Better::higher, false},
+    {"bus_headway_cv_pct", "%", Better::lower, false},
+    {"bus_wait_s", "s", Better::lower, false},
+    {"bus_dwell_s", "s", Better::neither, false},
+    {"bus_boardings", "passengers", Better::neither, false},
 }};
 
 /// The definition of a name; nullptr when there is none.

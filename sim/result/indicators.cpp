@@ -7,6 +7,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "sim/base/hash.h"
+#include "sim/base/random.h"
 #include "sim/result/corridors.h"
 #include "sim/result/groups.h"
 #include "sim/result/indicator_list.h"
@@ -227,6 +229,8 @@ RunResult run_result(const Measurements& measurements, const Network& network, c
     push_corridors(result, measurements, network, corridors);
     push_corridor_causes(result, measurements, corridors);
     result.line_intervals = line_interval_rows(measurements, trips.bus_lines);
+    for (IndicatorRow& r : line_indicator_rows(measurements, trips.bus_lines))
+        result.indicators.push_back(std::move(r));
     push_links(result, measurements, network.links());
     push_distributions(result, classes, sums);
     for (std::size_t c = 0; c < delay_causes; ++c)
@@ -235,37 +239,55 @@ RunResult run_result(const Measurements& measurements, const Network& network, c
     return result;
 }
 
-std::vector<TripRow> trip_rows(const Measurements& measurements, const Trips& trips, const VehicleClasses& classes) {
+bool sampled(const TripSample& sample, const Trips& trips, TripId trip) {
+    Hash key;
+    if (!trips.id.empty()) {
+        key.add(std::string_view(trips.id[trip]));
+    } else {
+        key.add(static_cast<double>(trips.departure_s[trip]));
+        key.add(static_cast<std::uint64_t>(row(trips.origin[trip])));
+        key.add(static_cast<std::uint64_t>(row(trips.destination[trip])));
+    }
+    return uniform(0, key.value, Purpose::trip_sample) < sample.share;
+}
+
+namespace {
+
+TripRow trip_row(const TripRecords& records, const Trips& trips, TripId trip, double end_s) {
+    const TripStatus status = records.status[trip];
+    const bool completed = status == TripStatus::completed;
+    const double departure_s = static_cast<double>(records.departure_s[trip]);
+    TripRow out;
+    out.id = trips.id.empty() ? std::to_string(row(trip)) : trips.id[trip];
+    out.departure_s = departure_s;
+    if (completed) out.arrival_s = static_cast<double>(records.arrival_s[trip]);
+    if (completed) out.travel_time_s = out.arrival_s - departure_s;
+    out.delay_s = static_cast<double>(records.delay_s[trip]);
+    if (completed || status == TripStatus::on_road)
+        out.outside_s = static_cast<double>(records.entered_s[trip]) - departure_s;
+    else if (status == TripStatus::waiting)
+        out.outside_s = end_s - departure_s;
+    out.distance_m = static_cast<double>(records.distance_m[trip]);
+    out.status = trip_status_names[static_cast<std::size_t>(status)];
+    return out;
+}
+
+}  // namespace
+
+std::vector<TripRow> trip_rows(const Measurements& measurements, const Trips& trips, const VehicleClasses& classes,
+                               const Zones& zones, const TripSample& sample) {
     std::vector<TripRow> rows;
     const Period period = period_of(measurements);
-    const TripRecords& records = measurements.trips;
-    // A zone column may hold no_id; names of zones are not part of Trips, so rows carry the zone's row number.
-    const auto zone_text = [](const Column<TripId, ZoneId>& zones, TripId trip) {
-        return zones.empty() || zones[trip] == no_id<ZoneId> ? std::string{} : std::to_string(row(zones[trip]));
+    const auto zone_id = [&zones](const Column<TripId, ZoneId>& of, TripId trip) {
+        return of.empty() || of[trip] == no_id<ZoneId> ? std::string{} : zones.id[of[trip]];
     };
     for (std::size_t i = 0; i < trips.size(); ++i) {
         const auto trip = id_at<TripId>(i);
-        if (!wanted(measurements, period, trip)) continue;
-        const TripStatus status = records.status[trip];
-        const bool completed = status == TripStatus::completed;
-        const bool entered = completed || status == TripStatus::on_road;
-        const double departure_s = static_cast<double>(records.departure_s[trip]);
-        TripRow out;
-        out.id = trips.id.empty() ? std::to_string(i) : trips.id[trip];
-        out.vehicle_class = classes.rows[trips.vehicle_class[trip]].name;
-        out.departure_s = departure_s;
-        if (completed) out.arrival_s = static_cast<double>(records.arrival_s[trip]);
-        if (completed) out.travel_time_s = out.arrival_s - departure_s;
-        out.delay_s = static_cast<double>(records.delay_s[trip]);
-        if (entered)
-            out.outside_s = static_cast<double>(records.entered_s[trip]) - departure_s;
-        else if (status == TripStatus::waiting)
-            out.outside_s = period.end_s - departure_s;
-        out.distance_m = static_cast<double>(records.distance_m[trip]);
-        out.origin_zone = zone_text(trips.origin_zone, trip);
-        out.destination_zone = zone_text(trips.destination_zone, trip);
-        out.status = trip_status_names[static_cast<std::size_t>(status)];
-        rows.push_back(std::move(out));
+        if (!wanted(measurements, period, trip) || !sampled(sample, trips, trip)) continue;
+        rows.push_back(trip_row(measurements.trips, trips, trip, period.end_s));
+        rows.back().vehicle_class = classes.rows[trips.vehicle_class[trip]].name;
+        rows.back().origin_zone = zone_id(trips.origin_zone, trip);
+        rows.back().destination_zone = zone_id(trips.destination_zone, trip);
     }
     return rows;
 }

@@ -13,8 +13,19 @@ namespace septima {
 RunResult run_result(const Measurements& measurements, const Network& network, const Trips& trips,
                      const VehicleClasses& classes, const Zones& zones, const RunFacts& facts);
 
-/// One row per trip of the measured period, for the table written on request.
-std::vector<TripRow> trip_rows(const Measurements& measurements, const Trips& trips, const VehicleClasses& classes);
+/// Which trips the table of trips holds.
+struct TripSample {
+    double share = 1.0;  ///< 0 to 1
+};
+
+/// True when a trip is in the sample. It hangs on what no policy changes (its id, or where and when it is meant to go),
+/// so every run of a seed samples the same trips, and a larger sample holds a smaller one.
+bool sampled(const TripSample& sample, const Trips& trips, TripId trip);
+
+/// One row per sampled trip of the measured period, for the table written on request. `zones` may be empty when no trip
+/// has any.
+std::vector<TripRow> trip_rows(const Measurements& measurements, const Trips& trips, const VehicleClasses& classes,
+                               const Zones& zones, const TripSample& sample = {});
 
 /// End of the last interval, seconds since midnight.
 double measured_end_s(const Measurements& measurements);

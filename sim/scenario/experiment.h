@@ -55,6 +55,7 @@ struct ExperimentFile {
     std::optional<PrecisionTarget> precision;
     int iterations = 0;          ///< days until drivers know the city, at most; 0: one day
     double relative_gap = 0.02;  ///< at which the days end
+    double trips_share = 0.0;    ///< of the trips that the store holds one by one
     std::vector<PolicyChoice> policies;
     std::vector<Sweep> sweeps;  ///< at most one of the scenario and one of each policy
 };

@@ -202,6 +202,7 @@ ExperimentFile read_experiment_file(const fs::path& path, Problems& problems) {
         read_seeds(t, file);
         file.iterations = t.integer("iterations", {0, 1000}).value_or(0);
         file.relative_gap = t.number("gap_pct", 100.0 * file.relative_gap, {0.0, 100.0}) / 100.0;
+        file.trips_share = t.number("trips_pct", 0.0, {0.0, 100.0}) / 100.0;
         t.tables("policy", [&file](TomlTable& p) { read_policy_choice(p, file); });
         t.tables("sweep", [&file](TomlTable& s) { read_sweep(s, file); });
     });

@@ -177,12 +177,15 @@ TEST_F(Kill, AFolderThatCannotBeWritten) {
     const bool mounted = root && ::mount("tmpfs", locked.c_str(), "tmpfs", MS_RDONLY, "size=1m") == 0;
     if (root && !mounted) GTEST_SKIP() << "SKIPPED: root without the right to mount writes everywhere";
     for (const char* command :
-         {"run scenario.toml --out locked/r.sqlite", "batch experiment.toml --no-report --out locked/out",
-          "network build sketch.toml --out locked/net",
+         {"run scenario.toml --out locked/r.sqlite", "run scenario.toml --trips locked/new/t.csv",
+          "batch experiment.toml --no-report --out locked/out", "network build sketch.toml --out locked/net",
           "compare scenario.toml --policy calm.toml --seeds 1 --out locked/c"}) {
         const test::Ended ended = city.run(command);
         EXPECT_EQ(ended.code, 4) << command << "\n" << ended.err;
         EXPECT_NE(ended.err.find("locked"), std::string::npos) << command << "\n" << ended.err;
+        if (std::string_view(command).starts_with("run")) {
+            EXPECT_EQ(ended.out, "") << "told before anything is simulated";
+        }
     }
     if (mounted) ::umount(locked.c_str());
 }

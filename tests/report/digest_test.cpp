@@ -132,5 +132,32 @@ TEST(Sweep, HasAPointForEachValue) {
     EXPECT_NE(all[0].specification.find("\"value\":50.0"), std::string::npos) << all[0].specification;
 }
 
+// Twelve lines at 12 km/h, sd 0.3 of the difference over ten seeds. The policy gives "A0" 2 km/h and the others 0.2,
+// which is certain for some and of no interest for any; "B" runs under the policy only and has no difference.
+TEST(Digest, BusLinesAreColouredForWhatMattersOnly) {
+    StoredResults r = town(0.0, 0.0);
+    for (RunResult& run : r.runs) {
+        const bool policy = run.scenario == 1;
+        for (std::uint64_t line = 0; line < 12; ++line) {
+            const double change = policy ? (line == 0 ? 2.0 : 0.2) : 0.0;
+            const double own = policy ? 0.3 * normal(1, line, Purpose::response, run.facts.seed) : 0.0;
+            run.indicators.push_back({"line:A" + std::to_string(line), "bus_speed_kmh", "km/h",
+                                      12.0 + normal(1, line, Purpose::headway, run.facts.seed) + change + own});
+        }
+        if (policy) run.indicators.push_back({"line:B", "bus_speed_kmh", "km/h", 9.0});
+    }
+    const Digest d = digest(r);
+    ASSERT_EQ(d.lines.size(), 12U) << "lines of the base";
+    for (const LineDigest& line : d.lines) {
+        EXPECT_EQ(line.holds[1] != 0, line.line == "A0") << line.line;
+        EXPECT_EQ(line.difference[1].count, static_cast<int>(seeds));
+    }
+    EXPECT_NEAR(d.lines.front().difference[1].mean, 2.0, 0.5);
+    r.runs.front().indicators.pop_back();  // of the base: A11 did not run on one day
+    const Digest fewer = digest(r);
+    ASSERT_EQ(fewer.lines[3].line, "A11");
+    EXPECT_LT(fewer.lines[3].mean[0], 0.0) << "no mean over days that differ";
+}
+
 }  // namespace
 }  // namespace septima

@@ -195,6 +195,26 @@ void make_corridors(RunResult& run, const Maker& maker) {
         }
 }
 
+/// Three bus lines; the bus lane of the second policy helps the first two and costs the third nothing.
+void make_lines(RunResult& run, const Maker& maker) {
+    const std::array<std::pair<const char*, double>, 4> scopes{
+        {{"all", 14.0}, {"line:T1", 12.0}, {"line:T2 <b>", 14.0}, {"line:Z9", 17.0}}};
+    for (std::size_t i = 0; i < scopes.size(); ++i) {
+        const auto& [scope, speed_kmh] = scopes[i];
+        const bool helps = maker.acts() && maker.scenario == 2 && i < 3;
+        const double own = day_noise(maker.seed, 400 + i, 0.02) *
+                           policy_noise(maker.seed, 410 + i, maker.acts() ? maker.scenario : 0, 0.005);
+        const auto push = [&, &scope = scope](const char* name, const char* unit, double value) {
+            run.indicators.push_back({scope, name, unit, value * own});
+        };
+        push("bus_speed_kmh", "km/h", speed_kmh * (helps ? 1.25 : 1.0));
+        push("bus_headway_cv_pct", "%", helps ? 31.0 : 52.0);
+        push("bus_wait_s", "s", helps ? 165.0 : 190.0);
+        push("bus_dwell_s", "s", 19.0);
+        push("bus_boardings", "passengers", 5200.0);
+    }
+}
+
 void make_indicators(RunResult& run, const Maker& maker) {
     double km = 0.0, h = 0.0;
     for (const IntervalRow& row : run.intervals) {
@@ -249,6 +269,7 @@ void make_indicators(RunResult& run, const Maker& maker) {
         run.indicators.push_back({scope, "trips", "trips", std::round(share * (trips + suppressed)) - lost});
         run.indicators.push_back({scope, "mean_speed_kmh", "km/h", km / h * (scope == "class:truck" ? 0.9 : 1.0)});
     }
+    make_lines(run, maker);
 }
 
 void make_distribution(RunResult& run) {

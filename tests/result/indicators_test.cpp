@@ -80,6 +80,9 @@ Case small_case() {
     c.add(TripStatus::suppressed, 0, 1200.0F, 0.0F, 0.0F);
     c.add(TripStatus::unreachable, 1, 1200.0F, 0.0F, 0.0F);
     c.add(TripStatus::planned, 0, 1700.0F, 0.0F, 0.0F);  // after the end
+    c.trips.bus_lines.lines = {{"T1", 0.0F, {}}};
+    c.measured.lines = {
+        {.calls = 2, .headways = 1, .headway_s = 60.0, .headway_s2 = 3600.0, .dwell_s = 20.0, .bus_s = 10.0}};
     c.measured.city = {{1000.0, 3600.0, 20000.0, 600.0, 5, 1, 3, 1}, {1300.0, 1800.0, 10000.0, 900.0, 4, 2, 2, 2}};
     c.measured.cause_s[0] = 1000.0;
     c.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] = 800.0;
@@ -152,7 +155,8 @@ TEST(Indicators, EveryRowIsDefinedFiniteAndNamedOnce) {
         ASSERT_NE(definition, nullptr) << r.indicators[i].name;
         EXPECT_EQ(r.indicators[i].unit, definition->unit);
         EXPECT_TRUE(std::isfinite(r.indicators[i].value)) << r.indicators[i].name;
-        EXPECT_TRUE(definition->by_class || r.indicators[i].scope == "all") << r.indicators[i].name;
+        EXPECT_TRUE(definition->by_class || r.indicators[i].scope == "all" || r.indicators[i].scope == "line:T1")
+            << r.indicators[i].name;
         for (std::size_t j = 0; j < i; ++j)
             EXPECT_FALSE(r.indicators[i].name == r.indicators[j].name &&
                          r.indicators[i].scope == r.indicators[j].scope);
@@ -231,8 +235,14 @@ TEST(Indicators, StuckVehiclesOfTheEndAreCounted) {
 }
 
 TEST(Indicators, TripRowsHoldTheMeasuredTrips) {
-    const Case c = small_case();
-    const std::vector<TripRow> rows = trip_rows(c.measured, c.trips, c.classes);
+    Case c = small_case();
+    Zones zones;
+    zones.id.values() = {"Usaquén", "Kennedy"};
+    c.trips.origin_zone[id_at<TripId>(1)] = id_at<ZoneId>(1);
+    const std::vector<TripRow> rows = trip_rows(c.measured, c.trips, c.classes, zones);
+    EXPECT_EQ(rows[0].origin_zone, "Kennedy") << "the id that files use";
+    EXPECT_EQ(rows[0].destination_zone, "");
+    EXPECT_TRUE(trip_rows(c.measured, c.trips, c.classes, zones, {0.0}).empty());
     ASSERT_EQ(rows.size(), 6U);  // with the suppressed, without warm-up and later ones
     EXPECT_EQ(rows[0].status, "completed");
     EXPECT_DOUBLE_EQ(rows[0].travel_time_s, 100.0);
@@ -240,6 +250,40 @@ TEST(Indicators, TripRowsHoldTheMeasuredTrips) {
     EXPECT_EQ(rows[3].status, "waiting");
     EXPECT_DOUBLE_EQ(rows[3].outside_s, 50.0);
     EXPECT_DOUBLE_EQ(rows[3].arrival_s, -1.0);
+}
+
+/// Trips one second apart; `more` of them before each, as when a policy makes more people drive.
+Trips many_trips(int more) {
+    Trips trips;
+    for (int i = 0; i < 4000; ++i)
+        for (int k = more; k >= 0; --k) {
+            trips.departure_s.push_back(static_cast<float>(i) - 0.25F * static_cast<float>(k));
+            trips.origin.push_back(id_at<LinkId>(static_cast<std::size_t>(i % 7)));
+            trips.destination.push_back(id_at<LinkId>(static_cast<std::size_t>(i % 11)));
+        }
+    return trips;
+}
+
+// A binomial count of 4000 draws at 10 % is 400 +- 19; six deviations stay within 285 and 515.
+TEST(TripSample, IsNestedAndTheSameUnderEveryPolicy) {
+    const Trips trips = many_trips(0), grown = many_trips(1);
+    int tenth = 0;
+    for (std::size_t i = 0; i < trips.size(); ++i) {
+        const auto trip = id_at<TripId>(i);
+        const bool small = sampled({0.1}, trips, trip);
+        tenth += small ? 1 : 0;
+        EXPECT_TRUE(!small || sampled({0.2}, trips, trip)) << "a fifth holds the tenth";
+        EXPECT_TRUE(sampled({1.0}, trips, trip));
+        EXPECT_EQ(small, sampled({0.1}, grown, id_at<TripId>(2 * i + 1))) << "its row is another one there";
+    }
+    EXPECT_GT(tenth, 285);
+    EXPECT_LT(tenth, 515);
+    Trips named = trips;
+    for (std::size_t i = 0; i < trips.size(); ++i) named.id.push_back("t" + std::to_string(i));
+    Trips later = named;
+    for (float& departure_s : later.departure_s.values()) departure_s += 60.0F;
+    for (std::size_t i = 0; i < trips.size(); ++i)
+        EXPECT_EQ(sampled({0.1}, named, id_at<TripId>(i)), sampled({0.1}, later, id_at<TripId>(i))) << "by its id";
 }
 
 TEST(Corridors, ALeaningStreetKeepsItsDirections) {

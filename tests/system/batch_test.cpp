@@ -1,9 +1,13 @@
 // `septima batch` as a user runs it: wrong experiments, death at any moment, several processes in one folder.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "sim/base/csv.h"
 #include "sim/base/random.h"
 #include "sim/base/text.h"
 #include "sim/batch/store.h"
@@ -252,6 +256,61 @@ TEST_F(Batch, ItsJsonHoldsTheComparison) {
          {"policy", "compared_with", "indicator", "difference", "ci95_low", "verdict", "variance_removed"})
         EXPECT_TRUE(json["comparisons"][0].contains(key)) << key;
     EXPECT_EQ(json["comparisons"][0]["policy"], "calm");
+}
+
+/// Trips of the table, by run.
+std::map<std::string, std::set<std::string>> trips_by_run(const fs::path& csv) {
+    Problems problems;
+    const CsvTable table = read_csv(csv, problems);
+    std::map<std::string, std::set<std::string>> trips;
+    for (std::size_t r = 0; r < table.rows.size(); ++r)
+        trips[std::string(table.cell(r, "run_id"))].insert(std::string(table.cell(r, "trip_id")));
+    return trips;
+}
+
+// 240 trips: a quarter is 60 with a deviation of 6.7; six deviations stay within 20 and 100.
+TEST_F(Batch, SampledTripsAreTheSameUnderEveryPolicy) {
+    std::set<std::string> smaller;
+    for (const char* percent : {"25", "50"}) {
+        write_experiment("seeds = 2\ntrips_pct = " + std::string(percent) + "\n");
+        const std::string out = "sample" + std::string(percent);
+        const test::Ended ended = batch(out);
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        EXPECT_NE(ended.out.find("were not simulation"), std::string::npos) << ended.out;
+        ASSERT_EQ(test::septima({"export", at(out) + "/results.sqlite", "--out", at(out)}, folder.path()).code, 0);
+        EXPECT_EQ(read_results(folder.path() / out / "results.sqlite").meta("trips_pct"), percent);
+        const auto trips = trips_by_run(folder.path() / out / "trip.csv");
+        ASSERT_EQ(trips.size(), 4U) << "base and policy, two seeds";
+        for (const auto& [run, ids] : trips) EXPECT_EQ(ids, trips.begin()->second) << run;
+        EXPECT_TRUE(std::ranges::includes(trips.begin()->second, smaller)) << "a half holds the quarter";
+        smaller = trips.begin()->second;
+        if (std::string_view(percent) == "25") {
+            EXPECT_GT(smaller.size(), 20U);
+            EXPECT_LT(smaller.size(), 100U);
+        }
+    }
+    const test::Ended one =
+        test::septima({"run", at("town"), "--trips", at("t.csv"), "--trips-pct", "50"}, folder.path());
+    ASSERT_EQ(one.code, 0) << one.err;
+    Problems problems;
+    EXPECT_EQ(read_csv(folder.path() / "t.csv", problems).rows.size(), smaller.size());
+}
+
+// The example of sim/batch/README.md, as it stands there.
+TEST_F(Batch, PythonReadsTheStore) {
+    if (std::system("command -v python3 >/dev/null 2>&1") != 0) GTEST_SKIP() << "SKIPPED: no python3 here";
+    ASSERT_EQ(batch("a").code, 0);
+    const std::string page = test::text_of_file(SEPTIMA_SOURCE_DIR "/sim/batch/README.md");
+    const std::string begin = "```python\n";
+    const std::size_t from = page.find(begin) + begin.size();
+    ASSERT_GT(from, begin.size());
+    folder.write("example.py", page.substr(from, page.find("```", from) - from));
+    const std::string line = "cd '" + at("a") + "' && python3 ../example.py >../said.txt 2>&1";
+    const int code = std::system(line.c_str());
+    const std::string said = test::text_of_file(at("said.txt"));
+    EXPECT_EQ(code, 0) << said;
+    for (const char* words : {"base: ", "calm: ", "s against the base", "mean_travel_time_s "})
+        EXPECT_NE(said.find(words), std::string::npos) << words << " is not in\n" << said;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tools/report/appraisal.h"
+#include "tools/report/buses.h"
 #include "tools/report/fit.h"
 #include "tools/report/groups.h"
 
@@ -155,6 +156,53 @@ Chart speed_over_time(const StoredResults& results, const Digest& digest, const 
     return {"speed_over_time", voice.say("chart.speed_over_time"), spec.dump()};
 }
 
+json state_encoding(const Voice& voice) {
+    const json states = {voice.say("chart.faster"), voice.say("chart.slower"), voice.say("chart.not_detectable")};
+    return {{"field", "state"},
+            {"type", "nominal"},
+            {"scale", {{"domain", states}, {"range", {better_colour, worse_colour, neutral_colour}}}},
+            {"legend",
+             {{"title", nullptr},
+              {"orient", "top"},
+              {"direction", "vertical"},
+              {"symbolType", "circle"},
+              {"symbolStrokeWidth", 0},
+              {"symbolOpacity", 1}}}};
+}
+
+}  // namespace
+
+json speed_dots(const StoredResults& results, const Voice& voice, std::size_t policy, const SpeedRows& rows) {
+    json spec = base_specification(rows.values);
+    spec["height"] = 21 * std::max<std::size_t>(1, rows.order.size());
+    spec["autosize"]["type"] = "fit-x";  // the rows give the height
+    const json x_scale = {{"zero", false}, {"nice", true}, {"padding", 8}};
+    const json x_axis = {{"title", voice.say("chart.speed_kmh")}, {"format", ".0f"}, {"tickCount", 6}};
+    const auto x = [&](const char* field) {
+        return json{{"field", field}, {"type", "quantitative"}, {"scale", x_scale}, {"axis", x_axis}};
+    };
+    const json colour = state_encoding(voice);
+    spec["encoding"]["y"] = {
+        {"field", "place"}, {"type", "nominal"}, {"sort", rows.order}, {"axis", {{"title", nullptr}, {"grid", true}}}};
+    const std::size_t base = results.header.scenarios[policy].reference;
+    const json tooltip = {{{"field", "place"}, {"title", " "}},
+                          {{"field", "base"}, {"format", ".1f"}, {"title", scenario_name(results, voice, base)}},
+                          {{"field", "policy"}, {"format", ".1f"}, {"title", scenario_name(results, voice, policy)}},
+                          {{"field", "difference"}, {"format", "+.2f"}, {"title", voice.say("chart.difference")}}};
+    const json ring = {{"type", "point"},    {"filled", false}, {"size", 55},
+                       {"strokeWidth", 1.6}, {"fill", "white"}, {"stroke", scenario_colour(0)}};
+    const json dot = {{"type", "point"}, {"filled", true}, {"opacity", 1}, {"size", 75}};
+    spec["layer"] = {{{"mark", {{"type", "rule"}, {"color", "#C3CAD0"}, {"strokeWidth", 1}}},
+                      {"encoding", {{"x", x("base")}, {"x2", {{"field", "policy"}}}}}},
+                     {{"mark", {{"type", "rule"}, {"strokeWidth", 3}, {"opacity", 0.45}}},
+                      {"encoding", {{"x", x("low")}, {"x2", {{"field", "high"}}}, {"color", colour}}}},
+                     {{"mark", ring}, {"encoding", {{"x", x("base")}, {"tooltip", tooltip}}}},
+                     {{"mark", dot}, {"encoding", {{"x", x("policy")}, {"color", colour}, {"tooltip", tooltip}}}}};
+    return spec;
+}
+
+namespace {
+
 std::string corridor_label(const CorridorDigest& c, const Voice& voice) {
     return c.street + " · " + voice.say(std::string("direction.short.") + c.direction);
 }
@@ -178,7 +226,7 @@ std::pair<json, json> corridor_values(const Digest& digest, const Voice& voice, 
             !holds ? voice.say("chart.not_detectable") : voice.say(d.mean > 0.0 ? "chart.faster" : "chart.slower");
         order.push_back(corridor_label(c, voice));
         // The dot is the base's speed plus the paired difference, so that ring, dot and interval belong together.
-        values.push_back({{"corridor", corridor_label(c, voice)},
+        values.push_back({{"place", corridor_label(c, voice)},
                           {"base", c.speed_kmh[base]},
                           {"policy", c.speed_kmh[base] + d.mean},
                           {"low", c.speed_kmh[base] + d.low},
@@ -189,49 +237,12 @@ std::pair<json, json> corridor_values(const Digest& digest, const Voice& voice, 
     return {values, order};
 }
 
-json state_encoding(const Voice& voice) {
-    const json states = {voice.say("chart.faster"), voice.say("chart.slower"), voice.say("chart.not_detectable")};
-    return {{"field", "state"},
-            {"type", "nominal"},
-            {"scale", {{"domain", states}, {"range", {better_colour, worse_colour, neutral_colour}}}},
-            {"legend",
-             {{"title", nullptr},
-              {"orient", "top"},
-              {"direction", "vertical"},
-              {"symbolType", "circle"},
-              {"symbolStrokeWidth", 0},
-              {"symbolOpacity", 1}}}};
-}
-
-/// One row per corridor: the base's speed as a ring, the policy's as a dot with the interval of the paired difference.
+/// One row per corridor.
 Chart corridor_dots(const StoredResults& results, const Digest& digest, const Voice& voice, std::size_t policy) {
     const auto [values, order] = corridor_values(digest, voice, policy);
-    json spec = base_specification(values);
-    spec["height"] = 21 * std::max<std::size_t>(1, order.size());
-    spec["autosize"]["type"] = "fit-x";  // the rows give the height
-    const json x_scale = {{"zero", false}, {"nice", true}, {"padding", 8}};
-    const json x_axis = {{"title", voice.say("chart.speed_kmh")}, {"format", ".0f"}, {"tickCount", 6}};
-    const auto x = [&](const char* field) {
-        return json{{"field", field}, {"type", "quantitative"}, {"scale", x_scale}, {"axis", x_axis}};
-    };
-    const json colour = state_encoding(voice);
-    spec["encoding"]["y"] = {
-        {"field", "corridor"}, {"type", "nominal"}, {"sort", order}, {"axis", {{"title", nullptr}, {"grid", true}}}};
-    const json tooltip = {{{"field", "corridor"}, {"title", " "}},
-                          {{"field", "base"}, {"format", ".1f"}, {"title", scenario_name(results, voice, 0)}},
-                          {{"field", "policy"}, {"format", ".1f"}, {"title", scenario_name(results, voice, policy)}},
-                          {{"field", "difference"}, {"format", "+.2f"}, {"title", voice.say("chart.difference")}}};
-    const json ring = {{"type", "point"},    {"filled", false}, {"size", 55},
-                       {"strokeWidth", 1.6}, {"fill", "white"}, {"stroke", scenario_colour(0)}};
-    const json dot = {{"type", "point"}, {"filled", true}, {"opacity", 1}, {"size", 75}};
-    spec["layer"] = {{{"mark", {{"type", "rule"}, {"color", "#C3CAD0"}, {"strokeWidth", 1}}},
-                      {"encoding", {{"x", x("base")}, {"x2", {{"field", "policy"}}}}}},
-                     {{"mark", {{"type", "rule"}, {"strokeWidth", 3}, {"opacity", 0.45}}},
-                      {"encoding", {{"x", x("low")}, {"x2", {{"field", "high"}}}, {"color", colour}}}},
-                     {{"mark", ring}, {"encoding", {{"x", x("base")}, {"tooltip", tooltip}}}},
-                     {{"mark", dot}, {"encoding", {{"x", x("policy")}, {"color", colour}, {"tooltip", tooltip}}}}};
     return {"corridors_" + std::to_string(policy),
-            voice.say("chart.corridors", {{"policy", scenario_name(results, voice, policy)}}), spec.dump()};
+            voice.say("chart.corridors", {{"policy", scenario_name(results, voice, policy)}}),
+            speed_dots(results, voice, policy, {values, order}).dump()};
 }
 
 Chart travel_times(const StoredResults& results, const Digest& digest, const Voice& voice) {
@@ -340,6 +351,7 @@ std::vector<Chart> charts(const StoredResults& results, const Digest& digest, co
                            delay_causes_chart(results, digest, voice)};
     for (std::size_t s = 1; s < results.header.scenarios.size(); ++s)
         if (digest.pairs[s] > 0) all.push_back(corridor_dots(results, digest, voice, s));
+    for (Chart& chart : bus_charts(results, digest, voice)) all.push_back(std::move(chart));
     for (Chart& chart : group_charts(results, digest, voice)) all.push_back(std::move(chart));
     for (Chart& chart : tornado_charts(results, digest, voice)) all.push_back(std::move(chart));
     for (Chart& chart : sweep_charts(results, digest, voice)) all.push_back(std::move(chart));

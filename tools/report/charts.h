@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -26,6 +26,16 @@ struct Chart {
 
 /// What all specifications have in common; the caller adds marks and encodings.
 nlohmann::json base_specification(const nlohmann::json& values);
+
+/// Rows of a chart of speeds: values with "place", "base", "policy", "low", "high", "difference", "state", and the
+/// places in the order shown.
+struct SpeedRows {
+    nlohmann::json values, order;
+};
+
+/// One row per place: the speed without the policy as a ring, with it as a dot with the interval of the paired
+/// difference.
+nlohmann::json speed_dots(const StoredResults& results, const Voice& voice, std::size_t policy, const SpeedRows& rows);
 
 /// Change of the mean travel time over the values of each sweep, with intervals; none without sweeps.
 std::vector<Chart> sweep_charts(const StoredResults& results, const Digest& digest, const Voice& voice);

@@ -26,8 +26,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t most_policies = 2;  ///< that two pages can hold
-constexpr std::array<const char*, 7> shown_indicators{
-    "mean_travel_time_s", "p90_travel_time_s", "mean_speed_kmh", "delay_h", "trips", "unserved", "co2_t"};
+constexpr std::array<const char*, 8> shown_indicators{"mean_travel_time_s", "p90_travel_time_s",
+                                                      "mean_speed_kmh",     "delay_h",
+                                                      "bus_speed_kmh",      "trips",
+                                                      "unserved",           "co2_t"};
 
 /// The policies on the pages: the first that were run.
 std::vector<std::size_t> shown_policies(const StoredResults& results, const Digest& digest) {

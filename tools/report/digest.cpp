@@ -344,6 +344,7 @@ Digest digest(const StoredResults& results) {
     d.causes = digest_causes(results);
     d.groups = digest_groups(results);
     d.corridor_causes = digest_corridor_causes(results);
+    d.lines = digest_lines(results);
     d.days = digest_days(results);
     d.links = digest_links(results);
     std::vector<double> travel_times;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +68,15 @@ struct CorridorCauseDigest {
     std::vector<MeanInterval> difference_s_per_km;  ///< per scenario, paired; [0] unused
 };
 
+/// A figure of a bus line over the measured period.
+struct LineDigest {
+    std::string line, indicator;           ///< "T1", "bus_speed_kmh"
+    std::vector<double> mean;              ///< per scenario; < 0: not measured in every run
+    std::vector<MeanInterval> difference;  ///< per scenario, paired; [0] unused; count 0: not in every run
+    std::vector<char> holds;  ///< per scenario: stands after Benjamini-Hochberg over all lines as larger than anybody
+                              ///< would notice
+};
+
 /// A day of the search for an equilibrium.
 struct DayDigest {
     int day = 0;
@@ -96,6 +106,7 @@ struct Digest {
     std::vector<CauseDigest> causes;  ///< those that occurred, largest first
     std::vector<GroupDigest> groups;
     std::vector<CorridorCauseDigest> corridor_causes;
+    std::vector<LineDigest> lines;                     ///< by indicator, then line; empty without bus lines
     std::vector<DayDigest> days;                       ///< empty when nobody looked for an equilibrium
     std::vector<std::optional<Appraisal>> appraisals;  ///< per scenario; [0] is none
     LinkDigest links;
@@ -110,6 +121,16 @@ inline constexpr double least_change_kmh = 0.5;
 
 /// ... nor a change of a trip's time by less than this.
 inline constexpr double least_change_s = 5.0;
+
+/// What the report shows of a line, and the change that anybody would notice (assumptions), in its unit.
+struct LineIndicator {
+    const char* name;
+    double least;
+};
+inline constexpr std::array<LineIndicator, 4> line_indicators{{{"bus_speed_kmh", least_change_kmh},
+                                                               {"bus_headway_cv_pct", 2.0},
+                                                               {"bus_wait_s", least_change_s},
+                                                               {"bus_dwell_s", 1.0}}};
 
 Digest digest(const StoredResults& results);
 

@@ -32,6 +32,7 @@ Tested tested(const std::vector<std::vector<double>>& base, const std::vector<st
 
 std::vector<GroupDigest> digest_groups(const StoredResults& results);
 std::vector<CorridorCauseDigest> digest_corridor_causes(const StoredResults& results);
+std::vector<LineDigest> digest_lines(const StoredResults& results);
 std::vector<DayDigest> digest_days(const StoredResults& results);
 
 }  // namespace septima

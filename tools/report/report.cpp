@@ -18,9 +18,10 @@ ReportFiles write_report(const std::filesystem::path& results_file, const std::f
     const Digest numbers = digest(results);
     ReportFiles files;
     files.page = folder / "report.html";
-    write_atomically(files.page, report_page(results, numbers));
+    const std::string page = report_page(results, numbers);  // throws before anything is written
     files.files = write_static_files(results, numbers, folder / "charts", files.notes);
     for (auto& file : write_council(results, numbers, folder, files.notes)) files.files.push_back(std::move(file));
+    write_atomically(files.page, page);  // last: where it is, the report is complete
     return files;
 }
 

@@ -6,6 +6,7 @@
 
 #include "sim/base/text.h"
 #include "tools/report/appraisal.h"
+#include "tools/report/buses.h"
 #include "tools/report/charts.h"
 #include "tools/report/city_map.h"
 #include "tools/report/figures.h"
@@ -251,7 +252,7 @@ std::string chart_sections(const StoredResults& results, const Digest& digest, c
                          voice.say("chart.corridors", {{"policy", voice.of(results.header.scenarios[s].name)}})) +
                     corridor_reasons(digest, voice, s) + corridor_table(digest, voice, s) + "</figure>\n";
     if (!dots.empty()) html += section(voice, "corridors", corridors + "<div class=\"cards\">\n" + dots + "</div>\n");
-    html += groups_section(results, digest, voice);
+    html += buses_section(results, digest, voice) + groups_section(results, digest, voice);
     std::string sweeps;
     for (const Chart& chart : sweep_charts(results, digest, voice))
         sweeps +=

@@ -2,7 +2,7 @@
 // jobs.json = [{"specification": {...}, "title": "...", "language": "es", "width": 900, "svg": "path"}].
 // Run by `septima report`; needs no package beside the two libraries, which the program carries with it.
 import { createRequire } from "node:module";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const folder = resolve(process.argv[2]);
@@ -31,5 +31,6 @@ for (const job of JSON.parse(readFileSync(join(folder, "jobs.json"), "utf8"))) {
   vega.formatLocale(formats[job.language]);
   const compiled = vegaLite.compile(specification, { config: specification.config }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
-  writeFileSync(job.svg, await view.toSVG());
+  writeFileSync(job.svg + ".tmp", await view.toSVG()); // whole or absent, as every file of the program
+  renameSync(job.svg + ".tmp", job.svg);
 }

@@ -39,6 +39,10 @@ bool render_svg(const nlohmann::json& jobs, std::vector<std::string>& notes) {
 
 constexpr std::size_t pictures_at_once = 4;  ///< each makes two processes of very different length
 
+fs::path unfinished(const fs::path& file) {
+    return file.string() + ".tmp";
+}
+
 /// Each picture once as PNG and once as PDF.
 void convert(const std::vector<fs::path>& pictures, std::vector<fs::path>& files, std::vector<std::string>& notes) {
     for (std::size_t first = 0; first < pictures.size(); first += pictures_at_once) {
@@ -48,17 +52,21 @@ void convert(const std::vector<fs::path>& pictures, std::vector<fs::path>& files
             png.replace_extension(".png");
             pdf.replace_extension(".pdf");
             going.emplace_back(png, started({"rsvg-convert", "--zoom", "2", "--background-color", "white", "--output",
-                                             png.string(), pictures[i].string()}));
-            going.emplace_back(
-                pdf, started({"rsvg-convert", "--format", "pdf", "--output", pdf.string(), pictures[i].string()}));
+                                             unfinished(png).string(), pictures[i].string()}));
+            going.emplace_back(pdf, started({"rsvg-convert", "--format", "pdf", "--output", unfinished(pdf).string(),
+                                             pictures[i].string()}));
         }
         bool absent = false;
         for (const auto& [file, child] : going) {
             const int code = exit_code_of(child);
             absent = absent || code < 0 || code == 127;
+            std::error_code ignored;
+            if (code != 0) fs::remove(unfinished(file), ignored);
             if (code > 0 && code != 127)
                 throw IoError(fmt::format("{}: cannot be written (rsvg-convert ended with {})", file.string(), code));
-            if (code == 0) files.push_back(file);
+            if (code != 0) continue;
+            commit_file(unfinished(file), file);
+            files.push_back(file);
         }
         if (!absent) continue;
         notes.emplace_back("PNG and PDF files need rsvg-convert: apt-get install librsvg2-bin (SVG files are there)");

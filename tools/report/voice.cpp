@@ -28,7 +28,8 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 constexpr std::string_view minus = "\u2212";
 
 std::string with_unit(const Voice& voice, std::string_view unit, const std::string& number) {
-    return number + "\u00A0" + voice.say("unit." + std::string(unit));
+    const bool apart = unit != "%" || voice.language == Language::es;  // 12 %, but 12% in English
+    return number + (apart ? "\u00A0" : "") + voice.say("unit." + std::string(unit));
 }
 
 }  // namespace
@@ -132,6 +133,7 @@ std::string value_text(const Voice& voice, std::string_view unit, double value, 
 std::string difference_text(const Voice& voice, std::string_view unit, double difference, int decimals) {
     if (decimals < 0) decimals = usual_decimals(unit, std::abs(difference));
     if (unit != "s") return with_unit(voice, unit, voice.signed_number(difference, decimals));
+    if (decimals == 0 && std::abs(difference) < 9.95) decimals = 1;  // as durations are written
     const bool is_zero = std::abs(difference) < 0.5 * std::pow(10.0, -decimals);
     return std::string(is_zero ? "" : difference < 0.0 ? minus : "+") + voice.duration(std::abs(difference), decimals);
 }

@@ -22,6 +22,7 @@ struct CompareOptions {
     double gap = 0.02;
     int threads = available_threads();
     std::string until;
+    double trips_pct = 0.0;
     std::string out = "comparison";
     bool json = false;
     bool no_report = false;
@@ -34,6 +35,7 @@ ExperimentFile experiment_of(const CompareOptions& o) {
     file.until = o.until;
     file.iterations = o.iterations;
     file.relative_gap = o.gap;
+    file.trips_share = o.trips_pct / 100.0;
     for (int i = 0; i < o.seeds; ++i) file.seeds.push_back(o.first_seed + static_cast<std::uint64_t>(i));
     for (const std::string& path : o.policies) {
         file.policies.emplace_back();
@@ -93,6 +95,10 @@ void add_compare(CLI::App& app, Action& action) {
         ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
     c->add_option("--until", o->until, "Stop earlier than the scenario says, HH:MM");
+    c->add_option("--trips-pct", o->trips_pct,
+                  "Percent of the trips kept one by one in the results file, the same under every policy")
+        ->check(CLI::Range(0.0, 100.0))
+        ->capture_default_str();
     c->add_option("--out", o->out, "Folder for results.sqlite and the report")->capture_default_str();
     c->add_flag("--json", o->json, "Print one JSON object on stdout");
     c->add_flag("--no-report", o->no_report, "Write the results file only");

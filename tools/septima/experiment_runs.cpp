@@ -17,6 +17,7 @@
 #include "sim/batch/batch.h"
 #include "sim/batch/claim.h"
 #include "tools/report/report.h"
+#include "tools/septima/batch_cost.h"
 #include "tools/septima/comparison_text.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
@@ -81,6 +82,9 @@ class Narrator {
         shared_runs_.fetch_add(1);
         shared_steps_.fetch_add(steps);
     }
+    /// Processor time besides the simulation of a run.
+    void count_tables(double cpu_s) { tables_cpu_s_.fetch_add(cpu_s); }
+    double tables_cpu_s() const { return tables_cpu_s_.load(); }
     void end() {
         progress_.clear();
         if (!quiet_ && shared_runs_ > 0)
@@ -97,6 +101,7 @@ class Narrator {
     std::size_t planned_ = 0;
     std::atomic<std::int64_t> steps_{0}, shared_steps_{0}, shared_runs_{0};
     std::atomic<std::size_t> finished_{0};
+    std::atomic<double> tables_cpu_s_{0.0};
     std::mutex lock_;
     Progress progress_;
 };
@@ -128,6 +133,7 @@ BatchPlan batch_plan(const Experiment& experiment, const RunAs& as) {
             hash.add(static_cast<std::uint64_t>(experiment.file.iterations));
             hash.add(experiment.file.relative_gap);
         }
+        if (experiment.file.trips_share > 0.0) hash.add(experiment.file.trips_share);
         plan.inputs.push_back(hash.value);
         plan.references.push_back(row.reference);
     }
@@ -184,7 +190,9 @@ KnownRoutes routes_of_reference(const Experiment& experiment, const BatchPlan& p
 void require_memory_of_runs(const Experiment& experiment, std::size_t at_once) {
     for (const Case& row : experiment.cases)
         require_memory_to_run(experiment.scenarios[row.scenario], {&row.policy},
-                              {.runs = at_once, .keeps_trips = false, .equilibrium = experiment.file.iterations > 0});
+                              {.runs = at_once,
+                               .trips_share = experiment.file.trips_share,
+                               .equilibrium = experiment.file.iterations > 0});
 }
 
 /// Runs that are under way at the same time share the memory with the worlds that others go on from. Returns for how
@@ -204,7 +212,8 @@ std::size_t bases_with_room(const Experiment& experiment, const BatchPlan& plan)
     return at_once;
 }
 
-BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, const BatchPlan& plan) {
+BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, const BatchPlan& plan, BatchCost& cost) {
+    cost.before_runs_s = all_cpu_s();
     SharedBeginnings beginnings(experiment, bases_with_room(experiment, plan));
     const ScenarioSettings& s = experiment.scenarios.front().settings;
     // With iterations the estimate of what is left is the longest it can take.
@@ -219,6 +228,7 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
             narrator.count_step();
         };
         RunRequest request{&experiment.scenarios[subject.scenario], &subject.policy, seed, 1, experiment.end_s};
+        request.trips_share = experiment.file.trips_share;
         request.beginning = beginnings.awaited(row, seed);
         request.equilibrium.iterations = experiment.file.iterations;
         request.equilibrium.relative_gap = experiment.file.relative_gap;
@@ -232,6 +242,7 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
         if (one.interrupted) return std::nullopt;
         beginnings.used(row, seed);
         narrator.count_shared(one.steps_shared);
+        narrator.count_tables(one.tables_cpu_s);
         return std::move(one.result);
     };
     hooks.better_later = [&](std::size_t row, std::uint64_t seed) { return beginnings.may_come(row, seed); };
@@ -245,6 +256,9 @@ BatchProgress make_missing_runs(const Experiment& experiment, const RunAs& as, c
         links.back().id = id;
     }
     const BatchProgress progress = make_runs(plan, links, hooks);
+    cost.runs_s = all_cpu_s() - cost.before_runs_s;
+    cost.tables_s = narrator.tables_cpu_s();
+    cost.files_s = progress.writing_cpu_s;
     narrator.end();
     return progress;
 }
@@ -281,10 +295,11 @@ int end_unfinished(const RunAs& as, const BatchProgress& progress, std::size_t p
 int run_experiment(const Experiment& experiment, const RunAs& as) {
     const BatchPlan plan = batch_plan(experiment, as);
     BatchProgress progress;
+    BatchCost cost;
     if (as.collect_only) {
         progress.seeds = plan.precision ? seeds_begun(plan) : plan.seeds.size();
     } else {
-        progress = make_missing_runs(experiment, as, plan);
+        progress = make_missing_runs(experiment, as, plan, cost);
     }
     const std::size_t planned = progress.seeds * plan.inputs.size();
     const bool whole = progress.finished == planned;
@@ -302,6 +317,7 @@ int run_experiment(const Experiment& experiment, const RunAs& as) {
     else
         print_tables(experiment, outcome);
     if (as.report && !interrupted()) make_report(as, outcome.written);
+    if (!as.json && progress.made > 0) print_cost(cost, progress.made);
     if (outcome.interrupted) return as.collect_only ? done : end_interrupted(as, outcome);
     if (!as.keep_runs) fs::remove_all(as.out / "runs");
     std::fflush(stdout);

@@ -1,7 +1,10 @@
 #include "tools/septima/interrupt.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <csignal>
+#include <string_view>
 
 namespace septima::cli {
 
@@ -11,9 +14,20 @@ namespace {
 std::atomic<int> signal_seen{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
+constexpr unsigned patience_s = 4;
+
+/// The program stops at the next step or iteration; what has none, or is in the middle of reading or drawing, is given
+/// a few seconds to end. Files take their names when they are whole, so nothing is torn.
 void remember(int number) {
     signal_seen.store(number);
     std::signal(number, SIG_DFL);
+    ::alarm(patience_s);
+}
+
+void give_up(int /*number*/) {
+    constexpr std::string_view words = "septima: interrupted; files that were whole are kept\n";
+    if (::write(STDERR_FILENO, words.data(), words.size()) < 0) ::_exit(128 + signal_seen.load());
+    ::_exit(128 + signal_seen.load());
 }
 
 }  // namespace
@@ -21,6 +35,7 @@ void remember(int number) {
 void watch_interrupts() {
     std::signal(SIGINT, remember);
     std::signal(SIGTERM, remember);
+    std::signal(SIGALRM, give_up);
     std::signal(SIGPIPE, SIG_IGN);
 }
 

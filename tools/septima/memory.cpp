@@ -190,8 +190,8 @@ Experiment load_experiment_within_memory(const ExperimentFile& file, Problems& p
 
 void require_memory_to_run(const Scenario& scenario, const std::vector<const Policy*>& policies, RunsAtOnce as) {
     const double trips = expected_trips(scenario) * greatest_growth(policies);
-    const double per_trip = run_bytes_per_trip + (as.keeps_trips ? kept_bytes_per_trip : 0.0) +
-                            (as.equilibrium ? equilibrium_bytes_per_trip : 0.0);
+    const double per_trip =
+        run_bytes_per_trip + as.trips_share * kept_bytes_per_trip + (as.equilibrium ? equilibrium_bytes_per_trip : 0.0);
     const double one = trips * per_trip + static_cast<double>(scenario.network.links()) * run_bytes_per_link;
     require_memory(static_cast<double>(as.runs) * one,
                    fmt::format("{}: {:.0f} trips on {} links, {} run{} at once,", scenario.key, trips,

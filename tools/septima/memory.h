@@ -44,7 +44,7 @@ Experiment load_experiment_within_memory(const ExperimentFile& file, Problems& p
 /// How a scenario is to be run.
 struct RunsAtOnce {
     std::size_t runs = 1;
-    bool keeps_trips = false;  ///< a row per trip goes to a file at the end
+    double trips_share = 0.0;  ///< of the trips that have a row in a file at the end
     bool equilibrium = false;  ///< drivers' routes are kept from day to day
 };
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/base/csv.h"
+#include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/parallel.h"
 #include "sim/base/text.h"
@@ -35,6 +36,7 @@ struct RunOptions {
     std::string trajectories;
     std::string crossings;
     std::string trips;
+    double trips_pct = -1.0;  ///< < 0: not given
     std::string save_state;
     std::string at;
     std::string from_state;
@@ -159,6 +161,14 @@ void print_summary(const RunOutcome& outcome) {
     fmt::print("state hash {}\n", hex(r.facts.state_hash));
 }
 
+/// Of the trips that are written one by one: all with --trips, unless --trips-pct says otherwise.
+double trips_share(const RunOptions& options) {
+    if (options.trips_pct < 0.0) return options.trips.empty() ? 0.0 : 1.0;
+    if (options.trips.empty() && options.out.empty())
+        throw InputError("--trips-pct says how many trips are written one by one; name a file with --trips or --out");
+    return options.trips_pct / 100.0;
+}
+
 /// The results file of one run: the base, and the policy when there is one.
 void write_store(const RunOptions& options, const Scenario& scenario, const std::vector<Policy>& policies,
                  RunOutcome& outcome) {
@@ -172,6 +182,7 @@ void write_store(const RunOptions& options, const Scenario& scenario, const std:
     outcome.result.scenario = policies.size() - 1;
     writer.add(outcome.result);
     writer.set_meta("demand_hash", outcome.demand_hash);
+    if (trips_share(options) > 0.0) writer.set_meta("trips_pct", fmt::format("{:g}", 100.0 * trips_share(options)));
     writer.set_meta("interrupted", outcome.interrupted ? "1" : "0");
     writer.set_meta("runs_planned", "1");
     writer.set_meta("runs_finished", outcome.interrupted ? "0" : "1");
@@ -223,16 +234,14 @@ int run(const RunOptions& options) {
     problems.throw_if_any();
     print_warnings(problems);
     const double end_s = end_of_run_s(scenario, options.until);
-    require_memory_to_run(
-        scenario, {&policies.back()},
-        {.keeps_trips = !options.trips.empty() || !options.out.empty(), .equilibrium = options.iterations > 0});
-    RunRequest request{&scenario,    &policies.back(),
-                       options.seed, options.threads,
-                       end_s,        !options.trips.empty() || !options.out.empty()};
-    request.keep_trips = !options.trips.empty();
+    require_memory_to_run(scenario, {&policies.back()},
+                          {.trips_share = trips_share(options), .equilibrium = options.iterations > 0});
+    RunRequest request{&scenario, &policies.back(), options.seed, options.threads, end_s, trips_share(options)};
     request.equilibrium.iterations = options.iterations;
     request.equilibrium.relative_gap = options.gap;
     ask_for_states(options, scenario, end_s, request);
+    for (const std::string& file : {options.out, options.trips, options.save_state})
+        if (!file.empty()) require_writable_place(file);  // not after an hour of work
 
     Recorder recorder(scenario, options.trajectories, options.crossings);
     Narrator narrator(options, scenario.settings.start_s - scenario.settings.warmup_s, end_s);
@@ -291,6 +300,9 @@ void add_run(CLI::App& app, Action& action) {
     c->add_option("--trajectories", o->trajectories, "Write every vehicle at every step (CSV)");
     c->add_option("--crossings", o->crossings, "Write every crossing of a detector (CSV)");
     c->add_option("--trips", o->trips, "Write what each trip came to (CSV)");
+    c->add_option("--trips-pct", o->trips_pct,
+                  "Write so many percent of the trips, the same under every policy; into the results file, too")
+        ->check(CLI::Range(0.0, 100.0));
     c->add_option("--save-state", o->save_state, "File for the world as it stands at --at");
     c->add_option("--at", o->at, "When to save it, HH:MM");
     c->add_option("--from-state", o->from_state, "Go on from a saved world; policies may differ in what comes later");

@@ -179,7 +179,9 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer, const 
     std::vector<IterationRow> days = std::move(outcome.result.iterations);
     outcome.result = run_result(measured, scenario.network, trips, scenario.classes, scenario.zones, facts);
     outcome.result.iterations = std::move(days);
-    if (request.keep_trips) outcome.result.trip_rows = trip_rows(measured, trips, scenario.classes);
+    if (request.trips_share > 0.0)
+        outcome.result.trip_rows = trip_rows(measured, trips, scenario.classes, scenario.zones, {request.trips_share});
+    outcome.tables_cpu_s = cpu_s(request.threads) - cpu_before_s - facts.cpu_s;
     return outcome;
 }
 

@@ -28,9 +28,9 @@ struct RunRequest {
     const Scenario* scenario = nullptr;
     const Policy* policy = nullptr;
     std::uint64_t seed = 1;
-    int threads = 1;          ///< 1: this thread's clock measures the work; more: that of the whole process
-    double end_s = 0.0;       ///< seconds since midnight
-    bool keep_trips = false;  ///< fill RunResult::trip_rows
+    int threads = 1;           ///< 1: this thread's clock measures the work; more: that of the whole process
+    double end_s = 0.0;        ///< seconds since midnight
+    double trips_share = 0.0;  ///< of the trips that RunResult::trip_rows shall hold
     EquilibriumRequest equilibrium = {};
     /// A run of the same scenario and seed up to where this policy does something else, or null. Without effect when
     /// its demand is another or with an equilibrium.
@@ -51,6 +51,7 @@ struct RunOutcome {
     bool interrupted = false;       ///< stopped at a step border before the end
     std::int64_t steps_shared = 0;  ///< made by the run that this one began with
     double simulated_s = 0.0;       ///< warm-up included
+    double tables_cpu_s = 0.0;      ///< processor time from what was measured to the tables of `result`
     std::string demand_hash;
     RoutePlans plans;                                            ///< of the last day, when an equilibrium was asked for
     std::vector<std::pair<std::string, std::uint32_t>> waiting;  ///< outside at the end, by link name, most first

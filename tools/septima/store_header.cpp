@@ -53,6 +53,8 @@ StoreHeader store_header(const Experiment& experiment, const std::string& comman
         header.meta["experiment_es"] = experiment.file.title.es;
         header.meta["experiment_en"] = experiment.file.title.en;
     }
+    if (experiment.file.trips_share > 0.0)
+        header.meta["trips_pct"] = fmt::format("{:g}", 100.0 * experiment.file.trips_share);
     for (const Sweep& sweep : experiment.file.sweeps) {
         const std::string parameter = parameter_name(sweep);
         header.meta["parameter_es." + parameter] = sweep.label.es;
