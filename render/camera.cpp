@@ -73,8 +73,8 @@ Camera turned(const Camera& camera, double by_rad) {
 }
 
 Camera fitted(const Bounds& bounds, const Box& box) {
-    const double across = std::max(1.0F, box.width);
-    const double down = std::max(1.0F, box.height);
+    const double across = static_cast<double>(std::max(1.0F, box.width));
+    const double down = static_cast<double>(std::max(1.0F, box.height));
     const double scale = 1.08 * std::max(bounds.width_m() / across, bounds.height_m() / down);
     return {bounds.center(), clamped_scale(scale), 0.0};
 }

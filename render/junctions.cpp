@@ -61,8 +61,9 @@ std::vector<NodeId> junctions_to_show(const CityMap& map, const Snapshot& snapsh
         ranked.emplace_back(-lost, node);  // the worst first, equal ones by id
     }
     std::sort(ranked.begin(), ranked.end());
-    for (const auto& [lost, node] : ranked) {
+    for (const std::pair<double, NodeId>& candidate : ranked) {
         if (chosen.size() >= count) break;
+        const NodeId node = candidate.second;
         const bool near = std::any_of(chosen.begin(), chosen.end(), [&](NodeId other) {
             return distance_m(network.node_xy[node], network.node_xy[other]) < apart_m;
         });

@@ -88,10 +88,10 @@ void draw_winners(const Canvas& canvas, const Box& box, const BoardData& data) {
 
 void draw_stored_cards(const Canvas& canvas, const Box& box, const BoardData& data) {
     if (!data.scene.stored || box.empty()) return;
-    const std::vector<StoredCard>& cards = data.scene.stored->cards;
+    const std::vector<StoredCard>& stored = data.scene.stored->cards;
     const float gap = canvas.px(8.0F);
     const auto fit = static_cast<std::size_t>(std::max(0.0F, (box.width + gap) / (canvas.px(190.0F) + gap)));
-    const std::size_t count = std::min(fit, cards.size());
+    const std::size_t count = std::min(fit, stored.size());
     if (count == 0) return;
     const float each = (box.width - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -103,10 +103,10 @@ void draw_stored_cards(const Canvas& canvas, const Box& box, const BoardData& da
             draw_text(canvas, fitted_text(canvas, words(text, canvas.language), look, room),
                       {x, card.y + canvas.px(down)}, look);
         };
-        line(cards[i].name, 5.0F, {size::text_tiny, canvas.theme.text_soft, Face::regular, Align::left});
-        line(cards[i].values, 22.0F, {size::text_small, canvas.theme.text, Face::semibold, Align::left});
-        line(cards[i].difference, 40.0F, {17.0F, colour_of(canvas, cards[i].sense), Face::bold, Align::left});
-        line(cards[i].interval, 61.0F, {size::text_tiny, canvas.theme.text_soft, Face::regular, Align::left});
+        line(stored[i].name, 5.0F, {size::text_tiny, canvas.theme.text_soft, Face::regular, Align::left});
+        line(stored[i].values, 22.0F, {size::text_small, canvas.theme.text, Face::semibold, Align::left});
+        line(stored[i].difference, 40.0F, {17.0F, colour_of(canvas, stored[i].sense), Face::bold, Align::left});
+        line(stored[i].interval, 61.0F, {size::text_tiny, canvas.theme.text_soft, Face::regular, Align::left});
     }
 }
 
