@@ -19,13 +19,14 @@ std::vector<fs::path> font_folders() {
     };
     const std::string home = variable("HOME");
     const std::string data_home = variable("XDG_DATA_HOME");
-    const std::string data_dirs = variable("XDG_DATA_DIRS");
+    std::string data_dirs = variable("XDG_DATA_DIRS");
+    if (data_dirs.empty()) data_dirs = "/usr/local/share:/usr/share";
     if (!data_home.empty()) folders.emplace_back(fs::path(data_home) / "fonts");
     if (!home.empty()) {
         folders.emplace_back(fs::path(home) / ".local/share/fonts");
         folders.emplace_back(fs::path(home) / ".fonts");
     }
-    for (const std::string_view folder : split(data_dirs.empty() ? "/usr/local/share:/usr/share" : data_dirs, ':'))
+    for (const std::string_view folder : split(data_dirs, ':'))
         if (!folder.empty()) folders.emplace_back(fs::path(folder) / "fonts");
     folders.emplace_back("/usr/share/fonts");
     return folders;
