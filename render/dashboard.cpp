@@ -186,13 +186,16 @@ void on_wheel(Desk& desk, const sf::Event::MouseWheelScrollEvent& wheel) {
 
 void on_mouse(Desk& desk, const sf::Event& event) {
     const bool free = !desk.controls->wants_mouse();
-    const Pixel at{static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)};
     if (event.type == sf::Event::MouseMoved)
         on_move(desk, {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)});
     if (event.type == sf::Event::MouseWheelScrolled && free) on_wheel(desk, event.mouseWheelScroll);
-    const bool left = event.mouseButton.button == sf::Mouse::Left;
-    if (event.type == sf::Event::MouseButtonPressed && left && free) on_press(desk, at);
-    if (event.type == sf::Event::MouseButtonReleased && left) {
+    const bool pressed = event.type == sf::Event::MouseButtonPressed;
+    if ((!pressed && event.type != sf::Event::MouseButtonReleased) || event.mouseButton.button != sf::Mouse::Left)
+        return;
+    const Pixel at{static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)};
+    if (pressed) {
+        if (free) on_press(desk, at);
+    } else {
         if (!desk.moved && !desk.dragging_divider && free) click(desk, at);
         desk.dragging = desk.dragging_divider = false;
     }
