@@ -29,11 +29,15 @@ std::vector<std::uint64_t> curve_places(const std::vector<DraftNode>& nodes) {
         low_y = std::min(low_y, node.xy.y_m);
     }
     for (const DraftNode& node : nodes) extent = std::max({extent, node.xy.x_m - low_x, node.xy.y_m - low_y});
+    // A node without a finite place, which is told later, stands at the start of the curve.
+    const auto cell = [extent](double away_m) {
+        const double share = away_m / extent;
+        return share >= 0.0 && share <= 1.0 ? static_cast<std::uint64_t>(share * cells) : 0U;
+    };
     std::vector<std::uint64_t> places;
     places.reserve(nodes.size());
     for (const DraftNode& node : nodes)
-        places.push_back(spread(static_cast<std::uint64_t>((node.xy.x_m - low_x) / extent * cells)) |
-                         spread(static_cast<std::uint64_t>((node.xy.y_m - low_y) / extent * cells)) << 1U);
+        places.push_back(spread(cell(node.xy.x_m - low_x)) | spread(cell(node.xy.y_m - low_y)) << 1U);
     return places;
 }
 

@@ -34,8 +34,7 @@ void read(std::string_view text, const fuzz::Folder& folder) {
         add_default_plans(network);
         check_network(network, problems);
     });
-    std::filesystem::copy_file(fuzz::city() / "town" / table, folder.path() / "town" / table,
-                               std::filesystem::copy_options::overwrite_existing);
+    folder.restore("town/" + table);
 }
 
 }  // namespace

@@ -38,8 +38,7 @@ void read(std::string_view text, const fuzz::Folder& folder, const fuzz::Town& t
         const char* name = has("headway_s") ? "bus_lines.csv" : has("line_id") ? "line_stops.csv" : "stops.csv";
         folder.write(name, text);
         fuzz::answered([&] { read_buses(folder, town); });
-        std::filesystem::copy_file(fuzz::city() / name, folder.path() / name,
-                                   std::filesystem::copy_options::overwrite_existing);
+        folder.restore(name);
     }
 }
 

@@ -49,6 +49,8 @@ TEST(Voice, IntervalsTellTheirEndsApart) {
     EXPECT_EQ(interval_text(es, "s", -130.0, 94.0), "\u22122\u00A0min\u00A010\u00A0s a +1\u00A0min\u00A034\u00A0s");
     EXPECT_EQ(interval_text(en, "km/h", -3.14, -1.2), "\u22123.1 to \u22121.2\u00A0km/h");
     EXPECT_EQ(interval_text(es, "s", -0.12, 46.0), "\u22120,1\u00A0s a +46\u00A0s") << "the sign decides";
+    EXPECT_EQ(difference_text(es, "%", 12.6), "+13\u00A0puntos");
+    EXPECT_EQ(value_text(en, "%", 52.0), "52%");
     EXPECT_EQ(difference_text(es, "s", 0.0), "0,0\u00A0s");
     EXPECT_EQ(value_text(es, "trips", 162138.0), "162.138\u00A0viajes");
 }

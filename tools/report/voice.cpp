@@ -132,6 +132,7 @@ std::string value_text(const Voice& voice, std::string_view unit, double value, 
 
 std::string difference_text(const Voice& voice, std::string_view unit, double difference, int decimals) {
     if (decimals < 0) decimals = usual_decimals(unit, std::abs(difference));
+    if (unit == "%") unit = "points";  // +13 % would be taken for an eighth more
     if (unit != "s") return with_unit(voice, unit, voice.signed_number(difference, decimals));
     if (decimals == 0 && std::abs(difference) < 9.95) decimals = 1;  // as durations are written
     const bool is_zero = std::abs(difference) < 0.5 * std::pow(10.0, -decimals);
@@ -143,7 +144,7 @@ std::string interval_text(const Voice& voice, std::string_view unit, double low,
     if (unit == "s")
         return voice.say("interval", {{"low", difference_text(voice, unit, low, decimals)},
                                       {"high", difference_text(voice, unit, high, decimals)}});
-    return with_unit(voice, unit,
+    return with_unit(voice, unit == "%" ? "points" : unit,
                      voice.say("interval", {{"low", voice.signed_number(low, decimals)},
                                             {"high", voice.signed_number(high, decimals)}}));
 }

@@ -16,8 +16,8 @@ static_assert(std::atomic<int>::is_always_lock_free);
 
 constexpr unsigned patience_s = 4;
 
-/// The program stops at the next step or iteration; what has none, or is in the middle of reading or drawing, is given
-/// a few seconds to end. Files take their names when they are whole, so nothing is torn.
+/// What looks out for it stops at its next step or iteration. What does not (reading, drawing) is given a few seconds:
+/// files take their names when they are whole, so nothing is torn.
 void remember(int number) {
     signal_seen.store(number);
     std::signal(number, SIG_DFL);
@@ -40,7 +40,9 @@ void watch_interrupts() {
 }
 
 bool interrupted() {
-    return signal_seen.load() != 0;
+    if (signal_seen.load() == 0) return false;
+    ::alarm(0);  // whoever asked stops by itself, and keeps what it has
+    return true;
 }
 
 int interrupt_exit_code() {
