@@ -85,6 +85,9 @@ void fields(const Canvas& canvas, HandForm& form) {
             slider(canvas, Word::form_price, form.price_cop, 500.0F, 50000.0F);
             kind_boxes(canvas, form);
             break;
+        case FormKind::bus_holding:
+            slider(canvas, Word::form_hold, form.hold_most_s, 10.0F, 180.0F);
+            break;
         default:
             slider(canvas, Word::form_share, form.demand_pct, 10.0F, 99.0F);
             kind_boxes(canvas, form);
@@ -103,7 +106,11 @@ void scope_buttons(const Canvas& canvas, View& view) {
 /// Where the measure will hold, or what is missing for it.
 void place_line(const Canvas& canvas, const BoardData& data, View& view) {
     const FormKind kind = view.form.kind;
-    if (kind == FormKind::plates || kind == FormKind::demand) {
+    if (kind == FormKind::bus_holding && data.scene.lines.lines.empty()) {
+        ImGui::TextColored(colour4(canvas.theme.bad), "%s", label(canvas, Word::bus_none).c_str());
+        return;
+    }
+    if (kind == FormKind::plates || kind == FormKind::demand || kind == FormKind::bus_holding) {
         ImGui::TextDisabled("%s", label(canvas, Word::form_whole_city).c_str());
         return;
     }
@@ -124,11 +131,16 @@ void place_line(const Canvas& canvas, const BoardData& data, View& view) {
 }  // namespace
 
 void act_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
+    view.act_focused = false;
+    view.act_height = 0.0F;
     if (!view.act || layout.controls.empty() || !data.scene.runs()) return;
     ImGui::SetNextWindowPos({layout.map.x + canvas.px(14.0F), layout.map.y + canvas.px(70.0F)}, ImGuiCond_Always);
     std::string title = label(canvas, Word::act_title);
     if (data.picture.sides.size() > 1) title += " · " + side_letter(view.selected_side);
     ImGui::Begin((title + "###act").c_str(), &view.act, small_window | ImGuiWindowFlags_NoFocusOnAppearing);
+    if (view.focus_act) ImGui::SetWindowFocus();
+    view.focus_act = false;
+    view.act_focused = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows);
     for (std::size_t i = 0; i < form_kinds; ++i) {
         const auto kind = static_cast<FormKind>(i);
         if (i % 3 != 0) ImGui::SameLine();
@@ -138,14 +150,26 @@ void act_window(const Canvas& canvas, const Layout& layout, const BoardData& dat
     ImGui::Separator();
     place_line(canvas, data, view);
     fields(canvas, view.form);
-    ImGui::BeginDisabled(data.picture.finished || !complete(view.form, data.city, view.picked.link, view.scope));
-    if (ImGui::Button(label(canvas, Word::form_apply).c_str())) {
-        Order made = form_order(view.form, data.city, view.picked.link, view.scope);
-        made.side = view.selected_side;
-        wishes.orders.push_back(made);
-    }
+    slider(canvas, Word::form_lasts, view.form.lasts_min, 0.0F, 120.0F);
+    ImGui::BeginDisabled(data.picture.finished || !form_ready(data.city, data.scene, view));
+    if (ImGui::Button(label(canvas, Word::form_apply).c_str())) wishes.orders.push_back(order_of_form(data.city, view));
+    ImGui::SameLine();
+    ImGui::TextDisabled("Ctrl+Enter");
     ImGui::EndDisabled();
+    view.act_height = ImGui::GetWindowHeight();
     ImGui::End();
+}
+
+bool form_ready(const City& city, const Scene& scene, const View& view) {
+    if (!view.act || !scene.runs()) return false;
+    if (view.form.kind == FormKind::bus_holding && scene.lines.lines.empty()) return false;
+    return complete(view.form, city, view.picked.link, view.scope);
+}
+
+Order order_of_form(const City& city, const View& view) {
+    Order made = form_order(view.form, city, view.picked.link, view.scope);
+    made.side = view.selected_side;
+    return made;
 }
 
 }  // namespace septima::render

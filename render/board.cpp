@@ -71,7 +71,14 @@ std::pair<Box, Box> split_box(const Box& box, float lower_share) {
 
 void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
                       std::vector<LinkSpot>& spots) {
-    const bool winners = data.scene.stored && !data.scene.stored->groups.empty();
+    const auto strings = [&](const Box& box) {
+        if (view.buses)
+            draw_bus_lines(canvas, box, data, spots);
+        else
+            draw_corridors(canvas, box, data, spots);
+    };
+    const bool winners =
+        (data.scene.stored && !data.scene.stored->groups.empty()) || (view.winners && data.picture.sides.size() == 2);
     if (winners) draw_winners(canvas, layout.right, data);
     const float chart = std::round(std::min(canvas.px(230.0F), layout.left.height * 0.3F));
     const float chart_share = chart / std::max(1.0F, layout.left.height);
@@ -79,14 +86,14 @@ void draw_side_panels(const Canvas& canvas, const Layout& layout, const BoardDat
         // The wall keeps the incidents before everybody's eyes; where policies are compared it is their speeds.
         const bool incidents = view.layout == LayoutName::wall && data.scene.runs();
         const auto [upper, lower] = split_box(layout.left, incidents ? 0.42F : chart_share);
-        draw_corridors(canvas, upper, data, spots);
+        strings(upper);
         if (incidents)
             draw_incidents(canvas, lower, data, spots);
         else
             draw_speed_chart(canvas, lower, data);
         return;
     }
-    draw_corridors(canvas, layout.left, data, spots);
+    strings(layout.left);
     const auto [lists, lower] = split_box(layout.right, chart_share);
     const auto [upper, middle] = split_box(lists, 0.5F);
     draw_hot_spots(canvas, upper, data, spots);
@@ -120,12 +127,14 @@ void draw_panels(const Canvas& canvas, const Layout& layout, const BoardData& da
 Redraw due(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view, KeptFrame& kept) {
     const std::uint64_t look = look_of(canvas) * 2U + (canvas.language == Language::es ? 0U : 1U);
     const bool panels_hold = kept.retains && !kept.touched && data.lists != 0 && kept.lists == data.lists &&
-                             kept.look == look && kept.layout == layout && kept.corridor == view.corridor;
+                             kept.look == look && kept.layout == layout && kept.corridor == view.corridor &&
+                             kept.buses == view.buses;
     const bool camera_rests = kept.camera == view.camera;
     kept.lists = data.lists;
     kept.look = look;
     kept.layout = layout;
     kept.corridor = view.corridor;
+    kept.buses = view.buses;
     kept.camera = view.camera;
     if (!panels_hold) return Redraw::all;
     // From afar no vehicles are seen, and streets change their colours with the lists.

@@ -24,6 +24,8 @@ struct View {
     std::vector<NodeId> pinned;  ///< junctions that keep their tile
     bool panels = true;
     bool difference = false;     ///< B − A on one map
+    bool winners = false;        ///< with two sides: who gains and who loses, beside the maps
+    bool buses = false;          ///< bus lines in the place of corridors
     std::uint32_t corridor = 0;  ///< row of CityMap::streets that the diagram shows
     bool swipe = false;
     float swipe_share = 0.5F;  ///< of the map's width that shows side A
@@ -45,8 +47,10 @@ struct View {
     std::vector<FoundPlace> found;
     // the operator's hand
     Scope scope = Scope::link;
-    bool hand = false;  ///< its list is shown
-    bool act = false;   ///< the form of new measures is shown
+    bool hand = false;                            ///< its list is shown
+    bool act = false;                             ///< the form of new measures is shown
+    bool focus_act = false, act_focused = false;  ///< it is to have the keyboard; it has it
+    float act_height = 0.0F;                      ///< pixels; 0: it is closed
     HandForm form;
     bool focus_save = false;            ///< the cursor goes to the file name in the next frame
     std::array<char, 200> save_file{};  ///< where the measures are saved
@@ -61,6 +65,7 @@ struct KeptFrame {
     std::uint64_t look = 0;
     Layout layout;
     std::uint32_t corridor = 0;
+    bool buses = false;
     Camera camera;
     std::vector<LinkSpot> spots;  ///< of the panels
 };
@@ -78,6 +83,11 @@ struct BoardCache {
 };
 
 inline constexpr double lists_every_s = 0.5;  ///< of a window's clock
+
+/// The form of new measures is open and lacks nothing.
+bool form_ready(const City& city, const Scene& scene, const View& view);
+/// What it orders. REQUIRES form_ready.
+Order order_of_form(const City& city, const View& view);
 
 /// Everything but the operator's controls. Adds to `spots` what can be clicked to move the camera. Says what was drawn:
 /// after `clock` the controls of the last frame are still there.

@@ -209,7 +209,7 @@ void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& da
 }
 
 /// Keys that Dear ImGui needs to edit a text.
-constexpr std::array<std::pair<ImGuiKey_, sf::Keyboard::Key>, 16> edit_keys{
+constexpr std::array<std::pair<ImGuiKey_, sf::Keyboard::Key>, 17> edit_keys{
     {{ImGuiKey_Tab, sf::Keyboard::Tab},
      {ImGuiKey_LeftArrow, sf::Keyboard::Left},
      {ImGuiKey_RightArrow, sf::Keyboard::Right},
@@ -220,6 +220,7 @@ constexpr std::array<std::pair<ImGuiKey_, sf::Keyboard::Key>, 16> edit_keys{
      {ImGuiKey_Delete, sf::Keyboard::Delete},
      {ImGuiKey_Backspace, sf::Keyboard::Backspace},
      {ImGuiKey_Enter, sf::Keyboard::Enter},
+     {ImGuiKey_Space, sf::Keyboard::Space},
      {ImGuiKey_Escape, sf::Keyboard::Escape},
      {ImGuiKey_A, sf::Keyboard::A},
      {ImGuiKey_C, sf::Keyboard::C},
@@ -304,6 +305,9 @@ Wishes Controls::draw(const Canvas& canvas, const Layout& layout, const BoardDat
     io.DisplaySize = {static_cast<float>(pixels.x), static_cast<float>(pixels.y)};
     io.DeltaTime = std::max(1e-4F, elapsed_s);
     use_theme(canvas);
+    // Arrows and Space belong to the map and the clock, but for a form that was opened to be filled in.
+    io.ConfigFlags = view.act_focused ? io.ConfigFlags | ImGuiConfigFlags_NavEnableKeyboard
+                                      : io.ConfigFlags & ~ImGuiConfigFlags_NavEnableKeyboard;
     ImGui_ImplOpenGL2_NewFrame();
     ImGui::NewFrame();
     Wishes wishes;

@@ -26,15 +26,19 @@ void show_whole_city(Desk& desk) {
 
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
-    desk.layout =
-        layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
-                   (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2, desk.view.layout,
-                   desk.view.tiles, desk.scene.stored && !desk.scene.stored->groups.empty(), desk.story.on});
+    desk.layout = layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
+                             (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2,
+                             desk.view.layout, desk.view.tiles,
+                             (desk.scene.stored && !desk.scene.stored->groups.empty()) ||
+                                 (desk.view.winners && desk.scene.sides.size() == 2 && desk.scene.runs()),
+                             desk.story.on});
     if (!desk.fitted_once) {
         show_whole_city(desk);
         if (!desk.options.street.empty())
             desk.wanted = camera_at(desk.city, desk.options.street, desk.options.cross_street, desk.options.across_m,
                                     pane_box(desk));
+        else if (desk.options.camera && desk.options.camera_of == desk.scene.network->name)
+            desk.wanted = *desk.options.camera;
         desk.view.camera = desk.wanted;
         desk.fitted_once = true;
     }
@@ -100,121 +104,17 @@ void set_pace(Desk& desk) {
 
 namespace {
 
-/// Beginning or end of the trip that is measured.
-void pick_end(Desk& desk, Point place) {
-    const double reach_m = 30.0 * static_cast<double>(scale_of(desk)) * desk.view.camera.metres_per_pixel;
-    const LinkId link = link_at(desk.city.map, place, std::max(20.0, reach_m));
-    View& view = desk.view;
-    if (link == no_id<LinkId>) return;
-    const bool anew = view.trip_from == no_id<LinkId> || view.trip_to != no_id<LinkId>;
-    (anew ? view.trip_from : view.trip_to) = link;
-    if (anew) view.trip_to = no_id<LinkId>;
-    measure_trips(desk);
-}
-
-void pick(Desk& desk, Point place, std::size_t pane) {
-    View& view = desk.view;
-    view.selected_side = pane;
-    view.follow = false;
-    if (pane >= desk.picture.sides.size()) return;
-    view.picked = picked_at(desk.city, desk.scene, desk.picture.sides[pane], place, view.camera, scale_of(desk));
-    if (view.picked.link != no_id<LinkId>) view.form.position_m = along_m_of(desk.city.map, view.picked.link, place);
-    if (!desk.source.order) return;
-    Order watch;
-    watch.kind = Order::Kind::watch;
-    watch.side = pane;
-    watch.row = view.picked.trip;
-    desk.source.order(watch);
-}
-
-void click(Desk& desk, Pixel at) {
-    for (const LinkSpot& spot : desk.spots) {
-        if (!spot.box.holds(at)) continue;
-        if (spot.pins) return toggle_pin(desk.view, spot.node);
-        if (spot.node != no_id<NodeId>) {
-            desk.wanted.center = desk.city.map.network->node_xy[spot.node];
-            desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 0.25);
-            return;
-        }
-        desk.view.picked = {.link = spot.link};
-        desk.view.corridor = desk.city.map.street_of[spot.link];
-        desk.wanted.center = desk.city.map.link_bounds[spot.link].center();
-        desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 1.4);
-        return;
-    }
-    const std::size_t pane = pane_at(desk.layout, desk.view, at);
-    if (pane >= desk.layout.panes.size()) return;
-    const Point place = to_plane(desk.view.camera, desk.layout.panes[pane], at);
-    if (desk.view.measuring) return pick_end(desk, place);
-    pick(desk, place, pane);
-}
-
-float divider_x(const Desk& desk) {
-    return desk.layout.map.x + desk.view.swipe_share * desk.layout.map.width;
-}
-
-void on_press(Desk& desk, Pixel at) {
-    desk.pressed_at = at;
-    desk.moved = false;
-    desk.dragging_divider = desk.view.swipe && desk.scene.sides.size() == 2 && desk.layout.map.holds(at) &&
-                            std::abs(at.x - divider_x(desk)) < 14.0F * scale_of(desk);
-    desk.dragging = !desk.dragging_divider && desk.layout.map.holds(at);
-}
-
-void on_move(Desk& desk, Pixel at) {
-    const Pixel by{at.x - desk.pointer.x, at.y - desk.pointer.y};
-    desk.pointer = at;
-    if (std::hypot(at.x - desk.pressed_at.x, at.y - desk.pressed_at.y) > 4.0F * scale_of(desk)) desk.moved = true;
-    if (desk.dragging_divider) {
-        desk.view.swipe_share =
-            std::clamp((at.x - desk.layout.map.x) / std::max(1.0F, desk.layout.map.width), 0.0F, 1.0F);
-    } else if (desk.dragging && desk.moved) {
-        // The ground sticks to the hand: no easing while dragging.
-        desk.view.follow = false;
-        desk.wanted = dragged(desk.wanted, by);
-        desk.view.camera = dragged(desk.view.camera, by);
-    }
-}
-
-void on_wheel(Desk& desk, const sf::Event::MouseWheelScrollEvent& wheel) {
-    if (wheel.wheel != sf::Mouse::VerticalWheel) return;
-    const Pixel at{static_cast<float>(wheel.x), static_cast<float>(wheel.y)};
-    const std::size_t pane = pane_at(desk.layout, desk.view, at);
-    if (pane >= desk.layout.panes.size()) return;
-    desk.wanted = zoomed_at(desk.wanted, desk.layout.panes[pane], at, std::pow(1.3, static_cast<double>(wheel.delta)));
-}
-
-void on_mouse(Desk& desk, const sf::Event& event) {
-    const bool free = !desk.controls->wants_mouse();
-    if (event.type == sf::Event::MouseMoved)
-        on_move(desk, {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)});
-    if (event.type == sf::Event::MouseWheelScrolled && free) on_wheel(desk, event.mouseWheelScroll);
-    const bool pressed = event.type == sf::Event::MouseButtonPressed;
-    if ((!pressed && event.type != sf::Event::MouseButtonReleased) || event.mouseButton.button != sf::Mouse::Left)
-        return;
-    const Pixel at{static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)};
-    if (pressed) {
-        if (free) on_press(desk, at);
-    } else {
-        if (!desk.moved && !desk.dragging_divider && free) click(desk, at);
-        desk.dragging = desk.dragging_divider = false;
-    }
-}
-
-/// Presses and wheel turns since the last frame. The controls learn what lies under the pointer when a frame is drawn:
-/// a click in the same moment as a move would otherwise fall through a window onto the map.
-void take_late_events(Desk& desk) {
-    for (const sf::Event& event : desk.late) on_mouse(desk, event);
-    desk.late.clear();
-}
-
 void on_event(Desk& desk, const sf::Event& event) {
     desk.touched_frames = 3;  // the controls answer an event one frame later
     if (event.type == sf::Event::Closed) desk.window.close();
     if (event.type == sf::Event::Resized) lay_out(desk);
     if (desk.controls) desk.controls->handle(event);
-    if (event.type == sf::Event::KeyPressed && !desk.controls->wants_keys()) on_key(desk, event.key);
-    if (!desk.controls) lay_out(desk);  // a key made another window
+    if (event.type == sf::Event::KeyPressed) {
+        if (!desk.late.empty()) return desk.late.push_back(event);  // what was clicked before it comes before it
+        if (!desk.controls->wants_keys()) on_key(desk, event.key);
+        if (!desk.controls) lay_out(desk);  // a key made another window
+        return;
+    }
     const bool mouse = event.type == sf::Event::MouseMoved || event.type == sf::Event::MouseButtonPressed ||
                        event.type == sf::Event::MouseButtonReleased || event.type == sf::Event::MouseWheelScrolled;
     if (!mouse) return;
@@ -355,10 +255,11 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
     desk.view.colour_blind = options.colour_blind;
     desk.view.panels = options.panels;
     desk.view.swipe = options.swipe;
+    desk.view.buses = options.buses;
     desk.view.layout = options.layout;
     desk.view.tiles = options.tiles;
     desk.view.difference = options.difference && scene.sides.size() == 2;
-    desk.city = make_city(*scene.network);
+    desk.city = make_city(scene);
     desk.view.corridor = corridor_named(desk.city, options.corridor);
     constexpr std::string_view file = "medidas_operador.toml";
     std::copy(file.begin(), file.end(), desk.view.save_file.begin());
@@ -389,7 +290,8 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
     desk.controls.reset();
     return {desk.view.layout,       static_cast<unsigned>(desk.view.tiles),
             desk.view.language,     desk.view.theme,
-            desk.view.colour_blind, desk.view.panels};
+            desk.view.colour_blind, desk.view.panels,
+            desk.view.camera,       scene.network->name};
 }
 
 }  // namespace septima::render

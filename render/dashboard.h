@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,13 @@ struct ShowOptions {
     bool difference = false;
     std::string corridor;  ///< of the diagram; empty = the first of the main ones
     bool swipe = false;
+    bool buses = false;    ///< bus lines in the place of corridors
     bool controls = true;  ///< the operator's controls in a screenshot
     /// Streets whose crossing the camera shows; both empty = the whole city.
     std::string street, cross_street;
     double across_m = 400.0;
+    std::optional<Camera> camera;   ///< where a window opens without a crossing ...
+    std::string camera_of;          ///< ... if it shows this network
     std::vector<StoryScene> story;  ///< played in the window
     double frames_per_s = 60.0;     ///< at most
     unsigned samples = 4;           ///< of a pixel, against jagged edges

@@ -78,6 +78,10 @@ void measure_trips(Desk& desk);
 void give(Desk& desk, const Order& order);
 /// Gives a junction a tile of its own, or takes it back.
 void toggle_pin(View& view, NodeId node);
+// mouse.cpp
+void on_mouse(Desk& desk, const sf::Event& event);
+/// What waited for a frame, in its order.
+void take_late_events(Desk& desk);
 // story_play.cpp
 /// Turns to the first scene when there is a story. Throws InputError for streets that do not cross.
 void begin_story(Desk& desk);

@@ -100,6 +100,53 @@ void watched_rows(const Canvas& canvas, const BoardData& data, const Watched& wa
         fact_row(canvas, Word::trip_left, number_text(left_m / 1000.0, 1, canvas.language) + " km");
 }
 
+std::string stop_name(const BusStop& stop) {
+    return stop.name.empty() ? stop.id : stop.name;
+}
+
+std::string passengers_text(const Canvas& canvas, float passengers) {
+    return number_text(static_cast<double>(passengers), 0, canvas.language);
+}
+
+void bus_rows(const Canvas& canvas, const BoardData& data, const BusNow& bus) {
+    const BusLine& line = data.scene.lines.lines[bus.line];
+    fact_row(canvas, Word::bus_line, line.id);
+    fact_row(canvas, Word::passengers, passengers_text(canvas, bus.load));
+    const std::size_t stops = line.stops.size();
+    const std::size_t at = bus.at_stop ? (bus.next + stops - 1) % stops : bus.next;
+    fact_row(canvas, bus.at_stop ? Word::bus_at_stop : Word::next_stop,
+             stop_name(data.scene.lines.stops[line.stops[at].stop]));
+    if (bus.headway_s >= 0.0F) {
+        std::string text = minutes_text(canvas, static_cast<double>(bus.headway_s));
+        if (line.headway_s > 0.0F) text += " / " + minutes_text(canvas, static_cast<double>(line.headway_s));
+        fact_row(canvas, Word::bus_headway, text);
+    }
+    if (bus.held_s > 0.0F)
+        fact_row(canvas, Word::bus_held, number_text(static_cast<double>(bus.held_s), 0, canvas.language) + " s");
+}
+
+/// Lines that serve a stop: who waits, who stands there, how far the next bus is.
+void stop_facts(const Canvas& canvas, const BoardData& data, const View& view) {
+    const BusLines& lines = data.scene.lines;
+    const BusStop& stop = lines.stops[view.picked.stop];
+    ImGui::TextUnformatted(stop_name(stop).c_str());
+    ImGui::TextDisabled("%s", place_text(data.city, stop.link, canvas.language).c_str());
+    const std::size_t side = std::min(view.selected_side, data.picture.sides.size() - 1);
+    const Snapshot& now = data.picture.sides[side];
+    if (!ImGui::BeginTable("##stop", 2)) return;
+    for (std::uint32_t line = 0; line < lines.lines.size(); ++line)
+        for (std::size_t s = 0; s < lines.lines[line].stops.size(); ++s) {
+            if (lines.lines[line].stops[s].stop != view.picked.stop) continue;
+            fact_row(canvas, Word::bus_line, lines.lines[line].id);
+            if (const std::size_t row = waiting_row(lines, line, s); row < now.waiting.size())
+                fact_row(canvas, Word::bus_waiting, passengers_text(canvas, now.waiting[row]));
+            const double metres = nearest_bus_m(data.scene, data.city.buses[line], {line, s}, now);
+            if (metres >= 0.0)
+                fact_row(canvas, Word::bus_next, number_text(metres / 1000.0, 1, canvas.language) + " km");
+        }
+    ImGui::EndTable();
+}
+
 void vehicle_facts(const Canvas& canvas, const BoardData& data, View& view) {
     const Snapshot& side = data.picture.sides[std::min(view.selected_side, data.picture.sides.size() - 1)];
     const auto vehicle = vehicle_of(side, view.picked.trip);
@@ -113,6 +160,8 @@ void vehicle_facts(const Canvas& canvas, const BoardData& data, View& view) {
     }
     if (!ImGui::BeginTable("##vehicle", 2)) return;
     if (vehicle) vehicle_rows(canvas, data, side, *vehicle);
+    if (const std::size_t bus = bus_of(side, view.picked.trip); bus < side.buses.size())
+        bus_rows(canvas, data, side.buses[bus]);
     if (data.picture.watched.trip == view.picked.trip) watched_rows(canvas, data, data.picture.watched);
     ImGui::EndTable();
     if (vehicle && accent_button(canvas, label(canvas, Word::follow).c_str(), view.follow)) view.follow = !view.follow;
@@ -128,12 +177,15 @@ void facts_window(const Canvas& canvas, const Layout& layout, const BoardData& d
     bool open = true;
     const Word title = picked.trip != no_trip   ? Word::selected_vehicle
                        : picked.zone != no_zone ? Word::selected_zone
+                       : picked.stop != no_stop ? Word::selected_stop
                                                 : Word::selected_node;
     ImGui::Begin((label(canvas, title) + "###facts").c_str(), &open, small_window);
     if (picked.trip != no_trip)
         vehicle_facts(canvas, data, view);
     else if (picked.zone != no_zone)
         zone_facts(canvas, data, view);
+    else if (picked.stop != no_stop)
+        stop_facts(canvas, data, view);
     else
         node_facts(canvas, data, view);
     ImGui::End();

@@ -86,6 +86,7 @@ std::string measure_text(const Measure& measure, Language language) {
     if (const auto* running = std::get_if<SignalRunning>(&measure.data))
         return std::string(words(Word::control_made, language)) + " · " +
                std::string(words(control_word(running->control.kind), language));
+    if (std::holds_alternative<BusHolding>(measure.data)) return std::string(words(Word::holding_made, language));
     return std::string(words(Word::other_measure, language));
 }
 
@@ -156,6 +157,11 @@ MeasureData data_of(const HandForm& form, const City& city, LinkId link, Scope s
             toll.kinds = kinds_of(form);
             return toll;
         }
+        case FormKind::bus_holding: {
+            BusHolding holding;
+            holding.most_s = static_cast<double>(std::round(form.hold_most_s));
+            return holding;
+        }
         default: {
             DemandScale demand;
             demand.kinds = kinds_of(form);
@@ -166,13 +172,14 @@ MeasureData data_of(const HandForm& form, const City& city, LinkId link, Scope s
 }
 
 bool in_city(FormKind kind) {
-    return kind == FormKind::plates || kind == FormKind::demand;
+    return kind == FormKind::plates || kind == FormKind::demand || kind == FormKind::bus_holding;
 }
 
 }  // namespace
 
 bool complete(const HandForm& form, const City& city, LinkId link, Scope scope) {
-    const bool about_kinds = in_city(form.kind) || form.kind == FormKind::toll;
+    const bool about_kinds =
+        form.kind == FormKind::plates || form.kind == FormKind::demand || form.kind == FormKind::toll;
     if (about_kinds && kinds_of(form) == 0) return false;
     if (form.kind == FormKind::plates) return form.digits != 0;
     if (in_city(form.kind)) return true;
@@ -183,6 +190,7 @@ bool complete(const HandForm& form, const City& city, LinkId link, Scope scope) 
 Order form_order(const HandForm& form, const City& city, LinkId link, Scope scope) {
     Order order;
     order.measure.data = data_of(form, city, link, scope);
+    order.lasts_s = 60.0 * static_cast<double>(std::round(form.lasts_min));
     if (in_city(form.kind)) {
         // A file's rule holds on working days only; what the operator does holds today, whatever day it is.
         order.measure.time.days = whole_week;

@@ -36,10 +36,10 @@ std::string place_text(const City& city, LinkId link, Language language);
 std::string measure_text(const Measure& measure, Language language);
 
 /// The measures that are made in a form (the others have buttons of their own). Plates and demand hold in the whole
-/// city, an incident at one place of the chosen link, signals at the controllers of the links in scope, a toll at each
-/// of these links or along the street.
-enum class FormKind : std::uint8_t { incident, signal_plan, signal_control, plates, toll, demand };
-inline constexpr std::size_t form_kinds = 6;
+/// city, holding of buses at all stops of all lines, an incident at one place of the chosen link, signals at the
+/// controllers of the links in scope, a toll at each of these links or along the street.
+enum class FormKind : std::uint8_t { incident, signal_plan, signal_control, plates, toll, demand, bus_holding };
+inline constexpr std::size_t form_kinds = 7;
 
 /// What the operator has filled in.
 struct HandForm {
@@ -57,6 +57,8 @@ struct HandForm {
     DigitSet digits = 0;  ///< plates that may not depart
     float compliance_pct = 92.0F;
     float price_cop = 5000.0F;
+    float lasts_min = 0.0F;  ///< 0: until it is lifted
+    float hold_most_s = 60.0F;
     float demand_pct = 80.0F;  ///< of the trips that are still made; at most 100, since nobody can be invented
 };
 /// False while the form lacks something: a link, a controller there, digits, kinds.

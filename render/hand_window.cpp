@@ -23,7 +23,7 @@ std::string hours_text(const Hand& hand, std::size_t row, const Canvas& canvas) 
 void hand_row(const Canvas& canvas, const BoardData& data, View& view, Wishes& wishes, std::size_t row) {
     const Hand& hand = data.picture.hand;
     const HandMeasure& made = hand.rows[row];
-    const bool active = in_force(hand, row);
+    const bool active = in_force(hand, row, data.picture.sides.front().time_s);
     ImGui::PushID(static_cast<int>(row));
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
@@ -87,13 +87,39 @@ void save_row(const Canvas& canvas, const BoardData& data, View& view, Wishes& w
     ImGui::PopTextWrapPos();
 }
 
+/// "Estimación al instante: tiempo de viaje +2,3 % (31,2 → 31,9 min)", with what it cannot know.
+void estimate_rows(const Canvas& canvas, const BoardData& data) {
+    for (std::size_t side = 0; side < data.picture.estimates.size(); ++side) {
+        const InstantEstimate& e = data.picture.estimates[side];
+        if (e.state == InstantEstimate::State::none) continue;
+        std::string text = label(canvas, Word::estimate) + ": ";
+        if (data.picture.sides.size() > 1) text = side_letter(side) + "  " + text;
+        if (e.state == InstantEstimate::State::running) {
+            ImGui::TextDisabled("%s%s", text.c_str(), label(canvas, Word::estimate_running).c_str());
+            continue;
+        }
+        const double change_pct = e.base_h > 0.0 ? 100.0 * (e.policy_h / e.base_h - 1.0) : 0.0;
+        text += signed_text(change_pct, 1, canvas.language) + " % · " + number_text(e.base_min, 1, canvas.language) +
+                " → " + number_text(e.policy_min, 1, canvas.language) + " min";
+        if (e.unserved > 0.5)
+            text += " · " + number_text(e.unserved, 0, canvas.language) + " " + label(canvas, Word::estimate_unserved);
+        const sf::Color colour = change_pct > 0.05    ? canvas.theme.bad
+                                 : change_pct < -0.05 ? canvas.theme.good
+                                                      : canvas.theme.text_soft;
+        ImGui::TextColored(colour4(colour), "%s", text.c_str());
+        ImGui::TextDisabled("%s", label(canvas, e.whole ? Word::estimate_caveat : Word::estimate_partial).c_str());
+    }
+}
+
 }  // namespace
 
 void hand_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
     const Hand& hand = data.picture.hand;
     if (!view.hand || layout.controls.empty()) return;
-    ImGui::SetNextWindowPos({layout.map.right() - canvas.px(14.0F), layout.map.bottom() - canvas.px(14.0F)},
-                            ImGuiCond_Always, {1.0F, 1.0F});
+    // On the left, below the form when that is open: the right is for what was clicked.
+    const float top =
+        layout.map.y + canvas.px(70.0F) + (view.act_height > 0.0F ? view.act_height + canvas.px(8.0F) : 0.0F);
+    ImGui::SetNextWindowPos({layout.map.x + canvas.px(14.0F), top}, ImGuiCond_Always);
     const std::string title = label(canvas, Word::hand_title) + "###hand";
     ImGui::Begin(title.c_str(), &view.hand, small_window | ImGuiWindowFlags_NoFocusOnAppearing);
     if (hand.rows.empty()) ImGui::TextDisabled("%s", label(canvas, Word::hand_none).c_str());
@@ -113,6 +139,7 @@ void hand_window(const Canvas& canvas, const Layout& layout, const BoardData& da
     ImGui::BeginDisabled(hand.undone.empty());
     if (ImGui::Button(label(canvas, Word::hand_redo).c_str())) wish(wishes, Order::Kind::redo);
     ImGui::EndDisabled();
+    estimate_rows(canvas, data);
     if (!hand.rows.empty()) save_row(canvas, data, view, wishes);
     ImGui::End();
 }

@@ -24,6 +24,8 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"S", Word::key_swipe},
         Row{"D", Word::key_difference},
         Row{"K", Word::key_corridor},
+        Row{"W", Word::key_winners},
+        Row{"U", Word::key_buses},
         Row{"P", Word::key_panels},
         Row{"N", Word::key_night},
         Row{"C", Word::key_colour},
@@ -40,6 +42,7 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"Shift+X", Word::key_close_road},
         Row{"I", Word::key_incident},
         Row{"M", Word::key_act},
+        Row{"Ctrl+Enter", Word::key_apply},
         Row{"O", Word::key_log},
         Row{"← →  Esc", Word::key_story},
         Row{"Ctrl+Q", Word::key_quit},
@@ -48,13 +51,15 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
     ImGui::SetNextWindowPos({middle.x, middle.y}, ImGuiCond_Always, {0.5F, 0.5F});
     const std::string title = std::string(canvas.say(Word::keys_title)) + "###help";
     ImGui::Begin(title.c_str(), &view.help, small_window);
-    if (ImGui::BeginTable("##keys", 2)) {
-        for (const Row& row : rows) {
-            ImGui::TableNextRow();
+    if (ImGui::BeginTable("##keys", 4, ImGuiTableFlags_SizingFixedFit)) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            // Two rows beside each other, so that all fit on a small screen.
+            const Row& row = rows[i];
+            if (i % 2 == 0) ImGui::TableNextRow();
             ImGui::TableNextColumn();
             ImGui::TextColored(colour4(canvas.theme.accent), "%s   ", row.keys);
             ImGui::TableNextColumn();
-            ImGui::TextUnformatted(std::string(canvas.say(row.meaning)).c_str());
+            ImGui::Text("%s   ", std::string(canvas.say(row.meaning)).c_str());
         }
         ImGui::EndTable();
     }

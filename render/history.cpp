@@ -23,6 +23,9 @@ void add_speeds(SpeedHistory& history, const Snapshot& snapshot) {
     history.time_s.push_back(snapshot.time_s);
     for (const float speed_mps : snapshot.link_speed_mps)
         history.speed_kmh.push_back(static_cast<std::uint8_t>(std::clamp(speed_mps * 3.6F + 0.5F, 0.0F, 255.0F)));
+    for (const float vehicles : snapshot.link_vehicles)
+        history.vehicles.push_back(static_cast<std::uint8_t>(std::clamp(vehicles + 0.5F, 0.0F, 255.0F)));
+    history.vehicles.resize(history.speed_kmh.size());  // where nobody counted
 }
 
 }  // namespace

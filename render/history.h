@@ -16,12 +16,14 @@ struct Headline {
 };
 Headline headline_of(const Snapshot& snapshot);
 
-/// Speeds of all links so far, one byte each: what a time-space diagram is drawn from.
+/// Speeds and vehicles of all links so far, one byte each: what a time-space diagram is drawn from.
 struct SpeedHistory {
     static constexpr double spacing_s = 60.0;
     std::vector<double> time_s;
     std::size_t links = 0;
     std::vector<std::uint8_t> speed_kmh;  ///< sample by sample; 255 and more = 255
+    std::vector<std::uint8_t> vehicles;   ///< on the link, likewise
+    std::uint8_t vehicles_on(std::size_t sample, LinkId link) const { return vehicles[sample * links + row(link)]; }
     std::uint8_t kmh(std::size_t sample, LinkId link) const { return speed_kmh[sample * links + row(link)]; }
 };
 

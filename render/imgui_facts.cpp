@@ -31,19 +31,26 @@ float speed_at(const Network& network, const SpeedHistory& history, std::size_t 
 }
 
 struct Curve {
-    std::vector<float> time_s, kmh;
+    std::vector<float> time_s, value;
 };
 
-Curve curve_of(const BoardData& data, std::size_t side, const std::vector<LinkId>& links) {
+/// What `value_at(sample)` says of the samples of the last hour.
+template <class Value>
+Curve curve_of(const SpeedHistory& history, const Value& value_at) {
     Curve curve;
-    const SpeedHistory& history = data.history.speeds[side];
-    if (history.time_s.empty()) return curve;
     for (std::size_t k = 0; k < history.time_s.size(); ++k) {
         if (history.time_s[k] < history.time_s.back() - window_s) continue;
         curve.time_s.push_back(static_cast<float>(history.time_s[k]));
-        curve.kmh.push_back(speed_at(*data.city.map.network, history, k, links));
+        curve.value.push_back(value_at(k));
     }
     return curve;
+}
+
+/// Vehicles per hour of a link, by density and speed.
+float flow_at(const Network& network, const SpeedHistory& history, std::size_t sample, LinkId link) {
+    const auto vehicles = static_cast<float>(history.vehicles_on(sample, link));
+    const float km = std::max(1.0F, network.link_length_m[link]) / 1000.0F;
+    return vehicles / km * static_cast<float>(history.kmh(sample, link));
 }
 
 void draw_curve(const Canvas& canvas, const Curve& curve, ImVec2 at, ImVec2 area, float top, std::size_t side) {
@@ -51,28 +58,24 @@ void draw_curve(const Canvas& canvas, const Curve& curve, ImVec2 at, ImVec2 area
     const auto x_of = [&](float time_s) {
         return at.x + area.x * (1.0F - (last_s - time_s) / static_cast<float>(window_s));
     };
-    const auto y_of = [&](float kmh) { return at.y + area.y * (1.0F - std::min(1.0F, kmh / top)); };
+    const auto y_of = [&](float value) { return at.y + area.y * (1.0F - std::min(1.0F, value / top)); };
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    for (std::size_t k = 1; k < curve.kmh.size(); ++k)
-        list.AddLine({x_of(curve.time_s[k - 1]), y_of(curve.kmh[k - 1])}, {x_of(curve.time_s[k]), y_of(curve.kmh[k])},
-                     colour32(canvas.theme.side[side % 4]), canvas.px(2.0F));
-    list.AddCircleFilled({x_of(last_s), y_of(curve.kmh.back())}, canvas.px(3.5F),
+    for (std::size_t k = 1; k < curve.value.size(); ++k)
+        list.AddLine({x_of(curve.time_s[k - 1]), y_of(curve.value[k - 1])},
+                     {x_of(curve.time_s[k]), y_of(curve.value[k])}, colour32(canvas.theme.side[side % 4]),
+                     canvas.px(2.0F));
+    list.AddCircleFilled({x_of(last_s), y_of(curve.value.back())}, canvas.px(3.5F),
                          colour32(canvas.theme.side[side % 4]));
 }
 
-}  // namespace
-
-void history_chart(const Canvas& canvas, const BoardData& data, const std::vector<LinkId>& links) {
-    if (links.empty() || data.history.speeds.empty()) return;
-    std::vector<Curve> curves;
-    float top = 20.0F;
-    for (std::size_t side = 0; side < data.history.speeds.size(); ++side) {
-        curves.push_back(curve_of(data, side, links));
-        for (const float kmh : curves.back().kmh) top = std::max(top, 10.0F * std::ceil(kmh / 10.0F));
-    }
-    ImGui::TextDisabled("%s", label(canvas, Word::speed_last_hour).c_str());
+/// Curves of the sides over the last hour; the scale ends at a multiple of `step`.
+void draw_chart(const Canvas& canvas, Word title, const std::vector<Curve>& curves, float step) {
+    float top = step;
+    for (const Curve& curve : curves)
+        for (const float value : curve.value) top = std::max(top, step * std::ceil(value / step));
+    ImGui::TextDisabled("%s", label(canvas, title).c_str());
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const ImVec2 area{canvas.px(320.0F), canvas.px(80.0F)};
+    const ImVec2 area{canvas.px(320.0F), canvas.px(64.0F)};
     ImGui::Dummy(area);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(at, {at.x + area.x, at.y + area.y}, colour32(canvas.theme.card));
@@ -83,7 +86,21 @@ void history_chart(const Canvas& canvas, const BoardData& data, const std::vecto
         list.AddText({at.x + canvas.px(3.0F), y}, colour32(canvas.theme.text_faint), text.c_str());
     }
     for (std::size_t side = 0; side < curves.size(); ++side)
-        if (!curves[side].kmh.empty()) draw_curve(canvas, curves[side], at, area, top, side);
+        if (!curves[side].value.empty()) draw_curve(canvas, curves[side], at, area, top, side);
+}
+
+}  // namespace
+
+void history_chart(const Canvas& canvas, const BoardData& data, const std::vector<LinkId>& links) {
+    if (links.empty() || data.history.speeds.empty()) return;
+    const Network& network = *data.city.map.network;
+    std::vector<Curve> speeds, flows;
+    for (const SpeedHistory& history : data.history.speeds) {
+        speeds.push_back(curve_of(history, [&](std::size_t k) { return speed_at(network, history, k, links); }));
+        flows.push_back(curve_of(history, [&](std::size_t k) { return flow_at(network, history, k, links.front()); }));
+    }
+    draw_chart(canvas, Word::speed_last_hour, speeds, 20.0F);
+    if (links.size() == 1 && data.scene.runs()) draw_chart(canvas, Word::flow_last_hour, flows, 500.0F);
 }
 
 void cause_bars(const Canvas& canvas, const BoardData& data, LinkId link) {

@@ -95,10 +95,10 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
     else if (key == sf::Keyboard::R)
         begin_measuring(view);
     else if (key == sf::Keyboard::I) {
-        view.act = true;
+        view.act = view.focus_act = true;
         view.form.kind = FormKind::incident;
     } else if (key == sf::Keyboard::M)
-        view.act = !view.act;
+        view.act = view.focus_act = !view.act;
     else if (key == sf::Keyboard::O)
         view.hand = !view.hand;
     else if (key >= sf::Keyboard::F2 && key <= sf::Keyboard::F5)
@@ -107,6 +107,10 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
         view.difference = !view.difference && desk.scene.sides.size() == 2;
     else if (key == sf::Keyboard::K)
         next_corridor(desk);
+    else if (key == sf::Keyboard::W)
+        view.winners = !view.winners && desk.scene.sides.size() == 2;
+    else if (key == sf::Keyboard::U)
+        view.buses = !view.buses;
     else if (key == sf::Keyboard::T)
         view.tiles = view.tiles >= most_tiles ? 4 : view.tiles + 4;
     else if (key == sf::Keyboard::J)
@@ -118,6 +122,8 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
     else if (key == sf::Keyboard::Escape) {
         if (view.help)
             view.help = false;
+        else if (view.act && view.act_focused)
+            view.act = false;
         else if (view.measuring)
             view.measuring = false;
         else if (!view.picked.nothing())
@@ -156,15 +162,27 @@ bool control_key(Desk& desk, const sf::Event::KeyEvent& key) {
         desk.view.search = desk.view.focus_search = true;
     } else if (key.code == sf::Keyboard::S) {
         desk.view.hand = desk.view.focus_save = true;
+    } else if (key.code == sf::Keyboard::Enter) {
+        if (!form_ready(desk.city, desk.scene, desk.view) || desk.picture.finished) return false;
+        give(desk, order_of_form(desk.city, desk.view));
     } else {
         return false;
     }
     return true;
 }
 
+/// Keys that lead through a form and change its fields.
+bool moves_in_form(const sf::Event::KeyEvent& key) {
+    const bool arrow = key.code == sf::Keyboard::Left || key.code == sf::Keyboard::Right ||
+                       key.code == sf::Keyboard::Up || key.code == sf::Keyboard::Down;
+    return !key.control && (arrow || key.code == sf::Keyboard::Space || key.code == sf::Keyboard::Enter ||
+                            key.code == sf::Keyboard::Tab);
+}
+
 }  // namespace
 
 void on_key(Desk& desk, const sf::Event::KeyEvent& key) {
+    if (desk.view.act_focused && moves_in_form(key)) return;  // Dear ImGui has it
     if (key.control && control_key(desk, key)) return;
     if (key.control || key.alt || key.system) return;
     if (story_key(desk, key.code)) return;

@@ -79,7 +79,7 @@ void draw_sign(const Canvas& canvas, Pixel at, const Measure& measure) {
 void build_signs(Mesh& mesh, const Theme& theme, const MapRequest& request, const Hand& hand) {
     const auto least_m = static_cast<float>(4.5 * request.camera.metres_per_pixel);
     for (std::size_t row = 0; row < hand.rows.size(); ++row) {
-        if (hand.rows[row].side != request.side || !in_force(hand, row)) continue;
+        if (hand.rows[row].side != request.side || !in_force(hand, row, request.snapshot.time_s)) continue;
         const SignLook look = look_of_sign(theme, hand.rows[row].measure);
         const MeasureData& data = hand.rows[row].measure.data;
         // Only what takes room is painted; a sign says all of the others.
@@ -93,7 +93,7 @@ void draw_signs(const Canvas& canvas, const MapRequest& request, const Hand& han
     const CityMap& map = request.city.map;
     std::vector<Pixel> taken;
     for (std::size_t row = 0; row < hand.rows.size(); ++row) {
-        if (hand.rows[row].side != request.side || !in_force(hand, row)) continue;
+        if (hand.rows[row].side != request.side || !in_force(hand, row, request.snapshot.time_s)) continue;
         const std::vector<LinkId> links = listed_links(*map.network, hand.rows[row].measure);
         // An incident stands on the map by itself (panel_incidents).
         if (links.empty() || std::holds_alternative<Incident>(hand.rows[row].measure.data)) continue;

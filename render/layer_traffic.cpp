@@ -169,7 +169,25 @@ void add_heads(Mesh& mesh, const MapFrame& frame, LinkId link) {
     }
 }
 
+/// Bus stops in view: a square at the kerb.
+void add_stops(Mesh& mesh, const MapFrame& frame) {
+    const float pixel_m = static_cast<float>(frame.camera.metres_per_pixel) * frame.scale;
+    const float half_m = std::max(1.3F, 4.0F * pixel_m);
+    for (const BusStop& stop : frame.scene.lines.stops) {
+        if (!frame.visible.overlaps(frame.map.link_bounds[stop.link])) continue;
+        const Spot spot = stop_spot(frame.map, stop);
+        const Local ahead = spot.heading * half_m;
+        add_bar(mesh, spot.at - ahead * 1.25F, spot.at + ahead * 1.25F, 2.5F * half_m, frame.theme.head);
+        add_bar(mesh, spot.at - ahead, spot.at + ahead, 2.0F * half_m,
+                frame.theme.vehicle[static_cast<std::size_t>(VehicleKind::bus)]);
+    }
+}
+
 }  // namespace
+
+Spot stop_spot(const CityMap& map, const BusStop& stop) {
+    return spot_on(map, stop.link, stop.position_m, right_edge_m(map, stop.link) + 1.6F);
+}
 
 void update(TrafficLayer& layer, const MapFrame& frame) {
     layer.vehicles.clear();
@@ -181,6 +199,7 @@ void update(TrafficLayer& layer, const MapFrame& frame) {
     const Network& network = *frame.map.network;
     const std::vector<LaneId>& lanes = frame.snapshot.lane;
     const bool near = frame.detail != Detail::district;
+    if (near) add_stops(layer.heads, frame);
     for (const LinkId link : layer.links) {
         if (near && network.node_control[network.link_to[link]] == NodeControl::signal)
             add_heads(layer.heads, frame, link);

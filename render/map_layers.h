@@ -72,6 +72,14 @@ struct DifferenceLayer {
     Mesh mesh;
 };
 
+/// How many vehicles there are, from afar: soft spots under the streets.
+struct DensityLayer {
+    std::int64_t step = -1;  ///< of the snapshot it was built for
+    Built built;
+    Mesh mesh;
+};
+void update(DensityLayer& layer, const MapFrame& frame, std::uint64_t look);
+
 /// Vehicles and signal heads: they change with every frame and are built for what is visible.
 struct TrafficLayer {
     std::vector<LinkId> links;
@@ -87,6 +95,8 @@ void build_marks(Mesh& mesh, const MapFrame& frame, LinkId link);
 sf::Color street_colour(const MapFrame& frame, LinkId link, SpeedClass speed);
 void add_vehicle(Mesh& mesh, const MapFrame& frame, std::size_t vehicle);
 
+/// The post of a bus stop, at the kerb.
+Spot stop_spot(const CityMap& map, const BusStop& stop);
 /// Where the front bumper of a vehicle of the snapshot is, `back_m` behind it along its way.
 Spot vehicle_spot(const CityMap& map, const Snapshot& snapshot, std::size_t vehicle, float back_m);
 

@@ -18,6 +18,12 @@ City make_city(const Network& network) {
     return city;
 }
 
+City make_city(const Scene& scene) {
+    City city = make_city(*scene.network);
+    city.buses = bus_strings(*scene.network, scene);
+    return city;
+}
+
 Detail detail_of(const Camera& camera, float interface_scale) {
     return detail_at(camera.metres_per_pixel * static_cast<double>(interface_scale));
 }
@@ -211,6 +217,7 @@ void draw_ground(const Canvas& canvas, const MapRequest& request, const MapLayer
     fill_box(canvas, request.clip, canvas.theme.map_ground);
     canvas.target.setView(map_view(canvas.target, request));
     draw(layers.zones.mesh, canvas.target);
+    if (request.difference == nullptr) draw(layers.density.mesh, canvas.target);
     if (request.difference != nullptr)
         draw(layers.difference.mesh, canvas.target);
     else
@@ -237,6 +244,7 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
     if (request.difference != nullptr) {
         update(layers.difference, frame, *request.difference, look);
     } else {
+        update(layers.density, frame, look);
         update(layers.streets, frame, look);
         update(layers.traffic, frame);
     }

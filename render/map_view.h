@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "render/bus_strings.h"
 #include "render/canvas.h"
 #include "render/city_map.h"
 #include "render/labels.h"
@@ -19,12 +20,15 @@ struct City {
     std::vector<Chain> chains;
     Stretches stretches;
     std::vector<std::uint32_t> main;  ///< rows of the corridors shown as strips
+    std::vector<BusString> buses;     ///< rows are those of Scene::lines
 };
 City make_city(const Network& network);
+City make_city(const Scene& scene);
 
 /// The meshes of one side.
 struct MapLayers {
     ZoneLayer zones;
+    DensityLayer density;
     StreetLayer streets;
     TrafficLayer traffic;
     DifferenceLayer difference;

@@ -50,15 +50,22 @@ double largest(const std::vector<StoredGroup>& groups) {
 }  // namespace
 
 void draw_winners(const Canvas& canvas, const Box& box, const BoardData& data) {
-    if (box.empty() || !data.scene.stored || data.scene.stored->groups.empty()) return;
-    const std::vector<StoredGroup>& groups = data.scene.stored->groups;
+    if (box.empty()) return;
+    const std::vector<StoredGroup>& groups = data.scene.stored ? data.scene.stored->groups : data.picture.winners;
     fill_box(canvas, box, canvas.theme.panel);
     const float x = box.x + canvas.px(16.0F);
     draw_text(canvas, canvas.say(Word::winners), {x, box.y + canvas.px(11.0F)},
               {size::text_title, canvas.theme.text, Face::bold, Align::left});
     const Axis axis{box.x + box.width * 0.71F, box.width * 0.19F, largest(groups)};
     const TextLook faint{size::text_tiny, canvas.theme.text_faint, Face::regular, Align::left};
-    draw_text(canvas, canvas.say(Word::winners_hint), {x, box.y + canvas.px(38.0F)}, faint);
+    draw_text(canvas,
+              fitted_text(canvas, canvas.say(data.scene.stored ? Word::winners_hint : Word::winners_live), faint,
+                          box.width - canvas.px(26.0F)),
+              {x, box.y + canvas.px(38.0F)}, faint);
+    if (groups.empty()) {
+        draw_text(canvas, canvas.say(Word::none_now), {x, box.y + canvas.px(62.0F)}, faint);
+        return;
+    }
     const float from = box.y + canvas.px(84.0F);
     const std::string end = number_text(axis.most_s, 0, canvas.language) + " s";
     TextLook centred = faint;

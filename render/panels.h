@@ -37,6 +37,8 @@ struct LinkSpot {
     LinkId link = no_id<LinkId>;
     NodeId node = no_id<NodeId>;
     bool pins = false;
+    std::uint32_t trip = 0xFFFFFFFFU;  ///< a bus to pick ...
+    std::size_t side = 0;              ///< ... of this side
 };
 
 /// Who gains and who loses time, with intervals.
@@ -56,6 +58,8 @@ void draw_incident_sign(const Canvas& canvas, Pixel at, float radius_px, sf::Col
 /// What the message signs of the first side say now, at the lower right of `room`, as many as fit beside each other.
 void draw_message_signs(const Canvas& canvas, const Box& room, const BoardData& data, std::vector<LinkSpot>& spots);
 void draw_hot_spots(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
+/// Every line as a string with its buses as beads, coloured by how they follow each other.
+void draw_bus_lines(const Canvas& canvas, const Box& box, const BoardData& data, std::vector<LinkSpot>& spots);
 void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& data);
 /// Speed classes, always visible, the vehicles where they are drawn as shapes, and the scale of the map.
 void draw_legend(const Canvas& canvas, const Box& pane, const Camera& camera);

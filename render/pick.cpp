@@ -28,6 +28,18 @@ std::uint32_t trip_at(const CityMap& map, const Scene& scene, const Snapshot& sn
     return found;
 }
 
+/// The stop nearest to the place, not farther than reach_m.
+std::size_t stop_at(const CityMap& map, const Scene& scene, Point place, double reach_m) {
+    std::size_t found = no_stop;
+    for (std::size_t s = 0; s < scene.lines.stops.size(); ++s) {
+        const double away = distance_m(to_plane(map, stop_spot(map, scene.lines.stops[s]).at), place);
+        if (away > reach_m) continue;
+        reach_m = away;
+        found = s;
+    }
+    return found;
+}
+
 }  // namespace
 
 Picked picked_at(const City& city, const Scene& scene, const Snapshot& snapshot, Point place, const Camera& camera,
@@ -38,6 +50,8 @@ Picked picked_at(const City& city, const Scene& scene, const Snapshot& snapshot,
     if (detail == Detail::street || detail == Detail::junction) {
         picked.trip = trip_at(city.map, scene, snapshot, place, std::max(1.5, 5.0 * pixel_m));
         if (picked.trip != no_trip) return picked;
+        picked.stop = stop_at(city.map, scene, place, std::max(4.0, 8.0 * pixel_m));
+        if (picked.stop != no_stop) return picked;
         const NodeId node = junction_near(city.map, place);
         if (node != no_id<NodeId> &&
             distance_m(city.map.network->node_xy[node], place) < std::max(5.0, 8.0 * pixel_m)) {

@@ -9,6 +9,7 @@ namespace septima::render {
 
 inline constexpr std::uint32_t no_trip = 0xFFFFFFFFU;
 inline constexpr std::size_t no_zone = static_cast<std::size_t>(-1);
+inline constexpr std::size_t no_stop = static_cast<std::size_t>(-1);
 
 /// What the operator looks at; at most one of them.
 struct Picked {
@@ -16,14 +17,15 @@ struct Picked {
     NodeId node = no_id<NodeId>;
     std::uint32_t trip = no_trip;  ///< of a vehicle
     std::size_t zone = no_zone;    ///< row of Scene::zones
+    std::size_t stop = no_stop;    ///< row of Scene::lines.stops
     bool nothing() const {
-        return link == no_id<LinkId> && node == no_id<NodeId> && trip == no_trip && zone == no_zone;
+        return link == no_id<LinkId> && node == no_id<NodeId> && trip == no_trip && zone == no_zone && stop == no_stop;
     }
     bool operator==(const Picked&) const = default;
 };
 
-/// What lies under a place of the map: where vehicles are drawn to scale a vehicle or the middle of a junction, then a
-/// link, then the zone around it.
+/// What lies under a place of the map: where vehicles are drawn to scale a vehicle, a bus stop or the middle of a
+/// junction, then a link, then the zone around it.
 Picked picked_at(const City& city, const Scene& scene, const Snapshot& snapshot, Point place, const Camera& camera,
                  float interface_scale);
 

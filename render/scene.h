@@ -9,6 +9,7 @@
 #include "sim/base/column.h"
 #include "sim/base/geometry.h"
 #include "sim/base/vehicle_class.h"
+#include "sim/demand/bus_lines.h"
 #include "sim/network/network.h"
 #include "sim/policy/command.h"
 
@@ -86,9 +87,11 @@ struct Scene {
     const Network* network = nullptr;   ///< outlives the dashboard
     std::vector<ZoneShape> zones;
     std::vector<VehicleLook> classes;
-    std::vector<Side> sides;                      ///< at least one
-    std::optional<StoredComparison> stored = {};  ///< of a results file
-    bool replay = false;                          ///< what a results file holds over time is played; nothing runs
+    std::vector<Side> sides;                            ///< at least one
+    BusLines lines = {};                                ///< of the bus network; none in a replay
+    std::vector<std::vector<LinkId>> line_routes = {};  ///< per line: the way of its buses; empty where none is fixed
+    std::optional<StoredComparison> stored = {};        ///< of a results file
+    bool replay = false;                                ///< what a results file holds over time is played; nothing runs
     /// Of streets: (name on the map, other name).
     std::vector<std::pair<std::string, std::string>> other_names = {};
     bool runs() const { return !stored && !replay; }  ///< a simulation that takes orders

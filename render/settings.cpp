@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdlib>
+#include <iomanip>
 #include <optional>
+#include <sstream>
 
 #include "sim/base/text.h"
 
@@ -28,6 +30,23 @@ std::string allowed(const std::array<std::string_view, n>& words) {
     return text;
 }
 
+/// False when these are no four numbers of a camera.
+bool read_camera(Camera& camera, std::string_view text) {
+    std::vector<double> numbers;
+    for (const std::string_view word : split(text, ' '))
+        if (const auto number = to_number(word)) numbers.push_back(*number);
+    if (numbers.size() != 4 || numbers[2] < closest_m_per_px || numbers[2] > farthest_m_per_px) return false;
+    camera = {{numbers[0], numbers[1]}, numbers[2], numbers[3]};
+    return true;
+}
+
+std::string camera_text(const Camera& camera) {
+    std::ostringstream text;
+    text << std::setprecision(10) << camera.center.x_m << ' ' << camera.center.y_m << ' ' << camera.metres_per_pixel
+         << ' ' << camera.angle_rad;
+    return text.str();
+}
+
 /// The value of one line put into `settings`; what is allowed when it is not.
 std::string set(Settings& settings, std::string_view key, std::string_view value) {
     const auto choose = [&](const auto& words, auto& into) -> std::string {
@@ -41,7 +60,12 @@ std::string set(Settings& settings, std::string_view key, std::string_view value
     if (key == "theme") return choose(theme_words, settings.theme);
     if (key == "colour_blind") return choose(switch_words, settings.colour_blind);
     if (key == "panels") return choose(switch_words, settings.panels);
-    if (key != "tiles") return "the keys layout, tiles, language, theme, colour_blind, panels";
+    if (key == "camera_of") {
+        settings.camera_of = value;
+        return "";
+    }
+    if (key == "camera") return read_camera(settings.camera, value) ? "" : "x_m y_m metres_per_pixel angle_rad";
+    if (key != "tiles") return "the keys layout, tiles, language, theme, colour_blind, panels, camera, camera_of";
     const auto count = to_integer(value);
     if (!count || *count < 1 || *count > static_cast<std::int64_t>(most_tiles)) return "a number from 1 to 16";
     settings.tiles = static_cast<unsigned>(*count);
@@ -57,7 +81,8 @@ std::string settings_text(const Settings& s) {
     return line("layout", layout_words[static_cast<std::size_t>(s.layout)]) + line("tiles", std::to_string(s.tiles)) +
            line("language", language_words[static_cast<std::size_t>(s.language)]) +
            line("theme", theme_words[static_cast<std::size_t>(s.theme)]) +
-           line("colour_blind", switch_words[s.colour_blind ? 1 : 0]) + line("panels", switch_words[s.panels ? 1 : 0]);
+           line("colour_blind", switch_words[s.colour_blind ? 1 : 0]) + line("panels", switch_words[s.panels ? 1 : 0]) +
+           (s.camera_of.empty() ? "" : line("camera_of", s.camera_of) + line("camera", camera_text(s.camera)));
 }
 
 Settings settings_from(std::string_view text, std::vector<std::string>& problems) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "render/camera.h"
 #include "render/layout.h"
 #include "render/number_text.h"
 #include "render/theme.h"
@@ -19,6 +20,8 @@ struct Settings {
     ThemeName theme = ThemeName::night;
     bool colour_blind = false;
     bool panels = true;
+    Camera camera = {};          ///< where the map was left ...
+    std::string camera_of = {};  ///< ... of this network; empty: nowhere
     bool operator==(const Settings&) const = default;
 };
 

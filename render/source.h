@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "render/scene.h"
 #include "render/words.h"
 #include "sim/policy/hand.h"
 #include "sim/world/snapshot.h"
@@ -30,6 +31,7 @@ struct Order {
     Kind kind = Kind::make;
     std::size_t side = 0;  ///< make, save, watch
     Measure measure;       ///< make
+    double lasts_s = 0.0;  ///< make; 0: until it is lifted
     std::size_t row = 0;   ///< lift: of Hand::rows; watch: trip
     std::string file;      ///< save: where to write the side's policy with the operator's measures
 };
@@ -42,6 +44,16 @@ struct Notice {
     bool bad = false;
 };
 
+/// What a static equilibrium says at once of the operator's measures on a side.
+struct InstantEstimate {
+    enum class State : std::uint8_t { none, running, known };
+    State state = State::none;
+    bool whole = true;                        ///< false: it does not know some of the measures
+    double base_h = 0.0, policy_h = 0.0;      ///< hours on the way of all, per hour
+    double base_min = 0.0, policy_min = 0.0;  ///< of a mean trip
+    double unserved = 0.0;                    ///< more vehicles an hour whom no way serves
+};
+
 /// One instant of every side, taken at the same time of day.
 struct Picture {
     std::vector<Snapshot> sides;
@@ -51,6 +63,8 @@ struct Picture {
     Hand hand;                     ///< the operator's measures so far
     Notice notice;
     Watched watched;
+    std::vector<InstantEstimate> estimates;  ///< per side; empty: the scenario gives no demand to assign
+    std::vector<StoredGroup> winners;        ///< with two sides: trips that arrived on both, group by group
 };
 
 /// What the operator asks of the clock.

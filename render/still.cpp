@@ -40,6 +40,7 @@ View view_for(const City& city, const Layout& layout, const ShowOptions& options
     view.layout = options.layout;
     view.tiles = options.tiles;
     view.difference = options.difference;
+    view.buses = options.buses;
     view.corridor = corridor_named(city, options.corridor);
     const Box& pane = layout.panes.front();
     view.camera = options.street.empty()
@@ -49,7 +50,7 @@ View view_for(const City& city, const Layout& layout, const ShowOptions& options
 }
 
 Still::Still(const Scene& scene, const ShowOptions& options)
-    : city(make_city(*scene.network)),
+    : city(make_city(scene)),
       layout(layout_for(scene, options)),
       view(view_for(city, layout, options)),
       theme(theme_of(options.theme, options.colour_blind)) {

@@ -51,6 +51,7 @@ Theme night() {
     t.vehicle_glass = rgb(0x2B3A4C);
     t.vehicle_brake = rgb(0xFF2A20);
     t.vehicle_far = rgb(0xF4F8FC, 215);
+    t.density = rgb(0x9AA8FF);
     t.head = rgb(0x05080C);
     t.head_red = rgb(0xFF3B30);
     t.head_amber = rgb(0xFFB300);
@@ -102,6 +103,7 @@ Theme day() {
                  rgb(0xCC2118), rgb(0xCC2118), rgb(0x8C5E28), rgb(0x2C8A1E)};
     t.vehicle_glass = rgb(0xB9C7D5);
     t.vehicle_far = rgb(0x14202C, 200);
+    t.density = rgb(0x5A62C8);
     t.faster = rgb(0x0067B8);
     t.slower = rgb(0xC24700);
     t.same = rgb(0xC3CAD2);

@@ -33,6 +33,7 @@ struct Theme {
     sf::Color asphalt, junction, lane_mark, centre_mark, stop_line, bus_lane, closed_lane;
     sf::Color street_casing;
     // vehicles
+    sf::Color density;  ///< of vehicles from afar
     std::array<sf::Color, vehicle_kinds> vehicle;
     sf::Color vehicle_glass, vehicle_brake, vehicle_far;
     // signal heads

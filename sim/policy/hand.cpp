@@ -1,5 +1,6 @@
 #include "sim/policy/hand.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace septima {
@@ -8,15 +9,17 @@ namespace {
 
 void begin_now(Hand& hand, std::size_t row, double time_s) {
     std::vector<TimeWindow>& windows = hand.rows[row].measure.time.windows;
+    const double ends_s = hand.rows[row].ends_s;
+    if (ends_s <= time_s) return;  // it would be over
     if (!windows.empty() && windows.back().to_s >= time_s)
-        windows.back().to_s = hand.end_s;  // lifted and begun again within one instant
+        windows.back().to_s = ends_s;  // lifted and begun again within one instant
     else
-        windows.push_back({time_s, hand.end_s});
+        windows.push_back({time_s, ends_s});
 }
 
 void end_now(Hand& hand, std::size_t row, double time_s) {
     std::vector<TimeWindow>& windows = hand.rows[row].measure.time.windows;
-    if (windows.empty()) return;
+    if (windows.empty() || windows.back().to_s < time_s) return;  // it ended as planned: the past stays as it was
     windows.back().to_s = time_s;
     if (windows.back().to_s <= windows.back().from_s) windows.pop_back();
 }
@@ -30,16 +33,16 @@ void perform(Hand& hand, const HandAct& act, double time_s) {
 
 }  // namespace
 
-void make(Hand& hand, std::size_t side, Measure measure, double time_s) {
+void make(Hand& hand, std::size_t side, Measure measure, double time_s, double lasts_s) {
     measure.time.windows.clear();
-    hand.rows.push_back({side, std::move(measure)});
+    hand.rows.push_back({side, std::move(measure), std::min(hand.end_s, time_s + lasts_s)});
     hand.done.push_back({hand.rows.size() - 1, true});
     hand.undone.clear();
     perform(hand, hand.done.back(), time_s);
 }
 
 void lift(Hand& hand, std::size_t row, double time_s) {
-    if (row >= hand.rows.size() || !in_force(hand, row)) return;
+    if (row >= hand.rows.size() || !in_force(hand, row, time_s)) return;
     hand.done.push_back({row, false});
     hand.undone.clear();
     perform(hand, hand.done.back(), time_s);
@@ -65,7 +68,11 @@ bool redo(Hand& hand, double time_s) {
 
 bool in_force(const Hand& hand, std::size_t row) {
     const std::vector<TimeWindow>& windows = hand.rows[row].measure.time.windows;
-    return !windows.empty() && windows.back().to_s == hand.end_s;
+    return !windows.empty() && windows.back().to_s == hand.rows[row].ends_s;
+}
+
+bool in_force(const Hand& hand, std::size_t row, double time_s) {
+    return in_force(hand, row) && hand.rows[row].ends_s > time_s;
 }
 
 std::vector<Measure> measures_of(const Hand& hand, std::size_t side) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "sim/policy/measure.h"
@@ -14,7 +15,8 @@ namespace septima {
 /// A measure made by hand on one of the worlds that are shown.
 struct HandMeasure {
     std::size_t side = 0;
-    Measure measure;  ///< no windows: it was undone before it began, and is none
+    Measure measure;          ///< no windows: it was undone before it began, and is none
+    double ends_s = 86400.0;  ///< planned; Hand::end_s when it is to be lifted
 };
 
 /// A measure began or was lifted.
@@ -31,15 +33,20 @@ struct Hand {
     std::vector<HandAct> undone;  ///< what redo does again, the last first
 };
 
-/// The measure holds from `time_s` on; its own windows are forgotten. REQUIRES time_s < hand.end_s for all of these.
-void make(Hand& hand, std::size_t side, Measure measure, double time_s);
+/// The measure holds from `time_s` on, for `lasts_s` or until it is lifted; its own windows are forgotten. REQUIRES
+/// time_s < hand.end_s for all of these, lasts_s > 0.
+void make(Hand& hand, std::size_t side, Measure measure, double time_s,
+          double lasts_s = std::numeric_limits<double>::infinity());
 /// Ends the measure of a row; nothing happens when it is not in force.
 void lift(Hand& hand, std::size_t row, double time_s);
 /// False when there is nothing to undo or redo.
 bool undo(Hand& hand, double time_s);
 bool redo(Hand& hand, double time_s);
 
+/// Begun and not lifted; its planned end may have passed ...
 bool in_force(const Hand& hand, std::size_t row);
+/// ... or not, at `time_s`.
+bool in_force(const Hand& hand, std::size_t row, double time_s);
 /// The measures of a side, in the order in which they were made.
 std::vector<Measure> measures_of(const Hand& hand, std::size_t side);
 

@@ -23,27 +23,29 @@ std::size_t band_of(double distance_km) {
     return band;
 }
 
-/// The groups of one dimension; row = what `group` of the trip says.
-struct Dimension {
-    explicit Dimension(const char* name_) : name(name_) {}
-    const char* name;
-    std::vector<TripGroupRow> rows;
-    void add(std::string group) { rows.push_back({.dimension = name, .name = std::move(group)}); }
-};
-
+/// First rows of the dimensions.
 struct Dimensions {
-    Dimension distance{"distance_km"}, vehicle{"class"}, hour{"hour"}, stratum{"stratum"}, zone{"zone"};
+    std::uint32_t distance = 0, vehicle = 0, hour = 0, stratum = 0, zone = 0;
 };
 
-Dimensions empty_groups(const VehicleClasses& classes, const Zones& zones) {
+Dimensions add_rows(std::vector<TripGroupRow>& rows, const VehicleClasses& classes, const Zones& zones) {
     Dimensions d;
-    for (const char* band : band_names) d.distance.add(band);
-    for (const VehicleClass& vehicle : classes.rows) d.vehicle.add(vehicle.name);
-    for (int hour = 0; hour < 24; ++hour) d.hour.add(fmt::format("{:02}:00", hour));
-    for (int stratum = 1; stratum <= 6; ++stratum) d.stratum.add(std::to_string(stratum));
+    const auto begin = [&rows](std::uint32_t& first) { first = static_cast<std::uint32_t>(rows.size()); };
+    const auto add = [&rows](const char* dimension, std::string name) {
+        rows.push_back({.dimension = dimension, .name = std::move(name)});
+    };
+    begin(d.distance);
+    for (const char* band : band_names) add("distance_km", band);
+    begin(d.vehicle);
+    for (const VehicleClass& vehicle : classes.rows) add("class", vehicle.name);
+    begin(d.hour);
+    for (int hour = 0; hour < 24; ++hour) add("hour", fmt::format("{:02}:00", hour));
+    begin(d.stratum);
+    for (int stratum = 1; stratum <= 6; ++stratum) add("stratum", std::to_string(stratum));
+    begin(d.zone);
     for (std::size_t z = 0; z < zones.size(); ++z) {
         const auto zone = id_at<ZoneId>(z);
-        d.zone.add(zones.name[zone].empty() ? zones.id[zone] : zones.name[zone]);
+        add("zone", zones.name[zone].empty() ? zones.id[zone] : zones.name[zone]);
     }
     return d;
 }
@@ -95,10 +97,33 @@ double distance_km(const Network& network, const Trips& trips, TripId trip) {
 
 }  // namespace
 
+TripGrouping trip_grouping(const Network& network, const Trips& trips, const VehicleClasses& classes,
+                           const Zones& zones) {
+    TripGrouping groups;
+    const Dimensions d = add_rows(groups.rows, classes, zones);
+    groups.of_trip.reserve(trips.size());
+    for (std::size_t i = 0; i < trips.size(); ++i) {
+        const auto trip = id_at<TripId>(i);
+        const auto band = static_cast<std::uint32_t>(band_of(distance_km(network, trips, trip)));
+        // The wish as the file has it: a policy that shifts hours must not move a trip to another group.
+        const auto hour = static_cast<std::uint32_t>(trips.departure_s[trip] / 3600.0F) % 24;
+        std::array<std::uint32_t, 5> of{d.distance + band, d.vehicle + trips.vehicle_class[trip], d.hour + hour,
+                                        no_trip_group, no_trip_group};
+        const ZoneId zone = trips.origin_zone.empty() ? no_id<ZoneId> : trips.origin_zone[trip];
+        if (zone != no_id<ZoneId>) {
+            const int stratum = zones.stratum[zone];
+            if (stratum >= 1 && stratum <= 6) of[3] = d.stratum + static_cast<std::uint32_t>(stratum - 1);
+            of[4] = d.zone + static_cast<std::uint32_t>(row(zone));
+        }
+        groups.of_trip.push_back(of);
+    }
+    return groups;
+}
+
 std::vector<TripGroupRow> trip_groups(const Measurements& measurements, const Network& network, const Trips& trips,
                                       const VehicleClasses& classes, const Zones& zones) {
     assert(trips.size() == measurements.trips.status.size());
-    Dimensions d = empty_groups(classes, zones);
+    TripGrouping groups = trip_grouping(network, trips, classes, zones);
     const Period period = period_of(measurements);
     const std::vector<EmissionFactors> engines = engines_of(classes);
     for (std::size_t i = 0; i < trips.size(); ++i) {
@@ -107,21 +132,11 @@ std::vector<TripGroupRow> trip_groups(const Measurements& measurements, const Ne
         const std::size_t c = trips.vehicle_class[trip];
         const TripGroupRow sums = of_trip(measurements.trips, trip, {classes.rows[c], engines[c]}, period.end_s);
         if (sums.trips + sums.suppressed == 0) continue;
-        add(d.distance.rows[band_of(distance_km(network, trips, trip))], sums);
-        add(d.vehicle.rows[c], sums);
-        // The wish as the file has it: a policy that shifts hours must not move a trip to another group.
-        add(d.hour.rows[static_cast<std::size_t>(trips.departure_s[trip] / 3600.0F) % 24], sums);
-        const ZoneId zone = trips.origin_zone.empty() ? no_id<ZoneId> : trips.origin_zone[trip];
-        if (zone == no_id<ZoneId>) continue;
-        add(d.zone.rows[row(zone)], sums);
-        const int stratum = zones.stratum[zone];
-        if (stratum >= 1 && stratum <= 6) add(d.stratum.rows[static_cast<std::size_t>(stratum - 1)], sums);
+        for (const std::uint32_t group : groups.of_trip[i])
+            if (group != no_trip_group) add(groups.rows[group], sums);
     }
-    std::vector<TripGroupRow> found;
-    for (const Dimension* dimension : {&d.distance, &d.vehicle, &d.hour, &d.stratum, &d.zone})
-        for (const TripGroupRow& group : dimension->rows)
-            if (group.trips + group.suppressed > 0) found.push_back(group);
-    return found;
+    std::erase_if(groups.rows, [](const TripGroupRow& group) { return group.trips + group.suppressed == 0; });
+    return std::move(groups.rows);
 }
 
 }  // namespace septima

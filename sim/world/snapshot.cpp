@@ -38,12 +38,24 @@ void add_vehicles(const World& world, Snapshot& out) {
 }
 
 void add_buses(const World& world, Snapshot& out) {
-    for (const Bus& bus : world.buses.of) {
-        if (bus.phase != BusPhase::dwelling) continue;
-        const auto& stops = world.trips.bus_lines.lines[bus.line].stops;
-        const std::size_t served = (bus.next + stops.size() - 1) % stops.size();
-        out.at_stops.push_back({bus.trip, bus.line, stops[served].stop, bus.until_s, bus.load});
+    const Buses& buses = world.buses;
+    if (buses.empty()) return;
+    for (std::size_t r = 0; r < out.vehicle.size(); ++r) {
+        const std::uint32_t of = buses.of_trip[out.vehicle[r]];
+        if (of == septima::none) continue;
+        const Bus& bus = buses.of[of];
+        out.buses.push_back({bus.trip, static_cast<std::uint32_t>(r), bus.line, bus.next, bus.visit != septima::none,
+                             bus.phase == BusPhase::dwelling, bus.until_s, bus.load, bus.headway_s, bus.held_s});
     }
+    const auto& lines = world.trips.bus_lines.lines;
+    for (std::size_t line = 0; line < lines.size(); ++line)
+        for (std::size_t stop = 0; stop < lines[line].stops.size(); ++stop) {
+            const Waiting& here = buses.waiting[buses.waiting_begin[line] + stop];
+            // Before the first bus they are counted from one headway, when it comes.
+            const double came_s = here.since_s < 0.0 ? 0.0 : out.time_s - here.since_s;
+            out.waiting.push_back(here.left_behind +
+                                  lines[line].stops[stop].boardings_per_s * static_cast<float>(came_s));
+        }
 }
 
 void add_lights(const World& world, Snapshot& out) {

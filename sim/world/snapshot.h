@@ -20,12 +20,18 @@ struct Blockage {
     bool operator==(const Blockage&) const = default;
 };
 
-/// A bus that stands at a stop.
-struct BusAtStop {
-    std::uint32_t vehicle = 0;         ///< trip row
-    std::uint32_t line = 0, stop = 0;  ///< rows of the trips' bus_lines
-    double leaves_s = 0.0;             ///< when it is done
-    float load = 0.0F;                 ///< passengers on board
+/// A bus of a line on the road.
+struct BusNow {
+    std::uint32_t vehicle = 0;  ///< trip row
+    std::uint32_t row = 0;      ///< of the snapshot's vehicles
+    std::uint32_t line = 0;     ///< row of the trips' bus_lines
+    std::uint32_t next = 0;     ///< row of the line's stops: the one it serves next
+    bool called = false;        ///< has served a stop
+    bool at_stop = false;       ///< its doors are open, at the stop before `next`
+    double leaves_s = 0.0;      ///< when it is done there
+    float load = 0.0F;          ///< passengers on board
+    float headway_s = -1.0F;    ///< at its last call, since the bus before it; < 0: none yet
+    float held_s = 0.0F;        ///< there, to keep a headway
 };
 
 /// The picture of one instant for the screen. Plain columns, copied out of a World between steps; nothing refers back.
@@ -48,8 +54,9 @@ struct Snapshot {
     std::vector<float> link_cause_s;           ///< vehicle-seconds lost so far, links * delay_causes; the last interval
                                                ///< that ended is the last one in it
     std::vector<Blockage> gridlocks;           ///< so far, in the order in which they were found
-    std::vector<BusAtStop> at_stops;
-    std::vector<SetIncident> incidents;  ///< that stand on the road now
+    std::vector<BusNow> buses;                 ///< sorted by `row`
+    std::vector<float> waiting;                ///< passengers at the stops of the lines, line by line
+    std::vector<SetIncident> incidents;        ///< that stand on the road now
     // headline
     std::uint32_t on_road = 0;
     std::uint32_t waiting_outside = 0;

@@ -41,6 +41,25 @@ TEST(Hand, UndoneAtOnceItNeverWas) {
     EXPECT_TRUE(measures_of(hand, 0).empty()) << "sides are apart";
 }
 
+// Ten minutes from 7:00; lifted at 7:05 in one row, left alone in the other, whose past nobody changes after its end.
+TEST(Hand, APlannedEndIsKeptAndCanBeForestalled) {
+    Hand hand;
+    make(hand, 0, closure_of("a"), 25200.0, 600.0);
+    make(hand, 0, closure_of("b"), 25200.0, 600.0);
+    EXPECT_EQ(windows(hand, 0), (Windows{{25200.0, 25800.0}}));
+    EXPECT_TRUE(in_force(hand, 0, 25799.0));
+    EXPECT_FALSE(in_force(hand, 0, 25800.0));
+    lift(hand, 0, 25500.0);
+    EXPECT_EQ(windows(hand, 0), (Windows{{25200.0, 25500.0}}));
+    ASSERT_TRUE(undo(hand, 25600.0));
+    EXPECT_EQ(windows(hand, 0), (Windows{{25200.0, 25500.0}, {25600.0, 25800.0}})) << "up to the planned end";
+    lift(hand, 1, 26000.0);
+    ASSERT_TRUE(undo(hand, 26000.0)) << "takes back that b was made ...";
+    EXPECT_EQ(windows(hand, 1), (Windows{{25200.0, 25800.0}})) << "... which is over";
+    ASSERT_TRUE(redo(hand, 26100.0));
+    EXPECT_EQ(windows(hand, 1), (Windows{{25200.0, 25800.0}}));
+}
+
 TEST(Hand, ALiftIsUndoneToo) {
     Hand hand;
     make(hand, 0, closure_of("a"), 100.0);

@@ -49,6 +49,9 @@ TEST_F(HandForms, EveryKindBecomesAPolicyFileThatReadsAsItWasAndCompiles) {
             context.date = Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}};
             context.start_s = 6 * 3600.0;
             context.end_s = 7 * 3600.0;
+            BusLines lines;
+            lines.lines = {{"T1", 300.0F, {}}};
+            context.bus_lines = &lines;
             EXPECT_FALSE(compile(read, context, problems).commands.empty());
             EXPECT_TRUE(problems.errors.empty()) << septima::test::told(problems);
             for (const Language language : {Language::es, Language::en})

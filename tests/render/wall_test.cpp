@@ -76,7 +76,9 @@ TEST_F(JunctionTest, ThePinnedOneComesFirstAndOnlyJunctionsAreShown) {
 }
 
 TEST(Settings, ComeBackAsTheyWere) {
-    const Settings settings{LayoutName::wall, 12, Language::en, ThemeName::day, true, false};
+    const Settings settings{
+        LayoutName::wall, 12, Language::en, ThemeName::day, true, false, {{1234567.125, -89012.5}, 3.25, 0.5},
+        "bogota"};
     std::vector<std::string> problems;
     EXPECT_EQ(settings_from(settings_text(settings), problems), settings);
     EXPECT_TRUE(problems.empty());
@@ -88,6 +90,8 @@ TEST(Settings, ABrokenFileIsToldAndLeftAside) {
     ASSERT_EQ(problems.size(), 2U);
     EXPECT_EQ(problems[0], "line 2: 'tiles = 99'; allowed: a number from 1 to 16");
     EXPECT_NE(problems[1].find("line 4: 'foo'"), std::string::npos) << problems[1];
+    EXPECT_EQ(settings_from("camera = 1 2 0", problems), Settings{}) << "three numbers are no camera";
+    EXPECT_EQ(problems.size(), 3U);
 }
 
 TEST(Settings, LieWhereXdgSays) {

@@ -13,7 +13,7 @@ TEST_F(DashboardTest, EveryKeyCanBePressedAndWhatWasChosenIsRemembered) {
     ASSERT_TRUE(window_opened(show)) << errors();
     for (const char* keys :
          {"space plus minus 1 2 3 4 1", "Up Down Left Right Next Prior q e Home", "F1 F1 m m o o r Escape f s s d d",
-          "k t j n c p p", "ctrl+f Escape ctrl+z ctrl+y ctrl+s Escape", "x b v shift+x", "F2 F3 F5 F4"}) {
+          "k t j n c p p u u w w", "ctrl+f Escape ctrl+z ctrl+y ctrl+s Escape", "x b v shift+x", "F2 F3 F5 F4"}) {
         ASSERT_TRUE(xdo("key " + std::string(keys))) << keys;
         test::let_frames_pass(show);
         ASSERT_TRUE(show.running()) << keys << "\n" << errors();

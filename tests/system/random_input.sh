@@ -31,8 +31,8 @@ until xdotool search --onlyvisible --name . windowmove %1 0 0 windowfocus %1 > /
   sleep 0.2
 done
 RANDOM=$seed
-keys=(space plus minus 1 2 3 4 Up Down Left Right Next Prior q e Home F1 F2 F3 F4 F5 m o r f s d k t j n c p l Escape
-      Return Tab a 7 x b v shift+x ctrl+z ctrl+y ctrl+f ctrl+s BackSpace F11)
+keys=(space plus minus 1 2 3 4 Up Down Left Right Next Prior q e Home F1 F2 F3 F4 F5 m o r f s d k t j n c p l u w i Escape
+      Return ctrl+Return Tab a 7 x b v shift+x ctrl+z ctrl+y ctrl+f ctrl+s BackSpace F11)
 sizes=("1280 720" "1280 720" "640 480" "1 1" "4000 3000" "900 300")
 resident() { awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$show/status"; }
 event() {

@@ -41,7 +41,7 @@ TEST_F(ShowTest, AnIncidentByMouseBecomesAPolicyThatRuns) {
     act(show, "key i");
     act(show, "mousemove 680 180");  // 20 m north of the crossing, on the way north
     act(show, "click 1");
-    act(show, "mousemove 72 335");  // "Aplicar desde ahora"
+    act(show, "mousemove 72 390");  // "Aplicar desde ahora"
     act(show, "click 1");
     const PolicyFile policy = saved_by_keys(show, "choque.toml");
     const std::string saved = (folder.path() / "choque.toml").string();
@@ -52,6 +52,23 @@ TEST_F(ShowTest, AnIncidentByMouseBecomesAPolicyThatRuns) {
     EXPECT_EQ(incident->lanes.from_right, std::vector<int>{0});
     EXPECT_NEAR(incident->position_m, 20.0, 8.0);
     EXPECT_EQ(test::septima({"run", town, "--policy", saved, "--until", "06:10"}, folder.path()).code, 0);
+}
+
+// A place by a click and the form by a key in one burst: the key does not overtake the click. Undone and done again it
+// is still one measure.
+TEST_F(ShowTest, AClickAndAKeyInOneBurstMakeAnIncident) {
+    const test::Program show(
+        {"show", town, "--size", "1280x720", "--no-panels", "--crossing", "Carrera 7/Calle 20", "--across", "160"},
+        folder.path(), {.wall_s = 300, .work = {}});
+    ASSERT_TRUE(window_opened(show)) << errors();
+    act(show, "key i");
+    act(show, "mousemove 680 180 click 1 key ctrl+Return");
+    act(show, "key ctrl+z");
+    act(show, "key ctrl+y");
+    const PolicyFile policy = saved_by_keys(show, "burst.toml");
+    ASSERT_EQ(policy.measures.size(), 1U);
+    EXPECT_EQ(policy.measures[0].place.links, std::vector<std::string>{"c2_c3"});
+    EXPECT_TRUE(std::holds_alternative<Incident>(policy.measures[0].data));
 }
 
 // A story by its keys: on to the second scene, back to the first, which begins anew, and out of it, so that an arrow

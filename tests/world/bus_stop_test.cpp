@@ -88,6 +88,35 @@ TEST(BusStop, ALoneBusLosesItsDwellToTheStop) {
     expect_books_balance(world);
 }
 
+// 0.1 passengers a second come; the first bus finds those of one headway of 300 s, 30, and takes them all. Fifty
+// seconds after it opened its doors there are five again.
+TEST(BusStop, TheSnapshotTellsOfBusesAndOfThoseWhoWait) {
+    const Street street(1);
+    BusStop stop = toys::stop_at("a", up, stop_m);
+    LineStop each;
+    each.boardings_per_s = 0.1F;
+    each.dwell_s = 30.0F;
+    WorldOptions options;
+    options.start_s = 0.0;
+    options.end_s = 900.0;
+    World world = make_world(street.network, street.classes, street.zones,
+                             toys::with_line({bus_at(0.0)}, toys::line_of({stop}, each, 300.0F), 1), {}, options);
+    while (dwelling(world) == 0 && !finished(world)) step(world);
+    const Snapshot there = snapshot(world);
+    ASSERT_EQ(there.buses.size(), 1U);
+    EXPECT_TRUE(there.buses[0].at_stop);
+    EXPECT_TRUE(there.buses[0].called);
+    EXPECT_NEAR(there.buses[0].leaves_s - there.time_s, 30.0, 1.0);
+    EXPECT_FLOAT_EQ(there.buses[0].load, 30.0F);
+    EXPECT_EQ(there.vehicle[there.buses[0].row], there.buses[0].vehicle);
+    ASSERT_EQ(there.waiting.size(), 1U);
+    const double opened_s = time_s(world);
+    while (time_s(world) < opened_s + 50.0) step(world);
+    EXPECT_NEAR(snapshot(world).waiting[0], 5.0F, 0.11F);
+    while (!finished(world)) step(world);
+    EXPECT_TRUE(snapshot(world).buses.empty()) << "it has arrived";
+}
+
 struct Passage {
     int during_dwell = 0;  ///< cars that passed the stop while a bus stood there
     double stop_s = 0.0;   ///< vehicle-seconds lost to it

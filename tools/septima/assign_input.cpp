@@ -196,12 +196,21 @@ struct Reader {
         set_weights();
     }
 
-    void read_city() {
-        const Scenario city = read_scenario_within_memory(files.network, problems);
+    void set_city(const Scenario& city) {
         classes = city.classes;
         scale = city.settings.demand_scale;
         value_of_time_cop_per_h = city.settings.value_of_time_cop_per_h;
         set_network(city.network, city.zones);
+    }
+
+    void use_demand_of(const Scenario& city) {
+        demand = city.demand;
+        use_table(true, Window{static_cast<int>(city.settings.start_s), static_cast<int>(city.settings.end_s)});
+    }
+
+    void read_city() {
+        const Scenario city = read_scenario_within_memory(files.network, problems);
+        set_city(city);
         if (!files.demand.empty()) {
             demand = read_od(files.demand, city.zones, known_classes(input.rules, classes), problems);
             scale = 1.0;
@@ -210,8 +219,7 @@ struct Reader {
             throw InputError(
                 "assign: the scenario has single trips; give an OD table between its zones: --demand FILE");
         } else {
-            demand = city.demand;
-            use_table(true, Window{static_cast<int>(city.settings.start_s), static_cast<int>(city.settings.end_s)});
+            use_demand_of(city);
         }
         set_weights();
     }
@@ -226,6 +234,23 @@ struct Reader {
 };
 
 }  // namespace
+
+std::optional<StaticCity> static_city(const Scenario& scenario, Problems& problems) {
+    if (scenario.trips_given || scenario.demand.layers.empty()) return std::nullopt;
+    AssignFiles files;
+    files.network = scenario.folder.string();
+    Reader reader{files, problems};
+    reader.set_city(scenario);
+    reader.use_demand_of(scenario);
+    reader.set_weights();
+    StaticCity city;
+    city.streets = &scenario.network;
+    city.network = std::move(reader.input.network);
+    city.rules = std::move(reader.input.rules);
+    city.shares = std::move(reader.shares);  // their matrices stay where they are when the demand moves
+    city.demand = std::move(reader.demand);
+    return city;
+}
 
 AssignInput read_assign_input(const AssignFiles& files, Problems& problems) {
     Reader reader{files, problems};

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/base/error.h"
 #include "sim/demand/demand.h"
+#include "sim/result/static_effect.h"
 #include "sim/route/assignment_network.h"
+#include "sim/scenario/scenario.h"
 
 namespace septima::cli {
 
@@ -35,6 +38,10 @@ struct AssignInput {
     double vehicles = 0.0;                 ///< between and within zones
     double within_zones = 0.0;
 };
+
+/// A scenario's city for equilibria under commands; nothing when it has single trips in the place of a demand. The
+/// scenario must outlive it. What is wrong goes to `problems`.
+std::optional<StaticCity> static_city(const Scenario& scenario, Problems& problems);
 
 /// Reads everything; all that is wrong goes to `problems`. Throws InputError with all of it, IoError when a file cannot
 /// be read.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -12,7 +13,9 @@
 #include "sim/base/parallel.h"
 #include "sim/base/text.h"
 #include "sim/policy/policy_toml.h"
+#include "sim/result/paired_groups.h"
 #include "tools/septima/interrupt.h"
+#include "tools/septima/stored_scene.h"
 
 namespace septima::cli {
 
@@ -21,6 +24,7 @@ namespace {
 static_assert(render::named_causes == delay_causes, "render/words.h names every cause of the ledger");
 
 constexpr auto nap = std::chrono::milliseconds(20);
+constexpr double compared_every_s = 2.0;  // of the wall clock
 
 double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
@@ -38,6 +42,7 @@ LiveWorlds::LiveWorlds(std::vector<World> worlds, HandBase base, double start_s,
     hand_.end_s = std::max(hand_.end_s, std::ceil(base_.context.end_s));
     base_s_ = published_s_ = rate_from_s_ = time_s(worlds_.front());
     base_wall_ = rate_from_ = Wall::now();
+    if (base_.city) estimator_ = std::make_unique<Estimator>(std::move(*base_.city), worlds_.size());
     thread_ = std::thread([this] {
         try {
             ThreadLimit(threads_).execute([this] { run(); });
@@ -89,6 +94,7 @@ void LiveWorlds::restart() {
     const double end_s = hand_.end_s;
     hand_ = {};
     hand_.end_s = end_s;
+    for (std::size_t side = 0; estimator_ && side < worlds_.size(); ++side) estimator_->forget(side);
     watched_ = {};
     base_s_ = published_s_ = rate_from_s_ = time_s(worlds_.front());
     base_wall_ = rate_from_ = Wall::now();
@@ -124,7 +130,8 @@ void LiveWorlds::obey(const render::Order& order) {
         case render::Order::Kind::make: {
             if (order.side >= worlds_.size()) return;
             Hand before = hand_;
-            make(hand_, order.side, order.measure, at_s);
+            make(hand_, order.side, order.measure, at_s,
+                 order.lasts_s > 0.0 ? order.lasts_s : std::numeric_limits<double>::infinity());
             if (!apply_hand(order.side)) hand_ = std::move(before);
             return;
         }
@@ -162,7 +169,19 @@ bool LiveWorlds::apply_hand(std::size_t side) {
         !std::equal(commands.begin(), commands.begin() + past, world.commands.begin()))
         throw std::logic_error("an operator's measure changed what was done before it");
     world.commands = std::move(commands);
+    ask_estimate(side);
     return true;
+}
+
+/// What the measures by hand would come to in a static equilibrium, against the side without them.
+void LiveWorlds::ask_estimate(std::size_t side) {
+    if (!estimator_) return;
+    if (measures_of(hand_, side).empty()) return estimator_->forget(side);
+    PolicyFile file = base_.policies[side];
+    file.measures.insert(file.measures.begin(), base_.own.begin(), base_.own.end());
+    Problems ignored;
+    estimator_->ask(side, compile(file, base_.context, ignored).commands, worlds_[side].commands,
+                    time_s(worlds_[side]) + 1.0);
 }
 
 /// The figures of the trip that is followed, as they are now.
@@ -191,6 +210,15 @@ void LiveWorlds::look_at_watched() {
             watched_.way.push_back(world.network->turn_to[turn]);
         }
     }
+}
+
+/// Who takes longer on the second side; a few milliseconds in a large city, so not with every picture.
+void LiveWorlds::compare_groups() {
+    if (worlds_.size() != 2 || seconds_between(compared_, Wall::now()) < compared_every_s) return;
+    compared_ = Wall::now();
+    const World& base = worlds_.front();
+    if (grouping_.of_trip.empty()) grouping_ = trip_grouping(*base.network, base.trips, *base.classes, *base.zones);
+    winners_ = live_groups(grouping_, paired_groups(grouping_, base, worlds_.back()));
 }
 
 /// Writes the side's policy with the operator's measures; an existing file is left alone.
@@ -277,6 +305,9 @@ void LiveWorlds::publish(bool even_if_waiting) {
     picture.notice = notice_;
     look_at_watched();
     picture.watched = watched_;
+    if (estimator_) picture.estimates = estimator_->results();
+    compare_groups();
+    picture.winners = winners_;
     published_s_ = time_s(worlds_.front());
     pictures_.publish();
 }

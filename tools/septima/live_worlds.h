@@ -4,22 +4,27 @@
 #include <condition_variable>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "render/latest.h"
 #include "render/source.h"
 #include "sim/policy/compile.h"
+#include "sim/result/groups.h"
 #include "sim/world/world.h"
+#include "tools/septima/estimate.h"
 
 namespace septima::cli {
 
 /// What the operator's hand builds on.
 struct HandBase {
-    std::vector<PolicyFile> policies;  ///< one per side, without the scenario's own measures
-    std::vector<Measure> own;          ///< the scenario's, in force on every side
-    PolicyContext context;             ///< its network and zones outlive the worlds
+    std::vector<PolicyFile> policies;     ///< one per side, without the scenario's own measures
+    std::vector<Measure> own;             ///< the scenario's, in force on every side
+    PolicyContext context;                ///< its network and zones outlive the worlds
+    std::optional<StaticCity> city = {};  ///< for estimates
 };
 
 /// Worlds of one scenario that run on one clock in a thread of their own. The thread never waits for a frame: it takes
@@ -52,6 +57,8 @@ class LiveWorlds {
     void save(const render::Order& order);
     void restart();
     void look_at_watched();
+    void compare_groups();
+    void ask_estimate(std::size_t side);
     std::vector<Command> commands_by_hand(std::size_t side, Problems& problems) const;
     bool apply_hand(std::size_t side);
 
@@ -80,6 +87,10 @@ class LiveWorlds {
     Hand hand_;
     render::Notice notice_;
     render::Watched watched_;
+    TripGrouping grouping_;  ///< made when it is first needed
+    std::vector<render::StoredGroup> winners_;
+    Wall::time_point compared_;
+    std::unique_ptr<Estimator> estimator_;
     std::exception_ptr failure_;
     std::atomic<bool> ended_ = false;
     std::thread thread_;  // last: starts when all of the above is there

@@ -12,6 +12,7 @@
 #include "sim/base/text.h"
 #include "sim/scenario/read_policy.h"
 #include "sim/scenario/read_scenario.h"
+#include "tools/septima/assign_input.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
@@ -50,7 +51,7 @@ struct ShowRequest {
     std::string corridor;
     bool difference = false;
     bool measure = false, json = false;
-    bool day = false, colour_blind = false, no_panels = false, swipe = false;
+    bool day = false, colour_blind = false, no_panels = false, swipe = false, buses = false;
 };
 
 /// What the dashboard was told last time. A still looks the same for everybody: it remembers nothing.
@@ -96,6 +97,9 @@ render::ShowOptions show_options(const ShowRequest& request) {
     options.colour_blind = request.colour_blind || remembered.colour_blind;
     options.panels = !request.no_panels && remembered.panels;
     options.swipe = request.swipe;
+    options.buses = request.buses;
+    if (!remembered.camera_of.empty()) options.camera = remembered.camera;
+    options.camera_of = remembered.camera_of;
     options.across_m = request.across_m;
     options.difference = request.difference;
     options.corridor = request.corridor;
@@ -148,6 +152,19 @@ render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& poli
     for (const VehicleClass& row : scenario.classes.rows) scene.classes.push_back({row.kind, row.length_m});
     for (const Policy& policy : policies) scene.sides.push_back({policy.name, policy.description, policy.measures});
     return scene;
+}
+
+/// The bus lines, and the way of each, which is that of its first bus.
+void add_lines(render::Scene& scene, const Trips& trips) {
+    scene.lines = trips.bus_lines;
+    scene.line_routes.resize(scene.lines.lines.size());
+    for (std::size_t i = 0; i < trips.line.size(); ++i) {
+        const std::uint32_t line = trips.line[id_at<TripId>(i)];
+        if (line == no_line || !scene.line_routes[line].empty()) continue;
+        const auto begin = trips.route_links.begin() + trips.route_begin.values()[i];
+        const auto end = trips.route_links.begin() + trips.route_begin.values()[i + 1];
+        scene.line_routes[line].assign(begin, end);
+    }
 }
 
 std::vector<World> worlds_of(const Scenario& scenario, const std::vector<Policy>& policies, std::uint64_t seed) {
@@ -260,8 +277,9 @@ int show(const ShowRequest& request) {
     const std::vector<PolicyFile> files = files_of(request, problems);
     const std::vector<Policy> policies = compiled_policies(files, scenario, problems);
     print_warnings(problems);
-    const render::Scene scene = scene_of(scenario, policies);
+    render::Scene scene = scene_of(scenario, policies);
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
+    add_lines(scene, worlds.front().trips);
     const bool story_in_window =
         !request.story.empty() && request.record.empty() && request.screenshot.empty() && !request.measure;
     if (story_in_window) {
@@ -276,7 +294,8 @@ int show(const ShowRequest& request) {
                                  {began_s, screenshot_time_s(request, scenario), request.threads, request.json},
                                  options);
     if (request.screenshot.empty()) {
-        LiveWorlds live(std::move(worlds), {files, scenario.measures, policy_context(scenario)},
+        LiveWorlds live(std::move(worlds),
+                        {files, scenario.measures, policy_context(scenario), static_city(scenario, problems)},
                         scenario.settings.start_s, request.threads, story_in_window);
         const render::Settings settings = render::run_dashboard(scene, live.source(), options);
         remember(settings);
@@ -343,6 +362,7 @@ void add_show(CLI::App& app, Action& action) {
     c->add_flag("--difference", r->difference, "Speed of the second policy minus that of the first, on one map");
     c->add_flag("--measure", r->measure, "Tell what drawing costs on this machine, at the time --at, and end");
     c->add_flag("--json", r->json, "With --measure: as JSON");
+    c->add_flag("--buses", r->buses, "Bus lines in the place of corridors");
     c->add_flag("--swipe", r->swipe, "Two policies under one map with a divider");
     c->callback([r, &action] { action = [r] { return show(*r); }; });
 }

@@ -58,6 +58,18 @@ render::StoredCard card_of(const ComparisonRow& row) {
     return card;
 }
 
+/// A city has many zones: those with the largest sure changes are worth the room.
+void keep_largest(std::vector<render::StoredGroup>& groups, std::size_t first) {
+    std::stable_sort(groups.begin() + static_cast<std::ptrdiff_t>(first), groups.end(),
+                     [](const render::StoredGroup& a, const render::StoredGroup& b) {
+                         const bool a_sure = a.sense != render::Sense::none;
+                         const bool b_sure = b.sense != render::Sense::none;
+                         if (a_sure != b_sure) return a_sure;
+                         return std::abs(a.difference_s) > std::abs(b.difference_s);
+                     });
+    if (groups.size() > first + 8) groups.resize(first + 8);
+}
+
 }  // namespace
 
 std::vector<render::StoredCard> stored_cards(const StoredResults& results, const Digest& digest, std::size_t policy) {
@@ -90,16 +102,31 @@ std::vector<render::StoredGroup> stored_groups(const Digest& digest, std::size_t
                 row.sense = d.mean < 0.0 ? render::Sense::good : render::Sense::bad;
             groups.push_back(row);
         }
-        // A city has many zones: those with the largest sure changes are worth the room.
-        if (std::string_view(dimension) != "zone") continue;
-        std::stable_sort(groups.begin() + static_cast<std::ptrdiff_t>(first), groups.end(),
-                         [](const render::StoredGroup& a, const render::StoredGroup& b) {
-                             const bool a_sure = a.sense != render::Sense::none;
-                             const bool b_sure = b.sense != render::Sense::none;
-                             if (a_sure != b_sure) return a_sure;
-                             return std::abs(a.difference_s) > std::abs(b.difference_s);
-                         });
-        if (groups.size() > first + 8) groups.resize(first + 8);
+        if (std::string_view(dimension) == "zone") keep_largest(groups, first);
+    }
+    return groups;
+}
+
+std::vector<render::StoredGroup> live_groups(const TripGrouping& grouping, const std::vector<PairedGroup>& pairs) {
+    std::vector<render::StoredGroup> groups;
+    for (const char* dimension : {"distance_km", "class", "zone", "stratum", "hour"}) {
+        const std::size_t first = groups.size();
+        for (const PairedGroup& pair : pairs) {
+            GroupDigest named;
+            named.dimension = grouping.rows[pair.row].dimension;
+            named.name = grouping.rows[pair.row].name;
+            if (named.dimension != dimension) continue;
+            render::StoredGroup row;
+            row.heading = in_both([&](const Voice& voice) { return voice.say("group." + named.dimension); });
+            row.name = in_both([&](const Voice& voice) { return group_name(voice, named); });
+            row.difference_s = pair.mean_s;
+            row.low_s = pair.low_s;
+            row.high_s = pair.high_s;
+            row.known = true;
+            if (pair.low_s > 0.0 || pair.high_s < 0.0) row.sense = render::Sense::changed;
+            groups.push_back(row);
+        }
+        if (std::string_view(dimension) == "zone") keep_largest(groups, first);
     }
     return groups;
 }
