@@ -112,24 +112,36 @@ TEST(Digest, ScenariosAreComparedWithTheirReference) {
     for (const float change : d.links.difference_kmh[2]) EXPECT_EQ(change, 0.0F) << "it is a copy of 1";
 }
 
-// One curve for the two values of a policy, none for a scenario that was not swept.
+/// Adds a swept scenario: a copy of scenario 1, compared with the base.
+void add_value(StoredResults& r, const std::string& key, const std::string& name, double value) {
+    const std::size_t row = r.header.scenarios.size();
+    r.header.scenarios.push_back({key, {name, name}, {}, "", {}, 0, "max_kmh", value});
+    for (std::size_t i = 1; i < 2 * seeds; i += 2) {
+        r.runs.push_back(r.runs[i]);
+        r.runs.back().scenario = row;
+        r.link_totals.push_back(r.link_totals[i]);
+    }
+    for (const ComparisonRow& c : comparison_rows(r.runs, row)) r.comparisons.push_back(c);
+}
+
+// One curve for the two values of a policy, none for a scenario that was not swept; with a sweep of the scenario
+// across, one for each of its values.
 TEST(Sweep, HasAPointForEachValue) {
     StoredResults r = town(0.0, 0.0);
     EXPECT_TRUE(sweep_charts(r, digest(r), Voice{Language::es}).empty());
-    r.header.scenarios[1] = {"p@max_kmh=30", {"P, límite 30", "P, limit 30"}, {}, "", {}, 0, "max_kmh", 30.0};
-    r.header.scenarios.push_back({"p@max_kmh=50", {"P, límite 50", "P, limit 50"}, {}, "", {}, 0, "max_kmh", 50.0});
     r.header.meta["parameter_es.max_kmh"] = "límite (km/h)";
-    for (std::size_t i = 1; i < 2 * seeds; i += 2) {
-        r.runs.push_back(r.runs[i]);
-        r.runs.back().scenario = 2;
-        r.link_totals.push_back(r.link_totals[i]);
-    }
-    for (const ComparisonRow& row : comparison_rows(r.runs, 2)) r.comparisons.push_back(row);
-    const std::vector<Chart> all = sweep_charts(r, digest(r), Voice{Language::es});
+    add_value(r, "p@max_kmh=30", "P, límite (km/h) 30", 30.0);
+    add_value(r, "p@max_kmh=50", "P, límite (km/h) 50", 50.0);
+    std::vector<Chart> all = sweep_charts(r, digest(r), Voice{Language::es});
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].title, "P: cambio del tiempo de viaje según el valor");
     EXPECT_NE(all[0].specification.find("límite (km/h)"), std::string::npos);
     EXPECT_NE(all[0].specification.find("\"value\":50.0"), std::string::npos) << all[0].specification;
+    add_value(r, "p@max_kmh=30@demand_scale_pct=50", "P, límite (km/h) 30, demanda 50", 30.0);
+    add_value(r, "p@max_kmh=50@demand_scale_pct=50", "P, límite (km/h) 50, demanda 50", 50.0);
+    all = sweep_charts(r, digest(r), Voice{Language::es});
+    ASSERT_EQ(all.size(), 2U) << "half the demand has its own curve";
+    EXPECT_EQ(all[1].title, "P, demanda 50: cambio del tiempo de viaje según el valor");
 }
 
 // Twelve lines at 12 km/h, sd 0.3 of the difference over ten seeds. The policy gives "A0" 2 km/h and the others 0.2,

@@ -11,9 +11,17 @@ namespace {
 
 using nlohmann::json;
 
-/// Key of what is swept: the policy without its value, and the parameter.
+/// A text without the piece that begins with `piece` and ends before the next `separator`.
+std::string without(std::string text, const std::string& piece, const std::string& separator) {
+    const std::size_t at = text.find(piece);
+    if (at == std::string::npos) return text;
+    const std::size_t end = text.find(separator, at + piece.size());
+    return text.erase(at, end == std::string::npos ? end : end - at);
+}
+
+/// Key of what is swept: the scenario without its own value (another sweep's stays), and the parameter.
 std::pair<std::string, std::string> sweep_of(const ScenarioText& scenario) {
-    return {scenario.key.substr(0, scenario.key.find('@')), scenario.parameter};
+    return {without(scenario.key, "@" + scenario.parameter + "=", "@"), scenario.parameter};
 }
 
 std::string label_of(const StoredResults& results, const Voice& voice, const std::string& parameter) {
@@ -22,10 +30,9 @@ std::string label_of(const StoredResults& results, const Voice& voice, const std
     return label.empty() ? parameter : label;
 }
 
-/// Name of a policy without the value at its end.
-std::string policy_name(const ScenarioText& scenario, const Voice& voice) {
-    const std::string name = voice.of(scenario.name);
-    return name.substr(0, name.rfind(", "));
+/// Name of a scenario without its own value.
+std::string policy_name(const StoredResults& results, const ScenarioText& scenario, const Voice& voice) {
+    return without(voice.of(scenario.name), ", " + label_of(results, voice, scenario.parameter) + " ", ", ");
 }
 
 json points_of(const StoredResults& results, const Digest& digest, const std::vector<std::size_t>& rows) {
@@ -90,7 +97,7 @@ std::vector<Chart> sweep_charts(const StoredResults& results, const Digest& dige
         const json values = points_of(results, digest, rows);
         if (values.size() < 2) continue;
         const std::string title =
-            voice.say("chart.sweep", {{"policy", policy_name(results.header.scenarios[rows.front()], voice)}});
+            voice.say("chart.sweep", {{"policy", policy_name(results, results.header.scenarios[rows.front()], voice)}});
         all.push_back({"sweep_" + std::to_string(all.size() + 1), title,
                        sweep_specification(values, label_of(results, voice, sweep.second), voice).dump()});
     }

@@ -4,13 +4,18 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 namespace septima::cli {
 
 std::vector<Problem> in_order(const std::vector<Problem>& problems) {
     std::map<std::string, std::size_t> place;
     for (const Problem& problem : problems) place.emplace(problem.file, place.size());
-    std::vector<Problem> ordered = problems;
+    std::set<std::tuple<std::string, int, std::string>> told;  // each value of a sweep reads the same files again
+    std::vector<Problem> ordered;
+    for (const Problem& problem : problems)
+        if (told.emplace(problem.file, problem.line, problem.text).second) ordered.push_back(problem);
     std::ranges::stable_sort(ordered, [&place](const Problem& a, const Problem& b) {
         return a.file != b.file ? place[a.file] < place[b.file] : a.line < b.line;
     });
@@ -33,23 +38,24 @@ std::string shortened(std::string text) {
 
 void print_errors(const std::vector<Problem>& errors, std::size_t most) {
     std::size_t shown = 0;
-    for (const Problem& problem : in_order(errors)) {
+    const std::vector<Problem> all = in_order(errors);
+    for (const Problem& problem : all) {
         if (shown++ == most) break;
         fmt::print(stderr, "septima: {}\n", shortened(to_string(problem)));
     }
-    if (errors.size() > most)
-        fmt::print(stderr, "septima: and {} more errors; `septima check` lists them all\n", errors.size() - most);
+    if (all.size() > most)
+        fmt::print(stderr, "septima: and {} more errors; `septima check` lists them all\n", all.size() - most);
 }
 
 void print_warnings(const Problems& problems, std::size_t most) {
     std::size_t shown = 0;
-    for (const Problem& problem : in_order(problems.warnings)) {
+    const std::vector<Problem> all = in_order(problems.warnings);
+    for (const Problem& problem : all) {
         if (shown++ == most) break;
         fmt::print(stderr, "septima: warning: {}\n", shortened(to_string(problem)));
     }
-    if (problems.warnings.size() > most)
-        fmt::print(stderr, "septima: and {} more warnings; `septima check` lists them all\n",
-                   problems.warnings.size() - most);
+    if (all.size() > most)
+        fmt::print(stderr, "septima: and {} more warnings; `septima check` lists them all\n", all.size() - most);
 }
 
 }  // namespace septima::cli
