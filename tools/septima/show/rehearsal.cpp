@@ -1,4 +1,4 @@
-#include "tools/septima/rehearsal.h"
+#include "tools/septima/show/rehearsal.h"
 
 #include "sim/world/world.h"
 

@@ -1,4 +1,4 @@
-#include "tools/septima/story.h"
+#include "tools/septima/show/story.h"
 
 #include <fmt/format.h>
 

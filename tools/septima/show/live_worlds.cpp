@@ -1,4 +1,4 @@
-#include "tools/septima/live_worlds.h"
+#include "tools/septima/show/live_worlds.h"
 
 #include <algorithm>
 #include <chrono>
@@ -15,7 +15,7 @@
 #include "sim/policy/policy_toml.h"
 #include "sim/result/paired_groups.h"
 #include "tools/septima/interrupt.h"
-#include "tools/septima/stored_scene.h"
+#include "tools/septima/show/stored_scene.h"
 
 namespace septima::cli {
 

@@ -15,7 +15,7 @@
 #include "sim/policy/compile.h"
 #include "sim/result/groups.h"
 #include "sim/world/world.h"
-#include "tools/septima/estimate.h"
+#include "tools/septima/show/estimate.h"
 
 namespace septima::cli {
 

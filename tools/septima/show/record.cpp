@@ -1,4 +1,4 @@
-#include "tools/septima/record.h"
+#include "tools/septima/show/record.h"
 
 #include <fmt/format.h>
 
@@ -10,8 +10,8 @@
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
 #include "tools/septima/progress.h"
-#include "tools/septima/rehearsal.h"
-#include "tools/septima/story.h"
+#include "tools/septima/show/rehearsal.h"
+#include "tools/septima/show/story.h"
 
 namespace septima::cli {
 

@@ -1,4 +1,4 @@
-#include "tools/septima/stored_scene.h"
+#include "tools/septima/show/stored_scene.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "tools/septima/show_results.h"
+#include "tools/septima/show/show_results.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include "sim/base/text.h"
 #include "sim/batch/store.h"
 #include "tools/report/digest.h"
-#include "tools/septima/stored_scene.h"
+#include "tools/septima/show/stored_scene.h"
 
 namespace septima::cli {
 

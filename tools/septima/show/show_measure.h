@@ -4,7 +4,7 @@
 
 #include "render/dashboard.h"
 #include "render/scene.h"
-#include "tools/septima/live_worlds.h"
+#include "tools/septima/show/live_worlds.h"
 
 namespace septima::cli {
 

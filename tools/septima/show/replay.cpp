@@ -1,4 +1,4 @@
-#include "tools/septima/replay.h"
+#include "tools/septima/show/replay.h"
 
 #include <algorithm>
 #include <cmath>

@@ -8,7 +8,7 @@
 #include "render/scene.h"
 #include "render/source.h"
 #include "sim/network/network.h"
-#include "tools/septima/replay.h"
+#include "tools/septima/show/replay.h"
 
 namespace septima::cli {
 

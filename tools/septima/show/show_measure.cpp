@@ -1,4 +1,4 @@
-#include "tools/septima/show_measure.h"
+#include "tools/septima/show/show_measure.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 #include "sim/base/parallel.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
-#include "tools/septima/rehearsal.h"
+#include "tools/septima/show/rehearsal.h"
 
 namespace septima::cli {
 

@@ -1,4 +1,4 @@
-#include "tools/septima/estimate.h"
+#include "tools/septima/show/estimate.h"
 
 #include <sys/resource.h>
 
