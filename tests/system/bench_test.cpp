@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -69,6 +70,35 @@ TEST(Bench, WritesTheSameWorkForSumo) {
         if (std::regex_search(line, match, std::regex("<tlLogic id=\"(c[0-9]+)\""))) controller = match[1];
         if (std::regex_search(line, match, std::regex("state=\"([GgyrR]+)\""))) {
             EXPECT_EQ(match[1].str().size(), lights[controller]) << line;
+        }
+    }
+}
+
+// ... and for a third: from the SUMO files, with lanes counted from the left and a phase's ways by their place.
+TEST(Bench, WritesTheSameWorkForCityFlow) {
+    if (std::system("command -v python3 > /dev/null") != 0) GTEST_SKIP() << "SKIPPED: no python3 here";
+    const test::TempFolder folder;
+    const std::string scene = (folder.path() / "grid10").string();
+    ASSERT_EQ(test::septima({"bench", "--scene", "grid10", "--vehicles", "50", "--seconds", "10", "--sumo",
+                             folder.path().string()},
+                            folder.path())
+                  .code,
+              0);
+    const std::string script = SEPTIMA_SOURCE_DIR "/tools/bench/through_cityflow.py";
+    ASSERT_EQ(std::system(("python3 '" + script + "' '" + scene + "' --write-only").c_str()), 0);
+    const Json streets = Json::parse(read_text(scene + "/roadnet.json"));
+    EXPECT_EQ(streets["roads"].size(), 360U);
+    EXPECT_EQ(Json::parse(read_text(scene + "/flow.json")).size(), 50U);
+    for (const Json& node : streets["intersections"]) {
+        std::vector<int> greens(node["roadLinks"].size(), 0);
+        for (const Json& phase : node["trafficLight"]["lightphases"])
+            for (const Json& way : phase["availableRoadLinks"]) ++greens.at(way.get<std::size_t>());
+        for (std::size_t way = 0; way < greens.size(); ++way) {
+            EXPECT_GE(greens[way], 1) << node["id"] << " way " << way;
+            for (const Json& lanes : node["roadLinks"][way]["laneLinks"])  // left turns from the left lane
+                if (node["roadLinks"][way]["type"] == "turn_left") {
+                    EXPECT_EQ(lanes["startLaneIndex"], 0);
+                }
         }
     }
 }
