@@ -56,16 +56,31 @@ void draw_single(const Canvas& canvas, const Box& box, const Card& card, double 
               {size::text_small, canvas.theme.text_soft, Face::regular, Align::left});
 }
 
+/// The figures of several sides, small enough to stand beside each other: 31.540 is wider than 9.
+TextLook pair_look(const Canvas& canvas, const Card& card, const std::vector<double>& values, float room) {
+    TextLook look{21.0F, canvas.theme.text, Face::bold, Align::left};
+    float widest = 0.0F;
+    for (const double value : values) {
+        std::string text = value_text(canvas, card, value);
+        std::replace_if(
+            text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }, '0');
+        widest = std::max(widest, text_width(canvas, text, look));
+    }
+    if (widest > room) look.size = std::max(size::text_tiny, look.size * room / widest);
+    return look;
+}
+
 void draw_pair(const Canvas& canvas, const Box& box, const Card& card, const std::vector<double>& values) {
     const float y = box.y + canvas.px(26.0F);
     const float inset = canvas.px(13.0F);
     const float each = (box.width - 2.0F * inset) / static_cast<float>(values.size());
+    const TextLook figure = pair_look(canvas, card, values, each - canvas.px(20.0F));
+    const float lower = canvas.px((21.0F - figure.size) / 2.0F);
     for (std::size_t i = 0; i < values.size(); ++i) {
         const float x = box.x + inset + each * static_cast<float>(i);
         draw_text(canvas, side_letter(i), {x, y + canvas.px(6.0F)},
                   {size::text_tiny, canvas.theme.side[i % 4], Face::bold, Align::left});
-        draw_figures(canvas, value_text(canvas, card, values[i]), {x + canvas.px(14.0F), y},
-                     {21.0F, canvas.theme.text, Face::bold, Align::left});
+        draw_figures(canvas, value_text(canvas, card, values[i]), {x + canvas.px(14.0F), y + lower}, figure);
     }
     const double difference = values.back() - values.front();
     const std::string text =
