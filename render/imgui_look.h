@@ -26,10 +26,11 @@ inline std::string label(const Canvas& canvas, Word word) {
 inline bool accent_button(const Canvas& canvas, const char* text, bool on) {
     if (on) {
         ImGui::PushStyleColor(ImGuiCol_Button, colour4(canvas.theme.accent));
+        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, colour4(canvas.theme.accent));
         ImGui::PushStyleColor(ImGuiCol_Text, colour4(canvas.theme.map_ground));
     }
     const bool pressed = ImGui::Button(text);
-    if (on) ImGui::PopStyleColor(2);
+    if (on) ImGui::PopStyleColor(3);
     return pressed;
 }
 
