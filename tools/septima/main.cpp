@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <stdexcept>
@@ -54,10 +55,24 @@ int told_out_of_memory() {
     return cli::out_of_memory;
 }
 
+/// Some libraries need memory while they clear up (nlohmann's destructors), where no exception may leave: that, too,
+/// ends with the words and the code of a full memory, not with a signal.
+[[noreturn]] void ended_unexpectedly() {
+    try {
+        if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+        std::_Exit(told_out_of_memory());
+    } catch (...) {
+        std::abort();
+    }
+    std::abort();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     try {
+        std::set_terminate(ended_unexpectedly);
         cli::watch_interrupts();
         cli::Action action;
         const int code = parsed(argc, argv, action);
