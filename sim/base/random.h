@@ -32,6 +32,7 @@ enum class Purpose : std::uint32_t {
     second_vehicle = 34,
     toll_exemption = 35,
     trip_sample = 36,
+    courtesy = 37,
 };
 
 /// Mixes a key into 64 well-spread bits (SplitMix64 finaliser over each word, Steele et al. 2014).

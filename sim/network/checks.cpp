@@ -24,7 +24,11 @@ std::string turn_text(const Network& network, TurnId turn) {
 class PlanCheck {
   public:
     PlanCheck(const Network& network, ControllerId controller, Problems& problems)
-        : network_(network), plan_(network.controller_plan[controller]), controller_(controller), problems_(problems) {}
+        : network_(network),
+          plan_(network.controller_plan[controller]),
+          source_(network.controller_source[controller]),
+          controller_(controller),
+          problems_(problems) {}
 
     void run() {
         if (network_.controller_turns[controller_].empty()) return;
@@ -40,8 +44,21 @@ class PlanCheck {
     }
 
   private:
-    void error(const std::string& text) {
-        problems_.error(network_.name, 0,
+    /// A fault of the whole plan, of a phase, or of a turn in a phase: at its row where the plan came from a file.
+    void error(const std::string& text) { report(source_.plan_file, source_.plan_line, text); }
+    void error(std::size_t phase, const std::string& text) {
+        const bool known = phase < source_.phase_line.size() && source_.phase_line[phase] > 0;
+        report(known ? source_.phase_file : source_.plan_file, known ? source_.phase_line[phase] : source_.plan_line,
+               text);
+    }
+    void error(std::size_t phase, std::size_t turn, const std::string& text) {
+        const bool known = phase < source_.turn_line.size() && turn < source_.turn_line[phase].size() &&
+                           source_.turn_line[phase][turn] > 0;
+        if (!known) return error(phase, text);
+        report(source_.turn_file, source_.turn_line[phase][turn], text);
+    }
+    void report(const std::string& file, int line, const std::string& text) {
+        problems_.error(file.empty() ? network_.name : file, file.empty() ? 0 : line,
                         fmt::format("controller '{}' {}", network_.controller_name[controller_], text));
     }
 
@@ -51,11 +68,13 @@ class PlanCheck {
             const bool sound = phase.green_s > 0.0F && phase.amber_s >= 0.0F && phase.all_red_s >= 0.0F &&
                                phase.min_green_s >= 0.0F && phase.min_green_s <= phase.max_green_s;
             if (!sound)
-                error(fmt::format(
-                    "phase {}: green {} s, amber {} s, all-red {} s, minimum green {} s, maximum green {} s; green "
-                    "must "
-                    "be positive, the others at least 0, and the minimum at most the maximum",
-                    i + 1, phase.green_s, phase.amber_s, phase.all_red_s, phase.min_green_s, phase.max_green_s));
+                error(
+                    i,
+                    fmt::format(
+                        "phase {}: green {} s, amber {} s, all-red {} s, minimum green {} s, maximum green {} s; green "
+                        "must "
+                        "be positive, the others at least 0, and the minimum at most the maximum",
+                        i + 1, phase.green_s, phase.amber_s, phase.all_red_s, phase.min_green_s, phase.max_green_s));
         }
         const float cycle_s = plan_.cycle_s();
         if (!(cycle_s > 0.0F && cycle_s <= 600.0F))
@@ -78,15 +97,22 @@ class PlanCheck {
             for (const Conflict& conflict : network_.turn_conflicts[turn]) {
                 const bool both_go = conflict.kind == ConflictKind::cross && conflict.priority == Priority::equal &&
                                      turn < conflict.other;
-                if (!both_go || std::ranges::find(turns, conflict.other) == turns.end()) continue;
-                error(fmt::format(
-                    "phase {} shows green at once to crossing turns: {} and {}; put them into different phases",
-                    number + 1, turn_text(network_, turn), turn_text(network_, conflict.other)));
+                const auto other = std::ranges::find(turns, conflict.other);
+                if (!both_go || other == turns.end()) continue;
+                const std::size_t a = static_cast<std::size_t>(std::ranges::find(turns, turn) - turns.begin());
+                const std::size_t b = static_cast<std::size_t>(other - turns.begin());
+                const bool b_later =
+                    number >= source_.turn_line.size() || source_.turn_line[number][b] >= source_.turn_line[number][a];
+                error(number, b_later ? b : a,
+                      fmt::format(
+                          "phase {} shows green at once to crossing turns: {} and {}; put them into different phases",
+                          number + 1, turn_text(network_, turn), turn_text(network_, conflict.other)));
             }
     }
 
     const Network& network_;
     const SignalPlan& plan_;
+    const PlanSource& source_;
     ControllerId controller_;
     Problems& problems_;
 };

@@ -64,12 +64,16 @@ struct DraftMovement {
     int first_to_lane = 0, last_to_lane = 0;
     std::optional<TurnType> type;
     NodeControl control = NodeControl::none;
+    int line = 0;              ///< of the file it came from
+    float merge_share = 0.0F;  ///< of those who pass where it merges while every branch queues; 0: not said
 };
 
 /// A phase given by a file, its turns as (from_link, to_link).
 struct DraftPhase {
     Phase timing;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> turns;
+    int line = 0;                     ///< of the file it came from
+    std::vector<int> turn_line = {};  ///< as turns, as far as a file says
 };
 struct DraftController {
     std::string name;
@@ -77,6 +81,7 @@ struct DraftController {
     std::vector<std::uint32_t> nodes;
     std::vector<DraftPhase> phases;
     SignalControl control = {};
+    PlanSource source = {};  ///< files and the line of the plan; those of phases stand with them
 };
 
 struct Draft {

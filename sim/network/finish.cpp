@@ -214,6 +214,11 @@ std::uint64_t network_hash(const Network& network) {
         hash.add(static_cast<std::uint64_t>(row(network.movement_to[movement])));
         hash.add(network.movement_length_m[movement]);
     }
+    for (std::size_t i = 0; i < network.links(); ++i)
+        if (const NodeControl sign = network.link_sign[id_at<LinkId>(i)]; sign != NodeControl::none)
+            hash.add((static_cast<std::uint64_t>(i) << 8U) | static_cast<std::uint64_t>(sign));
+    for (const float share : network.turn_merge_share)
+        if (share > 0.0F) hash.add(share);
     for (const Conflict& conflict : network.turn_conflicts.items)
         hash.add((static_cast<std::uint64_t>(row(conflict.other)) << 8U) |
                  (static_cast<std::uint64_t>(conflict.kind) << 4U) | static_cast<std::uint64_t>(conflict.priority));

@@ -106,6 +106,7 @@ bool goes_straight(const Network& network, LinkId link) {
 }
 
 Priority priority_between(const Network& network, const Signs& signs, TurnId a, TurnId b) {
+    if (network.turn_merge_share[a] > 0.0F && network.turn_to[a] == network.turn_to[b]) return Priority::equal;
     const LinkId from_a = network.turn_from[a];
     const LinkId from_b = network.turn_from[b];
     const NodeControl control = network.node_control[network.link_to[from_a]];
@@ -218,21 +219,31 @@ void add_plan(const Draft& draft, const DraftController& given, Network& network
     plan.name = given.name;
     plan.offset_s = given.offset_s;
     plan.mapped = true;
+    PlanSource source = given.source;
     for (const DraftPhase& phase : given.phases) {
-        Phase out = phase.timing;
-        out.turns.clear();
-        for (const auto& [from, to] : phase.turns) {
+        std::map<TurnId, int> line_of;
+        for (std::size_t i = 0; i < phase.turns.size(); ++i) {
+            const auto& [from, to] = phase.turns[i];
+            const int line = i < phase.turn_line.size() ? phase.turn_line[i] : 0;
             const TurnId turn = network.turn_between(id_at<LinkId>(from), id_at<LinkId>(to));
             if (turn == no_id<TurnId>)
-                problems.error(draft.file, 0,
+                problems.error(line > 0 ? source.turn_file : draft.file, line,
                                fmt::format("controller '{}': there is no movement from link '{}' to link '{}'",
                                            given.name, draft.links[from].name, draft.links[to].name));
-            else if (std::find(out.turns.begin(), out.turns.end(), turn) == out.turns.end())
-                out.turns.push_back(turn);
+            else
+                line_of.emplace(turn, line);
         }
-        std::sort(out.turns.begin(), out.turns.end());
+        Phase out = phase.timing;
+        out.turns.clear();
+        source.phase_line.push_back(phase.line);
+        source.turn_line.emplace_back();
+        for (const auto& [turn, line] : line_of) {
+            out.turns.push_back(turn);
+            source.turn_line.back().push_back(line);
+        }
         plan.phases.push_back(std::move(out));
     }
+    network.controller_source.push_back(std::move(source));
     network.controller_name.push_back(given.name);
     network.controller_plan.push_back(std::move(plan));
     network.controller_control.push_back(given.control);
@@ -259,6 +270,7 @@ void add_controllers(const Draft& draft, Network& network, Problems& problems) {
         const ControllerId controller = network.controller_name.push_back(node.name);
         network.controller_plan.push_back({});
         network.controller_control.push_back({});
+        network.controller_source.push_back({});
         network.node_controller[id] = controller;
         if (node.signal_group >= 0) of_group[node.signal_group] = controller;
     }

@@ -78,11 +78,12 @@ std::vector<LinkId> exits(const Network& network, const Restrictions& restrictio
     return forward;
 }
 
-void push_turn(Network& network, LinkId from, LinkId to, TurnType type, const std::string& name) {
+void push_turn(Network& network, LinkId from, LinkId to, TurnType type, const DraftMovement& given) {
     network.turn_from.push_back(from);
     network.turn_to.push_back(to);
     network.turn_type.push_back(type);
-    network.turn_name.push_back(name);
+    network.turn_name.push_back(given.name);
+    network.turn_merge_share.push_back(given.merge_share);
 }
 
 double straightest(const Network& network, LinkId from, const std::vector<LinkId>& to) {
@@ -103,7 +104,26 @@ void add_given_turns(const Draft& draft, Network& network, LinkId from, const st
     const double best = straightest(network, from, to);
     for (const LinkId link : to) {
         const DraftMovement& movement = draft.movements[first[link]];
-        push_turn(network, from, link, movement.type.value_or(type_of(network, from, link, best)), movement.name);
+        push_turn(network, from, link, movement.type.value_or(type_of(network, from, link, best)), movement);
+    }
+}
+
+/// Where some branches of a merge have a share, the others divide what is left, a hundredth at least.
+void complete_merge_shares(Network& network) {
+    std::map<LinkId, std::vector<TurnId>> into;
+    for (std::size_t i = 0; i < network.turns(); ++i)
+        into[network.turn_to[id_at<TurnId>(i)]].push_back(id_at<TurnId>(i));
+    for (const auto& [link, turns] : into) {
+        float left = 1.0F;
+        std::ptrdiff_t silent = 0;
+        for (const TurnId turn : turns) {
+            left -= network.turn_merge_share[turn];
+            if (network.turn_merge_share[turn] <= 0.0F) ++silent;
+        }
+        if (left >= 1.0F || silent == 0) continue;
+        for (const TurnId turn : turns)
+            if (network.turn_merge_share[turn] <= 0.0F)
+                network.turn_merge_share[turn] = std::max(left, 0.01F) / static_cast<float>(silent);
     }
 }
 
@@ -131,10 +151,11 @@ void add_turns(const Draft& draft, Network& network, Problems& problems) {
         } else {
             const std::vector<LinkId> to = exits(network, restrictions, from);
             const double best = straightest(network, from, to);
-            for (const LinkId link : to) push_turn(network, from, link, type_of(network, from, link, best), "");
+            for (const LinkId link : to) push_turn(network, from, link, type_of(network, from, link, best), {});
         }
         network.link_turn_begin.push_back(static_cast<std::uint32_t>(network.turns()));
     }
+    complete_merge_shares(network);
 }
 
 }  // namespace septima::finish

@@ -50,6 +50,7 @@ struct MovementReader {
     Reading& r;
     const Table& table;
     Remarks remarks;
+    std::map<std::uint32_t, std::map<std::uint32_t, double>> share_pct_of = {};  ///< to link, from link
 
     void fault(std::size_t i, std::string text) const {
         r.problems.error(table.csv.file, table.line(i), std::move(text));
@@ -119,6 +120,7 @@ struct MovementReader {
         if (in == nullptr || out == nullptr || in->skipped || out->skipped) return;
         DraftMovement movement;
         movement.name = id;
+        movement.line = table.line(i);
         movement.from_link = draft_link(*in, node->second, true);
         movement.to_link = draft_link(*out, node->second, false);
         if (movement.from_link == no_row)
@@ -131,8 +133,27 @@ struct MovementReader {
         std::tie(movement.first_from_lane, movement.last_from_lane) = lanes(i, "ib", *in, movement.type);
         std::tie(movement.first_to_lane, movement.last_to_lane) = lanes(i, "ob", *out, movement.type);
         set_control(i, node->second, movement);
+        set_share(i, movement);
         r.movement_of[id] = r.draft.movements.size();
         r.draft.movements.push_back(std::move(movement));
+    }
+
+    void set_share(std::size_t i, DraftMovement& movement) {
+        const auto share_pct = table.number(i, "merge_share_pct", {1.0, 99.0}, r.problems);
+        if (!share_pct) return;
+        movement.merge_share = static_cast<float>(*share_pct / 100.0);
+        std::map<std::uint32_t, double>& shares = share_pct_of[movement.to_link];
+        shares[movement.from_link] = *share_pct;
+        double sum_pct = 0.0;
+        for (const auto& [from, pct] : shares) sum_pct += pct;
+        std::size_t branches = 0;
+        for (const DraftLink& link : r.draft.links)
+            branches += link.to == r.draft.links[movement.to_link].from ? 1U : 0U;
+        const bool all = shares.size() >= branches;
+        if (sum_pct > 100.01 || (all && sum_pct < 99.99))
+            fault(i, fmt::format("merge_share_pct of the movements to link '{}' come to {:.0f} with this one; together "
+                                 "they make 100, branches without one divide what is left",
+                                 printable(r.draft.links[movement.to_link].name), sum_pct));
     }
 
     void set_control(std::size_t i, std::uint32_t node, DraftMovement& movement) {
@@ -184,7 +205,7 @@ void read_lanes(Reading& r) {
 void read_movements(Reading& r) {
     const Table table = open_table(r.folder, "movement",
                                    {"mvmt_id", "node_id", "ib_link_id", "ob_link_id", "start_ib_lane", "end_ib_lane",
-                                    "start_ob_lane", "end_ob_lane", "type", "ctrl_type"},
+                                    "start_ob_lane", "end_ob_lane", "type", "ctrl_type", "merge_share_pct"},
                                    4, r.problems);
     if (table.present && table.has("mvmt_id") && table.has("node_id") && table.has("ib_link_id") &&
         table.has("ob_link_id")) {

@@ -61,6 +61,11 @@ std::string uses_text(KindMask mask) {
     return text.empty() ? "none" : text;
 }
 
+/// Digits that read back to the same float; nothing where no share is said.
+std::string share_text(float share) {
+    return share > 0.0F ? fmt::format("{}", static_cast<double>(share) * 100.0) : std::string();
+}
+
 std::string control_text(NodeControl control) {
     return control == NodeControl::all_way_stop ? "4_stop"
                                                 : std::string(node_control_names[static_cast<std::size_t>(control)]);
@@ -168,7 +173,8 @@ struct MovementTable {
 MovementTable movement_table(const Network& network) {
     MovementTable table;
     Rows rows(
-        "mvmt_id,node_id,ib_link_id,start_ib_lane,end_ib_lane,ob_link_id,start_ob_lane,end_ob_lane,type,ctrl_type");
+        "mvmt_id,node_id,ib_link_id,start_ib_lane,end_ib_lane,ob_link_id,start_ob_lane,end_ob_lane,type,ctrl_type,"
+        "merge_share_pct");
     std::set<std::string> used;
     for (const std::string& name : network.turn_name) used.insert(name);
     for (std::size_t i = 0; i < network.turns(); ++i) {
@@ -187,7 +193,7 @@ MovementTable movement_table(const Network& network) {
             rows.add(id, network.node_name[node], network.link_name[from], run.first_from + 1, run.last_from + 1,
                      network.link_name[network.turn_to[turn]], run.first_to + 1, run.last_to + 1,
                      turn_type_names[static_cast<std::size_t>(network.turn_type[turn])],
-                     signal ? "signal" : "no_control");
+                     signal ? "signal" : "no_control", share_text(network.turn_merge_share[turn]));
             ids.push_back(std::move(id));
         }
         table.ids.push_back(std::move(ids));

@@ -78,6 +78,14 @@ struct SignalPlan {
     bool operator==(const SignalPlan&) const = default;
 };
 
+/// Where a plan came from, for messages: the rows of a file keep their place however the network is renumbered.
+struct PlanSource {
+    std::string plan_file, phase_file, turn_file;  ///< empty: the plan came from no file
+    int plan_line = 0;
+    std::vector<int> phase_line;
+    std::vector<std::vector<int>> turn_line;  ///< per phase, as Phase::turns
+};
+
 /// How a controller runs its plan (sim/signal/README.md). fixed: by the clock. actuated: as vehicles come. coordinated:
 /// actuated within a fixed cycle, what the others leave goes to the coordinated phase. max_pressure: the phase that
 /// moves most vehicles towards shorter queues.
@@ -145,7 +153,8 @@ struct Network {
     Column<TurnId, LinkId> turn_from;
     Column<TurnId, LinkId> turn_to;
     Column<TurnId, TurnType> turn_type;
-    Column<TurnId, std::string> turn_name;  ///< GMNS mvmt_id; may be empty
+    Column<TurnId, std::string> turn_name;   ///< GMNS mvmt_id; may be empty
+    Column<TurnId, float> turn_merge_share;  ///< of who passes where it merges while all queue there; 0: not said
     Groups<TurnId, Conflict> turn_conflicts;
 
     // movements: lane -> lane; those of a lane are consecutive
@@ -160,6 +169,7 @@ struct Network {
     Column<ControllerId, std::string> controller_name;
     Column<ControllerId, SignalPlan> controller_plan;
     Column<ControllerId, SignalControl> controller_control;
+    Column<ControllerId, PlanSource> controller_source;
     Groups<ControllerId, TurnId> controller_turns;
 
     std::size_t nodes() const { return node_xy.size(); }

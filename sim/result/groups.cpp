@@ -65,7 +65,7 @@ TripGroupRow of_trip(const TripRecords& records, TripId trip, const Fleet& fleet
     sums.trips = 1;
     sums.completed = completed ? 1 : 0;
     sums.time_h = (until_s - static_cast<double>(records.departure_s[trip])) / 3600.0;
-    sums.delay_h = static_cast<double>(records.delay_s[trip]) / 3600.0;
+    sums.delay_h = records.delay_s[trip] / 3600.0;
     sums.person_h = static_cast<double>(fleet.vehicle.persons) * sums.time_h;
     if (status == TripStatus::waiting) return sums;
     sums.distance_km = 0.001 * static_cast<double>(records.distance_m[trip]);

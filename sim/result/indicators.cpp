@@ -152,8 +152,7 @@ void push_corridor_causes(RunResult& result, const Measurements& m, const Corrid
         const auto corridor = id_at<CorridorId>(i);
         for (std::size_t c = 0; c < delay_causes; ++c) {
             double lost_s = 0.0;
-            for (const LinkId link : corridors.links[corridor])
-                lost_s += static_cast<double>(m.link_cause_s[row(link) * delay_causes + c]);
+            for (const LinkId link : corridors.links[corridor]) lost_s += m.link_cause_s[row(link) * delay_causes + c];
             if (lost_s > 0.0)
                 result.corridor_causes.push_back({corridors.street[corridor], corridors.direction[corridor],
                                                   std::string(delay_cause_names[c]), lost_s / 3600.0});
@@ -262,7 +261,7 @@ TripRow trip_row(const TripRecords& records, const Trips& trips, TripId trip, do
     out.departure_s = departure_s;
     if (completed) out.arrival_s = static_cast<double>(records.arrival_s[trip]);
     if (completed) out.travel_time_s = out.arrival_s - departure_s;
-    out.delay_s = static_cast<double>(records.delay_s[trip]);
+    out.delay_s = records.delay_s[trip];
     if (completed || status == TripStatus::on_road)
         out.outside_s = static_cast<double>(records.entered_s[trip]) - departure_s;
     else if (status == TripStatus::waiting)

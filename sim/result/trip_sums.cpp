@@ -31,7 +31,7 @@ void add_trip(TripSums& sums, const TripRecords& records, TripId trip, const Fle
     const double departure_s = static_cast<double>(records.departure_s[trip]);
     const bool completed = status == TripStatus::completed;
     const double until_s = completed ? static_cast<double>(records.arrival_s[trip]) : end_s;
-    const double delay_s = static_cast<double>(records.delay_s[trip]);
+    const double delay_s = records.delay_s[trip];
     ++sums.departed;
     sums.total_delay_s += delay_s;
     sums.delay_s.push_back(delay_s);

@@ -221,6 +221,26 @@ void refuse_growth_of_given_trips(const Scenario& scenario, const PolicyFile& fi
 
 }  // namespace
 
+namespace {
+
+/// Puts spare lanes beside those there are, on their left: what was said of a lane stays with it.
+void widen(Scenario& scenario, const SpareLanes& spare) {
+    const Network wide = with_spare_lanes(scenario.network, spare);
+    const Network& was = scenario.network;
+    const auto added = [&](LinkId link) { return wide.lane_count(link) - was.lane_count(link); };
+    for (Detector& detector : scenario.detectors) {
+        const LinkId link = was.lane_link[detector.lane];
+        detector.lane = wide.lanes_of(link)[was.lane_number(detector.lane) + added(link)];
+    }
+    Trips& trips = scenario.given_trips;
+    for (std::size_t i = 0; i < trips.entry_lane.size(); ++i)
+        if (std::uint8_t& lane = trips.entry_lane.values()[i]; lane != any_lane)
+            lane = static_cast<std::uint8_t>(lane + added(trips.origin.values()[i]));
+    scenario.network = wide;
+}
+
+}  // namespace
+
 std::vector<Policy> read_policies(const std::vector<PolicyPaths>& choices, Scenario& scenario, Problems& problems) {
     std::vector<PolicyFile> files;
     for (const PolicyPaths& paths : choices) {
@@ -238,7 +258,7 @@ std::vector<Policy> compiled_policies(std::vector<PolicyFile> files, Scenario& s
     std::vector<PolicyFile> all = files;
     all.push_back(own_measures(scenario));
     const SpareLanes spare = spare_lanes_needed(all, policy_context(scenario));
-    if (!spare.links.empty()) scenario.network = with_spare_lanes(scenario.network, spare);
+    if (!spare.links.empty()) widen(scenario, spare);
     const PolicyContext context = policy_context(scenario);
     std::vector<Policy> policies;
     for (const PolicyFile& file : files) {

@@ -96,7 +96,32 @@ bool heads_alone(const NodeView& view, const Claim& mine) {
            std::none_of(view.inside.begin(), view.inside.end(), meets);
 }
 
+/// Who of the branches that share a merge has passed more than his share: his lane's next ones count further off. Where
+/// only one branch queues there is nothing to share.
+void settle_shares(World& world, std::uint32_t node) {
+    constexpr float queued_m = 40.0F, queued_mps = 8.0F, most_m = 120.0F;
+    const Layout& layout = world.layout;
+    const std::span<const std::uint32_t> lanes(&layout.node_lanes[0] + layout.node_lane_begin[node],
+                                               &layout.node_lanes[0] + layout.node_lane_begin[node + 1]);
+    const float before_s = seconds_run(world) - world.options.step_s;
+    float least_m = most_m;
+    std::size_t queues = 0;
+    for (const std::uint32_t lane : lanes) {
+        if (layout.zip_step_m[lane] <= 0.0F) continue;
+        const LaneRow& rows = world.lanes.of[lane];
+        if (rows.passed_s > before_s && world.step_index > 0) world.zip_debt_m[lane] += layout.zip_step_m[lane];
+        if (world.lanes.empty(lane) || rows.head() == rows.end()) continue;
+        const VehicleBody& head = world.vehicles.body[rows.head()];
+        if (stop_line(world, lane) - head.x_m > queued_m || head.speed_mps > queued_mps) continue;
+        ++queues;
+        least_m = std::min(least_m, world.zip_debt_m[lane]);
+    }
+    for (const std::uint32_t lane : lanes)
+        world.zip_debt_m[lane] = queues > 1 ? std::clamp(world.zip_debt_m[lane] - least_m, 0.0F, most_m) : 0.0F;
+}
+
 void arbitrate_node(World& world, std::uint32_t node) {
+    if (!world.zip_debt_m.empty()) settle_shares(world, node);
     NodeView view(world);
     Few<Head> heads;
     Few<std::uint32_t> near;

@@ -1,5 +1,6 @@
 #include "sim/base/parallel.h"
 #include "sim/model/lane_change.h"
+#include "sim/world/heed_node.h"
 #include "sim/world/phases.h"
 
 namespace septima::phases {
@@ -10,6 +11,8 @@ constexpr LaneChangeTaste taste;
 constexpr float clear_of_node_m = 6.0F;      // after entering a link, before changing lanes
 constexpr float courtesy_reach_m = 80.0F;    // to the line: within this, the queue lets a driver in who must change
 constexpr float courtesy_patience_s = 8.0F;  // standing for longer, one goes on when one can
+constexpr float let_in_sight_m = 70.0F;      // of a bus that waits to leave its bay (assumption)
+constexpr double let_in_share = 0.3;         // of drivers who let it in (assumption)
 constexpr float early_m = 80.0F;         // to the line: nearer than this a rider has to be where his turn can be made
 constexpr float queue_share = 0.8F;      // of the speed between lanes: who drives slower is in a queue worth passing
 constexpr float ahead_reach_m = 250.0F;  // to the line: within this one prepares for a short link beyond
@@ -114,8 +117,28 @@ void ask_courtesy(World& world, const Side& side, std::uint32_t r, std::uint32_t
     if (asked >= last || asked < world.lanes.of[side.target].head()) return;
     const float gap = rear - v.body[asked].x_m;
     const auto patience_steps = static_cast<std::uint16_t>(courtesy_patience_s / world.options.step_s);
-    if (gap > 15.0F || v.body[asked].speed_mps > 8.0F || v.rider[asked].standing_steps > patience_steps) return;
+    if (gap > 15.0F || v.body[asked].speed_mps > courteous_mps || v.rider[asked].standing_steps > patience_steps)
+        return;
     world.scratch.hold_x_m[asked] = std::min(world.scratch.hold_x_m[asked], rear);
+}
+
+/// A bus that has stood in its bay ready to go for a moment: the first driver behind who can stop at ease and is one of
+/// those who let buses in makes room for it. Others drive on.
+void ask_to_let_bus_in(World& world, const Side& side, std::uint32_t r, std::uint32_t behind) {
+    const Vehicles& v = world.vehicles;
+    const float rear = v.body[r].x_m - length_m(world, r);
+    for (std::uint32_t asked = behind; asked < world.lanes.of[side.target].end(); ++asked) {
+        const float gap = rear - v.body[asked].x_m, speed = v.body[asked].speed_mps;
+        if (gap > let_in_sight_m) return;
+        const auto patience_steps = static_cast<std::uint16_t>(courtesy_patience_s / world.options.step_s);
+        if (v.rider[asked].standing_steps > patience_steps) return;
+        const float comfortable_m = speed * speed / (2.0F * class_of(world, asked).driver.comfort_decel_mps2);
+        if (gap < comfortable_m || asked < world.lanes.of[side.target].head()) continue;
+        if (uniform(world.options.seed, v.rider[asked].trip, Purpose::courtesy, v.rider[r].trip) >= let_in_share)
+            continue;
+        world.scratch.hold_x_m[asked] = std::min(world.scratch.hold_x_m[asked], rear);
+        return;
+    }
 }
 
 /// Lanes one would have to change on the short link ahead to make the turn there, from where this lane leads; 0 when
@@ -293,8 +316,10 @@ void consider_bay(World& world, Side& side, std::uint32_t r) {
                       place_is_free(world, side.target, v.body[r].x_m - length_m(world, r), v.body[r].x_m);
     if (safe)
         go_over(world, side, r);
-    else
+    else {
         ask_courtesy(world, side, r, behind);
+        ask_to_let_bus_in(world, side, r, behind);
+    }
 }
 
 }  // namespace

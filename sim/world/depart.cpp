@@ -57,8 +57,8 @@ bool scaled_away(const World& world, std::uint32_t trip) {
     return false;
 }
 
-void book_outside(World& world, double seconds) {
-    world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] += seconds;
+void book_outside(World& world, std::int64_t ticks) {
+    world.measured.cause_s[static_cast<std::size_t>(DelayCause::outside)] += seconds_of(ticks);
 }
 
 void join_queue(World& world, std::uint32_t trip) {
@@ -67,7 +67,10 @@ void join_queue(World& world, std::uint32_t trip) {
     world.status[trip] = TripStatus::waiting;
     const float shifted_s = world.shifted_departure_s[trip];
     const float wanted_s = shifted_s >= 0.0F ? shifted_s : world.trips.departure_s[id_at<TripId>(trip)];
-    book_outside(world, std::max(0.0, time_s(world) - static_cast<double>(wanted_s)));
+    const std::int64_t late_ticks =
+        std::llround(std::max(0.0, time_s(world) - static_cast<double>(wanted_s)) * ticks_per_s);
+    book_outside(world, late_ticks);
+    world.outside_ticks[trip] = late_ticks - world.step_index * step_ticks(world);
     if (!world.trips.entry_position_m.empty() && world.trips.entry_position_m[id_at<TripId>(trip)] >= 0.0F) {
         world.to_place.push_back(trip);
         return;
@@ -252,6 +255,14 @@ void depart(World& world) {
     }
 }
 
+void get_in(World& world, std::uint32_t trip) {
+    --world.outside.waiting;
+    ++world.counts.entered;
+    world.status[trip] = TripStatus::on_road;
+    world.entered_s[trip] = static_cast<float>(time_s(world)) + world.options.step_s;
+    world.outside_ticks[trip] += (world.step_index + 1) * step_ticks(world);
+}
+
 void enter(World& world) {
     Outside& out = world.outside;
     for_each_row(
@@ -270,21 +281,17 @@ void enter(World& world) {
             }
         },
         64);
-    const float dt = world.options.step_s;
     std::uint32_t entered = 0;
     for (const std::uint32_t link : out.links)
         for (const LaneId lane : world.network->lanes_of(id_at<LinkId>(link)))
             if (world.scratch.insert_trip[row(lane)] != none) {
-                --out.waiting;
+                get_in(world, world.scratch.insert_trip[row(lane)]);
                 ++entered;
-                world.status[world.scratch.insert_trip[row(lane)]] = TripStatus::on_road;
-                world.entered_s[world.scratch.insert_trip[row(lane)]] = static_cast<float>(time_s(world)) + dt;
             }
-    world.counts.entered += entered;
     place_vehicles(world);
     // Who gets in is on the road at the end of the step.
-    book_outside(world, static_cast<double>(dt) *
-                            (out.waiting + entered + static_cast<std::uint32_t>(world.scratch.placed.size())));
+    book_outside(world,
+                 step_ticks(world) * static_cast<std::int64_t>(out.waiting + entered + world.scratch.placed.size()));
 }
 
 }  // namespace septima::phases

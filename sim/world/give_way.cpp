@@ -13,6 +13,14 @@ constexpr float least_pace_mps =
     4.0F;                            // of those who let nobody in: slow at the moment, they will be faster (assumption)
 constexpr float least_lag_s = 1.0F;  // not even the most impatient drive in front of somebody who is nearer
 
+/// Who has waited takes shorter gaps: after `after_s` at the line they become shorter, by all of it in `all_s` more,
+/// but not below 60 % (assumptions). Who joins the flow waits longer for it: in a short gap he holds up all behind him.
+struct Impatience {
+    float after_s, all_s;
+};
+constexpr Impatience to_cross{6.0F, 60.0F};
+constexpr Impatience to_join{20.0F, 150.0F};
+
 /// Somebody on this turn stands or drives in the node where I would cross, and still will when I come in `arrival_s`.
 bool occupied_by(const NodeView& view, TurnId other, float arrival_s) {
     for (const Inside& inside : view.inside)
@@ -70,11 +78,10 @@ float seconds_to_line(const World& world, const Approach& mine) {
 
 /// How far off, in seconds from now, the next vehicle of the major flow has to be. A critical gap is a headway of that
 /// flow: a part of it goes by until the one who waits is at the line.
-float lag_needed_s(const World& world, const Approach& mine) {
+float lag_needed_s(const World& world, const Approach& mine, const Impatience& impatience) {
     const Rider& rider = world.vehicles.rider[mine.row];
-    // Impatience: after 20 s at the line drivers take shorter gaps, down to 60 % after 80 s (assumption).
     const float waited = static_cast<float>(rider.standing_steps) * world.options.step_s;
-    const float patience = std::clamp(1.0F - (waited - 20.0F) / 150.0F, 0.6F, 1.0F);
+    const float patience = std::clamp(1.0F - (waited - impatience.after_s) / impatience.all_s, 0.6F, 1.0F);
     float lag = std::max(least_lag_s, class_of(world, mine.row).critical_gap_s * patience - gone_by_s);
     if (rider.movement != none)
         lag *= 0.5F;  // has begun to move: does not stop for what was far enough
@@ -92,13 +99,12 @@ bool follows_too_soon(const World& world, const Approach& mine) {
 }
 
 /// Whether somebody of a turn with precedence comes too soon.
-bool must_wait_for(const World& world, const Approach& mine, const Conflict& conflict, std::uint32_t to_lane,
-                   float lag_s) {
+bool must_wait_for(const World& world, const Approach& mine, const Conflict& conflict, std::uint32_t to_lane) {
     const bool merge = conflict.kind == ConflictKind::merge;
     const TurnFacts& facts = world.layout.turn[world.vehicles.rider[mine.row].turn];
     const bool signalled = world.lights.turn[world.vehicles.rider[mine.row].turn] != TurnLight::dark;
     const float lets_in_mps = merge && !signalled ? facts.lets_in_mps : 0.0F;
-    if (merge) lag_s -= joining_s;
+    const float lag_s = merge ? lag_needed_s(world, mine, to_join) - joining_s : lag_needed_s(world, mine, to_cross);
     return seconds_to_next(world, conflict.other, merge ? to_lane : none, lag_s, lets_in_mps) < lag_s;
 }
 
@@ -113,7 +119,6 @@ DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t
     if (gives_way && follows_too_soon(world, mine)) return DelayCause::yield;
     const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
     const float arrival_s = mine.away_m / std::max(world.vehicles.body[mine.row].speed_mps, 2.0F);
-    const float lag_s = gives_way ? lag_needed_s(world, mine) : 0.0F;
     for (const Conflict& conflict : world.network->turn_conflicts[id_at<TurnId>(rider.turn)]) {
         const bool merge = conflict.kind == ConflictKind::merge;
         const std::uint64_t bit = world.layout.turn[row(conflict.other)].bit;
@@ -127,7 +132,7 @@ DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t
             return DelayCause::blocked;
         const bool theirs =
             conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
-        if (theirs && must_wait_for(world, mine, conflict, to_lane, lag_s)) return DelayCause::yield;
+        if (theirs && must_wait_for(world, mine, conflict, to_lane)) return DelayCause::yield;
     }
     return go;
 }

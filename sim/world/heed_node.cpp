@@ -42,6 +42,12 @@ void let_in(Mover& mover, const VehicleBody& leader, float speed_mps, float gap_
     mover.constraint.take(std::min(usual, enough), behind_cause(leader_speed_mps));
 }
 
+/// How much further from the merge than they are the vehicles of a lane count, so that each branch gets its share.
+float counted_off_m(const World& world, std::uint32_t lane) {
+    constexpr float allowed_m = 10.0F;  // two vehicles: queues of equal shares alternate as without any
+    return world.zip_debt_m.empty() ? 0.0F : std::max(0.0F, world.zip_debt_m[lane] - allowed_m);
+}
+
 /// Vehicles of other lanes that will enter the same lane just before this one: one follows them already (zip merging).
 void follow_merging(const World& world, const View& view, const MovementFacts& mine, Mover& mover) {
     const auto arrivals = arrivals_of(world.layout, mine.to);
@@ -49,6 +55,7 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
     const float speed = world.vehicles.body[mover.row].speed_mps;
     // The same formula for me and for the others: two who are level must both see it, to the last bit.
     const float remaining_m = mine.end_m - world.vehicles.body[mover.row].x_m;
+    const float place = remaining_m + counted_off_m(world, view.lane);
     for (const auto& [other, from] : arrivals) {
         if (from == view.lane || world.lanes.empty(from)) continue;
         const MovementFacts& movement = world.layout.movement[other];
@@ -59,7 +66,8 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
         std::uint32_t leader = none;
         for (std::uint32_t r = rows.first; r < last; ++r) {
             const float other_remaining = movement.end_m - world.vehicles.body[r].x_m;
-            if (other_remaining > remaining_m || (other_remaining == remaining_m && from > view.lane)) break;
+            const float other_place = other_remaining + counted_off_m(world, from);
+            if (other_place > place || (other_place == place && from > view.lane)) break;
             if (world.scratch.chosen[r] != other) continue;
             nearest = remaining_m - other_remaining - length_m(world, r);
             nearest_remaining_m = other_remaining;
@@ -92,7 +100,8 @@ void follow_beyond(const World& world, const MovementFacts& mine, float remainin
     const float to_line = remaining_m + world.lanes.of[mine.to].facts.line_m - mine.entry_m;
     if (to_line > line_reach_m(speed)) return;
     const TurnLight light = world.lights.turn[after];
-    const bool must_stop = light == TurnLight::red || (light == TurnLight::dark && world.layout.turn[after].yields);
+    const TurnFacts& facts = world.layout.turn[after];
+    const bool must_stop = light == TurnLight::red || (light == TurnLight::dark && (facts.yields || facts.stops));
     if (must_stop) follow(mover, speed, 0.0F, to_line + mover.driver.min_gap_m - stop_short_m, DelayCause::red);
 }
 
@@ -157,7 +166,9 @@ void heed_halt(const World& world, const Halt& halt, Mover& mover) {
 float courteous_acceleration(const World& world, const Mover& mover) {
     const float gap = world.scratch.hold_x_m[mover.row] - world.vehicles.body[mover.row].x_m;
     const float speed = world.vehicles.body[mover.row].speed_mps;
-    const float wanted = gap > 0.5F ? acceleration(mover.driver, speed, speed, gap) : -mover.driver.comfort_decel_mps2;
+    // Who drives faster slows down to the speed at which a queue lets others in.
+    const float wanted = gap > 0.5F ? acceleration(mover.driver, speed, std::min(speed, courteous_mps), gap)
+                                    : -mover.driver.comfort_decel_mps2;
     return std::max(wanted, -mover.driver.comfort_decel_mps2);
 }
 

@@ -6,7 +6,8 @@
 
 namespace septima::phases {
 
-inline constexpr float walking_mps = 3.0F;  ///< a leader slower than this stands for a queue
+inline constexpr float courteous_mps = 8.0F;  ///< nobody who drives faster lets others in, but for buses (assumption)
+inline constexpr float walking_mps = 3.0F;    ///< a leader slower than this stands for a queue
 
 /// The strongest constraint on a vehicle in this step.
 struct Constraint {

@@ -9,8 +9,9 @@ constexpr float plenty_of_room_m = 40.0F;
 constexpr float far_m = 15.0F;  // beyond this and the way of far_s a grant is not judged anew in every step
 constexpr float far_s = 2.0F;
 constexpr std::uint64_t judged_every = 4;
-constexpr float stopped_mps =
-    1.5F;  // slower than this within stopped_m of the line counts as having stopped (assumption)
+// Slower than this within stopped_m of the line counts as having stopped (assumption).
+constexpr float stopped_mps = 1.0F;
+constexpr float stopped_at_red_mps = 1.5F;
 constexpr float stopped_m = 3.0F;
 
 /// Room on a lane for one more vehicle, m: behind its last vehicle, less what is on its way there.
@@ -101,7 +102,7 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
     }
     if (light == TurnLight::red) {
         const bool right = world.layout.turn[rider.turn].type == TurnType::right;
-        const bool stopped_first = first && away < stopped_m && speed < stopped_mps;
+        const bool stopped_first = first && away < stopped_m && speed < stopped_at_red_mps;
         if (world.options.right_on_red && right && stopped_first)
             yield_to_all = true;
         else if (can_stop(away, speed, emergency_decel_mps2))
@@ -133,12 +134,14 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
         if (keeps_clear && (choice.room_known ? choice.room_m : room_on(view, to)) < needed)
             return {choice.movement, DelayCause::blocked};
     }
+    const bool stopped = rider.movement != none || (first && away < stopped_m && speed < stopped_mps);
+    if (facts.stops && !stopped) return {choice.movement, DelayCause::yield};
     if (facts.conflict_bits != 0) {
-        // Where ways only meet and nobody has precedence drivers follow one another through.
-        const bool one_by_one = facts.gives_way || (facts.yields && facts.crosses) || yield_to_all || facts.stops;
+        // Where ways only meet and nobody has precedence drivers follow one another through; at a green light those
+        // whose ways cross see red.
+        const bool unruled = facts.yields && facts.crosses && world.lights.turn[rider.turn] == TurnLight::dark;
+        const bool one_by_one = facts.gives_way || unruled || yield_to_all;
         if (one_by_one && !first) return {choice.movement, DelayCause::yield};
-        const bool stopped = rider.movement != none || (away < stopped_m && speed < stopped_mps);
-        if (facts.stops && !stopped) return {choice.movement, DelayCause::yield};
         const DelayCause conflict = conflict_on(view, {lane, r, away}, to, yield_to_all);
         if (conflict != go) return {choice.movement, conflict};
     }

@@ -168,6 +168,17 @@ float lets_in_mps(const Network& network, TurnId turn) {
     return sign == NodeControl::yield || sign == NodeControl::stop ? crawling_mps : slow_mps;
 }
 
+/// Queues that share a merge p : 1 - p: the more of a branch have passed, the further off its next ones count.
+void add_merge_shares(const Network& network, Layout& layout) {
+    constexpr float place_m = 5.0F;  // for each vehicle, at equal shares
+    for (const MovementFacts& movement : layout.movement) {
+        const float share = network.turn_merge_share[id_at<TurnId>(movement.turn)];
+        if (share <= 0.0F) continue;
+        layout.zip_step_m.resize(layout.lanes(), 0.0F);
+        layout.zip_step_m[movement.from] = 0.5F * place_m / share;
+    }
+}
+
 void add_turns(const Network& network, Layout& layout) {
     layout.turn.resize(network.turns());
     number_turns(network, layout);
@@ -188,7 +199,10 @@ void add_turns(const Network& network, Layout& layout) {
             facts.crosses |= conflict.kind == ConflictKind::cross;
         }
         const NodeId node = network.link_to[network.turn_from[turn]];
-        facts.stops = facts.yields && network.node_control[node] == NodeControl::all_way_stop;
+        const NodeControl control = network.node_control[node];
+        const bool stop_sign =
+            control != NodeControl::signal && network.link_sign[network.turn_from[turn]] == NodeControl::stop;
+        facts.stops = stop_sign || (facts.yields && control == NodeControl::all_way_stop);
         if (!network.turn_conflicts[turn].empty() || network.node_controller[node] != no_id<ControllerId>)
             layout.node_free[row(node)] = 0;
     }
@@ -238,6 +252,7 @@ void make_layout(const Network& network, bool strips, std::span<const std::uint3
     add_bays(with_bays, layout);
     add_movements(network, layout);
     add_turns(network, layout);
+    add_merge_shares(network, layout);
     const std::size_t lanes = layout.lanes();
     std::vector<std::uint32_t> arrivals;
     group(

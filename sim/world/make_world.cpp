@@ -141,6 +141,7 @@ ClassFacts facts_of(const VehicleClass& c, float altitude_m) {
 World make_world(const Network& network, const VehicleClasses& classes, const Zones& zones, Trips trips,
                  std::vector<Command> commands, const WorldOptions& options) {
     check_options(options);
+    phases::check_inputs(network, classes, trips);
     World world;
     world.network = &network;
     world.classes = &classes;
@@ -160,6 +161,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     phases::update_turn_lanes(network, world.controls, world.layout);
     set_up_scratch(network, world);
     phases::update_watch(world);
+    if (!world.layout.zip_step_m.empty()) world.zip_debt_m.assign(world.layout.lanes(), 0.0F);
     world.lights.turn.assign(network.turns(), TurnLight::dark);
     world.lights.turn_phases.assign(network.turns(), 0);
     world.lights.state.assign(network.controllers(), {});
@@ -171,6 +173,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     world.entered_s.assign(n, -1.0F);
     world.arrival_s.assign(n, -1.0F);
     world.shifted_departure_s.assign(n, -1.0F);
+    world.outside_ticks.assign(n, 0);
     world.tally.assign(n, {});
     draw_drivers(world);
     take_fixed_routes(world);
@@ -192,7 +195,7 @@ World make_world(const Network& network, const VehicleClasses& classes, const Zo
     world.day.slice_s = options.day_slice_s;
     world.measured.interval_s = options.report_interval_s;
     world.measured.start_s = options.start_s;
-    world.measured.link_cause_s.assign(network.links() * delay_causes, 0.0F);
+    world.measured.link_cause_s.assign(network.links() * delay_causes, 0.0);
     phases::take_choices(world);
     const double begin_s = time_s(world);
     while (world.next_trip < n && world.trips.departure_s[id_at<TripId>(world.next_trip)] < static_cast<float>(begin_s))

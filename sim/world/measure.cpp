@@ -61,10 +61,10 @@ void close_interval(World& world, bool keep) {
         city.vehicle_m += static_cast<double>(world.sums[lane].vehicle_m);
         out.toll_cop += static_cast<double>(world.sums[lane].toll_cop);
         for (std::size_t c = 0; c < delay_causes; ++c) {
-            const float s = world.sums[lane].cause_s[c];
+            const double s = seconds_of(world.sums[lane].cause_ticks[c]);
             out.link_cause_s[link * delay_causes + c] += s;
-            out.cause_s[c] += static_cast<double>(s);
-            city.delay_s += static_cast<double>(s);
+            out.cause_s[c] += s;
+            city.delay_s += s;
         }
     }
     const double outside = out.cause_s[static_cast<std::size_t>(DelayCause::outside)];
@@ -129,13 +129,13 @@ std::uint64_t state_hash(const World& world) {
             hash.add(static_cast<std::uint64_t>(world.vehicles.rider[r].trip));
             hash.add(world.vehicles.body[r].x_m);
             hash.add(world.vehicles.body[r].speed_mps);
-            hash.add(world.vehicles.tally[r].delay_s);
+            hash.add(static_cast<std::uint64_t>(world.vehicles.tally[r].delay_ticks));
         }
     }
     hash.add(static_cast<std::uint64_t>(world.counts.departed));
     hash.add(static_cast<std::uint64_t>(world.counts.completed));
     hash.add(static_cast<std::uint64_t>(world.outside.waiting));
-    for (const Tally& tally : world.tally) hash.add(tally.delay_s);
+    for (const Tally& tally : world.tally) hash.add(static_cast<std::uint64_t>(tally.delay_ticks));
     for (const Bus& bus : world.buses.of) {
         hash.add(static_cast<std::uint64_t>(bus.next) << 8U | static_cast<std::uint64_t>(bus.phase));
         hash.add(bus.load);
@@ -144,8 +144,25 @@ std::uint64_t state_hash(const World& world) {
     return hash.value;
 }
 
+namespace {
+
+/// Delays of the report interval that is not over.
+void add_open_interval(const World& world, Measurements& out) {
+    if (static_cast<double>(world.step_index) * static_cast<double>(world.options.step_s) < world.options.warmup_s)
+        return;
+    for (std::size_t lane = 0; lane < world.layout.lanes(); ++lane)
+        for (std::size_t c = 0; c < delay_causes; ++c) {
+            const double s = seconds_of(world.sums[lane].cause_ticks[c]);
+            out.link_cause_s[world.lanes.of[lane].facts.link * delay_causes + c] += s;
+            out.cause_s[c] += s;
+        }
+}
+
+}  // namespace
+
 Measurements measurements(const World& world) {
     Measurements out = world.measured;
+    add_open_interval(world, out);
     const std::size_t n = world.trips.size();
     TripRecords& records = out.trips;
     records.status.values() = world.status;
@@ -174,14 +191,11 @@ Measurements measurements(const World& world) {
         records.distance_m[id] = tally.distance_m;
         if (world.entered_s[i] >= 0.0F) {
             const float until = world.status[i] == TripStatus::completed ? world.arrival_s[i] : static_cast<float>(now);
-            records.free_flow_s[id] = until - world.entered_s[i] - tally.delay_s;
+            records.free_flow_s[id] = until - world.entered_s[i] - static_cast<float>(seconds_of(tally.delay_ticks));
         }
-        float outside = 0.0F;
-        if (world.status[i] == TripStatus::waiting)
-            outside = static_cast<float>(now) - departure;
-        else if (world.entered_s[i] >= 0.0F)
-            outside = world.entered_s[i] - departure;
-        records.delay_s[id] = tally.delay_s + std::max(0.0F, outside);
+        std::int64_t outside_ticks = world.outside_ticks[i];
+        if (world.status[i] == TripStatus::waiting) outside_ticks += world.step_index * phases::step_ticks(world);
+        records.delay_s[id] = seconds_of(tally.delay_ticks + outside_ticks);
         records.stops[id] = static_cast<std::uint16_t>(std::min<std::uint32_t>(tally.stops, 65535U));
         const EmissionFactors& engine = world.class_facts[world.trips.vehicle_class[id]].engine;
         records.fuel_g[id] = tally.fuel_g;

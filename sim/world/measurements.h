@@ -29,6 +29,13 @@ inline constexpr std::size_t delay_causes = 9;
 inline constexpr std::array<std::string_view, delay_causes> delay_cause_names{
     "red", "queue", "blocked", "yield", "lane_change", "slow_leader", "bus_stop", "incident", "outside"};
 
+/// Delay is booked in whole ticks: sums of integers are exact in any order, so that what causes, links and trips add up
+/// to is equal to the last bit. A power of two: ticks are exact as seconds too. 32 bits hold 36 hours.
+inline constexpr std::int32_t ticks_per_s = 16384;
+constexpr double seconds_of(std::int64_t ticks) {
+    return static_cast<double>(ticks) / ticks_per_s;
+}
+
 /// Sums over one report interval, per link. Rows: interval * links + link.
 struct LinkIntervals {
     std::vector<float> vehicle_s;  ///< time spent on the link by all vehicles
@@ -66,7 +73,7 @@ struct TripRecords {
     Column<TripId, float> arrival_s;
     Column<TripId, float> distance_m;
     Column<TripId, float> free_flow_s;  ///< its route at desired speed
-    Column<TripId, float> delay_s;      ///< lost so far, waiting outside included
+    Column<TripId, double> delay_s;     ///< lost so far, waiting outside included; whole ticks
     Column<TripId, std::uint16_t> stops;
     Column<TripId, float> fuel_g;  ///< petrol- or diesel-equivalent
     Column<TripId, float> nox_g;
@@ -102,8 +109,9 @@ struct Measurements {
     std::vector<CityInterval> city;
     std::vector<LineInterval> lines;  ///< interval * lines + line
     TripRecords trips;
-    std::array<double, delay_causes> cause_s{};  ///< delay by cause, vehicle-seconds
-    std::vector<float> link_cause_s;             ///< links * delay_causes
+    std::array<double, delay_causes> cause_s{};  ///< delay by cause, vehicle-seconds; without a warm-up exactly the
+                                                 ///< sum of TripRecords::delay_s
+    std::vector<double> link_cause_s;            ///< links * delay_causes
     std::vector<WorldEvent> events;
     double toll_cop = 0.0;  ///< paid on the road
 };

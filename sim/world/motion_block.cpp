@@ -1,5 +1,8 @@
 #include "sim/world/motion_block.h"
 
+#include <cassert>
+#include <cmath>
+
 #include "sim/world/heed_node.h"
 
 namespace septima::phases {
@@ -80,8 +83,12 @@ void advance(MotionBlock& b, std::size_t rows, float step_s) {
 }
 
 void spend(MotionBlock& b, std::size_t first, std::size_t last, float step_s) {
+    constexpr std::int32_t above_zero = 1 << 20;  // so that cutting off the fraction rounds down, whatever the sign
     for (std::size_t i = first; i < last; ++i) {
-        b.lost_s[i] = step_s - b.advance_m[i] / b.body_desired_mps[i];
+        const float lost_s = step_s - b.advance_m[i] / b.body_desired_mps[i];
+        b.lost_ticks[i] = static_cast<std::int32_t>(lost_s * static_cast<float>(ticks_per_s) +
+                                                    (static_cast<float>(above_zero) + 0.5F)) -
+                          above_zero;
         EmissionFactors engine;
         engine.idle_gps = b.idle_gps[i];
         engine.rolling_n = b.rolling_n[i];
@@ -144,6 +151,7 @@ void settle(const MotionBlock& b, std::uint32_t first, std::size_t rows, World& 
     Tally* tallies = world.vehicles.tally.data() + first;
     const std::uint32_t* chosen = world.scratch.chosen.data() + first;
     for (std::size_t i = 0; i < rows; ++i) {
+        assert(std::isfinite(b.next_x_m[i]) && std::isfinite(b.next_mps[i]));
         Rider& rider = riders[i];
         Tally& tally = tallies[i];
         const unsigned steps = rider.standing_steps;
@@ -154,7 +162,7 @@ void settle(const MotionBlock& b, std::uint32_t first, std::size_t rows, World& 
         rider.movement = chosen[i];
         rider.standing_steps = static_cast<std::uint16_t>(stands ? stood : kept);
         tally.distance_m += b.advance_m[i];
-        tally.delay_s += b.lost_s[i];
+        tally.delay_ticks += b.lost_ticks[i];
         tally.fuel_g += b.fuel_g[i];
         tally.stops += static_cast<unsigned>(stands) & static_cast<unsigned>(steps == 0);
     }

@@ -39,7 +39,7 @@ struct MotionBlock {
     Rows<float> advance_m;
     Rows<float> next_x_m;
     Rows<float> next_mps;
-    Rows<float> lost_s;
+    Rows<std::int32_t> lost_ticks;
     Rows<float> fuel_g;
     Rows<std::int32_t> cause;  ///< DelayCause
     bool too_far = false;      ///< some row would run into its leader's new place

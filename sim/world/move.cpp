@@ -93,7 +93,7 @@ void add_sums(const LaneView& view, const Span& span, const MotionBlock& block, 
     float vehicle_m = sums.vehicle_m;
     for (std::uint32_t i = begin - span.first; i < end - span.first; ++i) {
         vehicle_m += block.advance_m[i];
-        sums.cause_s[static_cast<std::size_t>(block.cause[i])] += block.lost_s[i];
+        sums.cause_ticks[static_cast<std::size_t>(block.cause[i])] += block.lost_ticks[i];
     }
     sums.vehicle_m = vehicle_m;
 }

@@ -3,6 +3,7 @@
 // The phases of a step and what they share; private to sim/world.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <span>
 
@@ -25,14 +26,18 @@ void change_lanes(World& world);    ///< per lane: who moves sideways (left on e
 void move(World& world);            ///< per lane: accelerations, new places and speeds
 void enter(World& world);           ///< per link: who gets onto the road from outside
 void place_vehicles(World& world);  ///< ... and in the middle of a link
-void rebuild(World& world);         ///< per lane: pulls its vehicles into the next order
-void measure(World& world);         ///< at the end of intervals: sums -> Measurements
+void get_in(World& world, std::uint32_t trip);  ///< a trip that waited outside is on the road at the end of the step
+void rebuild(World& world);                     ///< per lane: pulls its vehicles into the next order
+void measure(World& world);                     ///< at the end of intervals: sums -> Measurements
 void record_minute(World& world, std::uint32_t lane, float vehicle_s, float vehicle_m);  ///< -> DayRecord
 void open_slice(World& world);                        ///< makes room in the DayRecord when a new slice began
 float turn_nuisance_s(TurnType type);                 ///< what drivers count for a turn beyond its time
 void find_stuck(World& world);                        ///< now and then: standing vehicles, cycles of full links
 std::uint16_t steps_until_stuck(const World& world);  ///< who stands for so many steps counts as stuck
 void check_conservation(const World& world);
+
+/// Throws InputError when a number that enters the world is not finite, or one that must be is not above 0.
+void check_inputs(const Network& network, const VehicleClasses& classes, const Trips& trips);
 
 inline constexpr float queue_mps = 3.0F;                  ///< a leader slower than this stands for a queue
 inline constexpr std::size_t most_lanes_into_node = 512;  ///< strips included
@@ -86,6 +91,11 @@ float script_speed_mps(const SpeedScript& script, float time_s);
 /// Since the first step.
 inline float seconds_run(const World& world) {
     return static_cast<float>(world.step_index) * world.options.step_s;
+}
+
+/// A step as the ledger counts it.
+inline std::int64_t step_ticks(const World& world) {
+    return std::lround(static_cast<double>(world.options.step_s) * ticks_per_s);
 }
 
 inline const ClassFacts& class_of(const World& world, std::uint32_t row) {

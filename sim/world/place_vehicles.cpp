@@ -12,6 +12,33 @@ const VehicleClass& class_of_trip(const World& world, std::uint32_t trip) {
     return world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]];
 }
 
+/// Nobody of the lanes before and beyond stands with a part on the place: in the node with his front, or with his rear.
+bool clear_of_neighbours(const World& world, const std::vector<Newcomer>& placed, std::uint32_t lane, float rear_m,
+                         float front_m) {
+    for (const Arrival& arrival : arrivals_of(world.layout, lane)) {
+        const MovementFacts& movement = world.layout.movement[arrival.movement];
+        const auto reaches = [&](float x_m) { return movement.entry_m + x_m - movement.end_m > rear_m; };
+        for (const Newcomer& other : placed)
+            if (other.lane == arrival.from && reaches(other.x_m)) return false;
+        if (world.lanes.empty(arrival.from)) continue;
+        const std::uint32_t first = world.lanes.of[arrival.from].first;
+        const std::uint32_t goes = world.vehicles.rider[first].movement;
+        if ((goes == none || goes == arrival.movement) && reaches(world.scratch.moved[first].x_m)) return false;
+    }
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1];
+         ++m) {
+        const MovementFacts& movement = world.layout.movement[m];
+        const auto reaches = [&](float its_rear_m) { return its_rear_m - movement.entry_m + movement.end_m < front_m; };
+        for (const Newcomer& other : placed)
+            if (other.lane == movement.to && reaches(other.x_m - class_of_trip(world, other.trip).length_m))
+                return false;
+        if (world.lanes.empty(movement.to)) continue;
+        const VehicleBody& last = world.scratch.moved[world.lanes.of[movement.to].tail()];
+        if (reaches(last.x_m - last.length_m)) return false;
+    }
+    return true;
+}
+
 /// Speed on this lane at this place; < 0: somebody is there. `placed` so far in this step are heeded too.
 float speed_there(const World& world, const std::vector<Newcomer>& placed, std::uint32_t lane, std::uint32_t trip) {
     const TripId id = id_at<TripId>(trip);
@@ -19,7 +46,7 @@ float speed_there(const World& world, const std::vector<Newcomer>& placed, std::
     const float x_m = world.trips.entry_position_m[id];
     const float rear_m = x_m - c.length_m;
     float ahead_m = free_road_m;  // the nearest rear ahead
-    bool free = place_is_free(world, lane, rear_m, x_m);
+    bool free = place_is_free(world, lane, rear_m, x_m) && clear_of_neighbours(world, placed, lane, rear_m, x_m);
     const auto heed = [&](float front_m, float length_m_) {
         const bool ahead = front_m >= x_m;
         if (ahead) ahead_m = std::min(ahead_m, front_m - length_m_);
@@ -74,10 +101,7 @@ void place_vehicles(World& world) {
             continue;
         }
         placed.push_back(newcomer);
-        --world.outside.waiting;
-        ++world.counts.entered;
-        world.status[trip] = TripStatus::on_road;
-        world.entered_s[trip] = static_cast<float>(time_s(world)) + world.options.step_s;
+        get_in(world, trip);
     }
     world.to_place = std::move(later);
 }

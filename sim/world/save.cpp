@@ -164,6 +164,8 @@ void books(Archive& a, W& w) {
     a.same_column(w.permit_cop);
     a.same_column(w.entered_s);
     a.same_column(w.arrival_s);
+    a.same_column(w.outside_ticks);
+    a.same_column(w.zip_debt_m);
     a.same_column(w.tally);
     a.same_column(w.sums);
     a.same_column(w.minute);

@@ -101,8 +101,8 @@ Snapshot snapshot(const World& world) {
     out.suppressed = world.counts.suppressed;
     out.stuck = world.counts.stuck;
     for (const auto* tallies : {&world.tally, &world.vehicles.tally})
-        for (const Tally& tally : *tallies) out.delay_h += static_cast<double>(tally.delay_s) / 3600.0;
-    out.link_cause_s = world.measured.link_cause_s;
+        for (const Tally& tally : *tallies) out.delay_h += seconds_of(tally.delay_ticks) / 3600.0;
+    out.link_cause_s.assign(world.measured.link_cause_s.begin(), world.measured.link_cause_s.end());
     for (const WorldEvent& event : world.measured.events)
         if (event.kind == WorldEvent::Kind::gridlock && !event.links.empty())
             out.gridlocks.push_back(

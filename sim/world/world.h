@@ -69,7 +69,7 @@ struct Rider {
 /// What a vehicle has come to so far.
 struct Tally {
     float distance_m = 0.0F;
-    float delay_s = 0.0F;
+    std::int32_t delay_ticks = 0;  ///< on the road
     float fuel_g = 0.0F;
     std::uint32_t stops = 0;
     bool operator==(const Tally&) const = default;
@@ -166,7 +166,7 @@ struct TurnFacts {
     bool yields = false;       ///< has to give way to somebody
     bool gives_way = false;    ///< ... who has precedence
     bool crosses = false;      ///< crosses somebody's path: the node must be kept clear
-    bool stops = false;        ///< an all-way stop: nobody enters who has not stopped
+    bool stops = false;        ///< a stop sign: nobody enters who has not stopped
     bool short_ahead = false;  ///< leads to a link too short to sort oneself into the lane for the turn after
 };
 struct Layout {
@@ -183,7 +183,10 @@ struct Layout {
     std::vector<std::uint32_t> node_lane_begin;  ///< nodes + 1
     std::vector<std::uint32_t> node_lanes;       ///< lanes that end at the node
     std::vector<char> node_free;                 ///< no conflicts: nothing to arbitrate but room ahead
-    std::array<Bits, 4> beside;                  ///< per way to move sideways: a bit per lane that has a lane there
+    /// Per lane whose branch has a share of a merge: how much further off its vehicles count for each that has passed;
+    /// 0: none; empty: nobody has one.
+    std::vector<float> zip_step_m;
+    std::array<Bits, 4> beside;      ///< per way to move sideways: a bit per lane that has a lane there
     std::vector<std::uint32_t> bay;  ///< per lane: its bay's lane, or of a bay its lane; none; empty: no bays
     std::size_t first_bay = 0;       ///< the lanes from here on are bays
     std::size_t lanes() const { return lane.size(); }
@@ -301,7 +304,7 @@ struct LaneSums {
     float vehicle_s = 0.0F, vehicle_m = 0.0F;
     std::uint32_t entered = 0;
     float toll_cop = 0.0F;
-    std::array<float, delay_causes> cause_s{};
+    std::array<std::int64_t, delay_causes> cause_ticks{};
 };
 /// How far they had come at a moment within it.
 struct LaneMark {
@@ -339,6 +342,8 @@ struct World {
     std::vector<TripResponse> response;  ///< per trip: to what the policy asks
     std::vector<float> permit_cop;       ///< per trip
     std::vector<float> entered_s, arrival_s;
+    /// Per trip: waited outside; of who still waits, less the ticks from the first step until now.
+    std::vector<std::int64_t> outside_ticks;
     Groups<LinkId, TurnId> into;  ///< turns by the link they lead to
     std::shared_ptr<const RouteHierarchy>
         hierarchy;                    ///< made when the first route is asked for; the same in all copies
@@ -350,6 +355,7 @@ struct World {
 
     Vehicles vehicles, back;  ///< present rows, and the buffer the next ones are written to
     LaneRows lanes;
+    std::vector<float> zip_debt_m;  ///< per lane: so much further off than they are its vehicles count at the merge
     Scratch scratch;
     std::vector<LaneSums> sums;  ///< per lane
     std::vector<LaneMark>

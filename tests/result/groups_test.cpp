@@ -55,7 +55,7 @@ struct Town {
         measured.trips.status.push_back(status);
         measured.trips.departure_s.push_back(departure_s);
         measured.trips.arrival_s.push_back(departure_s + time_s);
-        measured.trips.delay_s.push_back(60.0F);
+        measured.trips.delay_s.push_back(60.0);
         measured.trips.distance_m.push_back(2000.0F);
         measured.trips.fuel_g.push_back(149.0F);  // 0.2 l of petrol of 0.745 kg/l
     }

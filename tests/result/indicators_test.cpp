@@ -59,7 +59,7 @@ struct Case {
         r.arrival_s.push_back(arrival_s);
         r.distance_m.push_back(1000.0F);
         r.free_flow_s.push_back(60.0F);
-        r.delay_s.push_back(30.0F);
+        r.delay_s.push_back(30.0);
         r.stops.push_back(2);
         r.fuel_g.push_back(149.0F);  // 0.2 l of petrol of 0.745 kg/l
         r.nox_g.push_back(1.0F);
@@ -90,12 +90,12 @@ Case small_case() {
     c.measured.links.vehicle_s.assign(2 * links, 0.0F);
     c.measured.links.vehicle_m.assign(2 * links, 0.0F);
     c.measured.links.entered.assign(2 * links, 0);
-    c.measured.link_cause_s.assign(links * delay_causes, 0.0F);
+    c.measured.link_cause_s.assign(links * delay_causes, 0.0);
     const std::size_t ab = row(*c.network.find_link("ab"));
     c.measured.links.vehicle_s[links + ab] = 360.0F;
     c.measured.links.vehicle_m[links + ab] = 3000.0F;
     c.measured.links.entered[links + ab] = 3;
-    c.measured.link_cause_s[ab * delay_causes + static_cast<std::size_t>(DelayCause::red)] = 36.0F;
+    c.measured.link_cause_s[ab * delay_causes + static_cast<std::size_t>(DelayCause::red)] = 36.0;
     return c;
 }
 

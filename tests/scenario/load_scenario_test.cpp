@@ -65,6 +65,35 @@ TEST_F(LoadScenarioTest, EveryFilesFaultsAreToldTogether) {
     EXPECT_NE(text.find("near names: time_headway_s"), std::string::npos) << text;
 }
 
+// A reversible lane widens a street on its left; what was said of a lane stays with that lane.
+TEST_F(LoadScenarioTest, LanesStayWhereTheyWereSaidToBe) {
+    write_outsiders_files();
+    folder.write("trips.csv",
+                 "trip_id,departure,o_link,d_link,class,entry_position_m,entry_lane_num\n"
+                 "t1,06:10:00,c1_c2,c3_c4,car,100,1\nt2,06:11:00,c4_c3,c1_c0,car,100,1\n");
+    folder.write("detectors.csv", "detector_id,link_id,lane_num,position_m\nd1,c1_c2,2,500\nd2,c4_c3,1,100\n");
+    Scenario scenario = read_scenario(folder.path(), problems);
+    const Network before = scenario.network;
+    const std::vector<Detector> detectors = scenario.detectors;
+    PolicyFile file;
+    Measure measure;
+    measure.data = ReversibleLane{1};
+    measure.place.corridors.push_back({"Carrera 7", Heading::northbound, {}});
+    measure.time.windows = {{6.0 * 3600.0, 6.5 * 3600.0}};
+    file.measures.push_back(measure);
+    compiled_policies({file}, scenario, problems);
+    const LinkId wide = *scenario.network.find_link("c1_c2");
+    ASSERT_EQ(scenario.network.lane_count(wide), before.lane_count(wide) + 1);
+    for (std::size_t i = 0; i < detectors.size(); ++i) {
+        const LinkId link = before.lane_link[detectors[i].lane];
+        const LaneId now = scenario.detectors[i].lane;
+        EXPECT_EQ(scenario.network.lane_link[now], link);
+        const std::size_t from_right = before.lane_count(link) - before.lane_number(detectors[i].lane);
+        EXPECT_EQ(scenario.network.lane_count(link) - scenario.network.lane_number(now), from_right) << detectors[i].id;
+    }
+    EXPECT_EQ(scenario.given_trips.entry_lane.values(), (std::vector<std::uint8_t>{1, 0}));
+}
+
 // Departures outside [start - warm-up, end) are not simulated: 06:05:30 lies before 06:08, 06:10 within.
 TEST_F(LoadScenarioTest, TripsWithinTheRun) {
     write_outsiders_files();

@@ -173,9 +173,20 @@ TEST(Bottleneck, AFullEntranceCarriesTheCapacity) {
     }
 }
 
+/// The share of a merge that movement.csv gives its first branch; the second one gets the rest.
+Draft shared_merge(float first_share) {
+    Draft draft = merge(50.0);
+    DraftMovement movement;
+    movement.from_link = 0;
+    movement.to_link = 2;
+    movement.merge_share = first_share;
+    draft.movements = {movement};
+    return draft;
+}
+
 /// Flows of the two branches and beyond, veh/h, from 20 to 60 min.
-std::array<double, 3> merged(double first_vph, double second_vph) {
-    const Lab lab(merge(50.0), lab::identical_car());
+std::array<double, 3> merged(const Draft& draft, double first_vph, double second_vph) {
+    const Lab lab(draft, lab::identical_car());
     std::vector<toys::TripRow> rows;
     lab::add_flow(rows, first_vph, 0.0, 3600.0, LinkId{0}, LinkId{2});
     lab::add_flow(rows, second_vph, 0.7, 3600.0, LinkId{1}, LinkId{2});
@@ -187,22 +198,39 @@ std::array<double, 3> merged(double first_vph, double second_vph) {
     return flow;
 }
 
-// Daganzo 1995: queued branches share the capacity C by their priorities, here half each: two roads of one class take
-// turns (zip). With unequal demand the median of (R1, C - R2, p C) gets through.
+// Daganzo 1995: queued branches share the capacity C by their priorities: half each where two roads of one class take
+// turns (zip), p : 1 - p where movement.csv says so. With unequal demand mid(R1, C - R2, p C) gets through.
 TEST(Merge, QueuedBranchesShareByTheirPriorities) {
-    const auto both = merged(1400.0, 1400.0);
-    RecordProperty("both", fmt::format("{:.0f} + {:.0f} = {:.0f}", both[0], both[1], both[2]));
-    EXPECT_GT(both[2], 0.85 * lab::equilibrium_vph(lab::driver_of(lab::identical_car(), 50.0), 4.5, 10.7))
-        << "the capacity of the road beyond, less its drop";
-    EXPECT_NEAR(both[0] / (both[0] + both[1]), 0.5, 0.10);
-    EXPECT_NEAR(both[0] + both[1], both[2], 0.02 * both[2]);
-    for (const auto& [r1, r2] : {std::pair{1600.0, 400.0}, std::pair{400.0, 1600.0}}) {
-        const auto uneven = merged(r1, r2);
-        const double c = uneven[2];
-        const double median = std::max(std::min(r1, c - r2), std::min(std::max(r1, c - r2), 0.5 * c));
-        RecordProperty(fmt::format("uneven_{}", r1),
-                       fmt::format("{:.0f} + {:.0f} = {:.0f}", uneven[0], uneven[1], uneven[2]));
-        EXPECT_NEAR(uneven[0] / c, median / c, 0.10);
+    for (const double p : {0.5, 2.0 / 3.0, 0.75, 0.25}) {
+        const Draft draft = p == 0.5 ? merge(50.0) : shared_merge(static_cast<float>(p));
+        const auto both = merged(draft, 1700.0, 1700.0);
+        RecordProperty(fmt::format("both_{:.2f}", p),
+                       fmt::format("{:.0f} + {:.0f} = {:.0f}", both[0], both[1], both[2]));
+        // The capacity of the road beyond, less its drop; where one queue waits for several of the other, more of it.
+        EXPECT_GT(both[2], (p == 0.5 ? 0.85 : 0.72) *
+                               lab::equilibrium_vph(lab::driver_of(lab::identical_car(), 50.0), 4.5, 10.7))
+            << p;
+        EXPECT_NEAR(both[0] / (both[0] + both[1]), p, 0.10);
+        EXPECT_NEAR(both[0] + both[1], both[2], 0.02 * both[2]);
+        for (const auto& [r1, r2] : {std::pair{1600.0, 400.0}, std::pair{400.0, 1600.0}}) {
+            const auto uneven = merged(draft, r1, r2);
+            const double c = uneven[2];
+            const double median = std::max(std::min(r1, c - r2), std::min(std::max(r1, c - r2), p * c));
+            RecordProperty(fmt::format("uneven_{:.2f}_{}", p, r1),
+                           fmt::format("{:.0f} + {:.0f} = {:.0f}", uneven[0], uneven[1], uneven[2]));
+            EXPECT_NEAR(uneven[0] / c, median / c, 0.10) << p;
+        }
+    }
+}
+
+// A sign gives all precedence: p = 1. The first branch passes as if it were alone, the second one gets what is left.
+TEST(Merge, ASignGivesAllPrecedence) {
+    Draft draft = merge(50.0);
+    draft.links[1].yield = true;
+    for (const double r1 : {400.0, 800.0, 1700.0}) {
+        const auto flow = merged(draft, r1, 1700.0);
+        RecordProperty(fmt::format("yield_{:.0f}", r1), fmt::format("{:.0f} + {:.0f}", flow[0], flow[1]));
+        EXPECT_NEAR(flow[0], r1, 0.05 * r1);
     }
 }
 

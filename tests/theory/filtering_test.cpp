@@ -55,7 +55,7 @@ Outcome saturated_hour(bool filtering, double headway_s) {
         if (m.trips.status[trip] != TripStatus::completed) continue;
         const bool rides = trips.vehicle_class[trip] == motorcycle;
         ++n[rides ? 1 : 0];
-        (rides ? out.motorcycle_delay_s : out.car_delay_s) += static_cast<double>(m.trips.delay_s[trip]);
+        (rides ? out.motorcycle_delay_s : out.car_delay_s) += m.trips.delay_s[trip];
     }
     out.cars = static_cast<double>(n[0]) / 40.0;
     out.motorcycles = static_cast<double>(n[1]) / 40.0;

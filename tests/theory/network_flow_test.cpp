@@ -100,8 +100,7 @@ TEST(NetworkFlow, MoreDemandNeverCostsLess) {
             lab::run(world);
             const Measurements m = measurements(world);
             double delay_h = 0.0;
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                delay_h += static_cast<double>(m.trips.delay_s[id_at<TripId>(i)]) / 3600.0;
+            for (std::size_t i = 0; i < rows.size(); ++i) delay_h += m.trips.delay_s[id_at<TripId>(i)] / 3600.0;
             EXPECT_EQ(world.counts.completed + world.counts.unreachable, rows.size()) << scale;
             EXPECT_GT(delay_h, before_h) << scale << " seed " << seed;
             all += fmt::format("{:.1f} ", delay_h);

@@ -191,7 +191,7 @@ double bus_delay_s(SignalControl control, bool priority) {
     double sum = 0.0, buses = 0.0;
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].vehicle_class == bus) {
-            sum += static_cast<double>(m.trips.delay_s[id_at<TripId>(i)]);
+            sum += m.trips.delay_s[id_at<TripId>(i)];
             buses += 1.0;
         }
     return sum / buses;

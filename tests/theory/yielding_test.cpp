@@ -34,7 +34,7 @@ Draft crossing(NodeControl control, double approach_m = 1500.0) {
 enum class Way { crosses, crosses_two, joins, left_at_green, right_on_red };
 
 /// Links: 0, 1 the major street eastward; 2, 3 the minor one; 4, 5 (where there is one) the major street westward.
-Draft junction(Way way, double approach_m) {
+Draft junction(Way way, double approach_m, bool stop_sign) {
     const bool signal = way == Way::left_at_green || way == Way::right_on_red;
     Draft draft = crossing(signal ? NodeControl::signal : NodeControl::yield, approach_m);
     const auto shown = [](double green_s) {
@@ -43,6 +43,10 @@ Draft junction(Way way, double approach_m) {
         phase.amber_s = phase.all_red_s = 0.0F;
         return phase;
     };
+    if (stop_sign) {
+        draft.links[2].yield = false;
+        draft.links[2].stop = true;
+    }
     if (way == Way::joins || way == Way::right_on_red) {
         draft.links.pop_back();
         draft.nodes.pop_back();
@@ -67,6 +71,13 @@ Draft junction(Way way, double approach_m) {
     return draft;
 }
 
+struct GapCase {
+    const char* name;
+    Way way;
+    double tc, tf;  ///< as the class says
+    bool stop_sign = false;
+};
+
 struct Flows {
     double minor_vph = 0.0;
     std::vector<double> major_s;  ///< when the major ones pass, both streams together
@@ -74,9 +85,10 @@ struct Flows {
 
 /// A random major flow, half of it each way where there are two, and a minor stream that is never empty (or nobody
 /// there).
-Flows against(Way way, double major_vph, bool with_minor, std::uint64_t seed, const VehicleClass& car,
+Flows against(const GapCase& c, double major_vph, bool with_minor, std::uint64_t seed, const VehicleClass& car,
               double approach_m) {
-    const Lab lab(junction(way, approach_m), car);
+    const Way way = c.way;
+    const Lab lab(junction(way, approach_m, c.stop_sign), car);
     const bool two = way == Way::crosses_two;
     const LinkId out = way == Way::joins || way == Way::right_on_red ? LinkId{1} : LinkId{3};
     std::vector<toys::TripRow> rows;
@@ -118,15 +130,11 @@ double harders_vph(double major_vph, double tc, double tf) {
     return 3600.0 * q * std::exp(-q * tc) / (1.0 - std::exp(-q * tf));
 }
 
-struct GapCase {
-    const char* name;
-    Way way;
-    double tc, tf;  ///< as the class says
-};
-
-// The class's critical gap and follow-up time, three major flows, two seeds each. The default car's drivers differ in
-// their speeds, so that the major flow drives in bunches and keeps gaps between them (identical drivers would even it
-// out over 600 m). Who turns right on red has to stop first: one every 4.5 s.
+// The class's critical gap and follow-up time, three major flows, two seeds each. At a stop sign t_c and t_f are those
+// of HCM 6 for crossing and for turning right from a minor street (t_f 3.3 there: who has to stop cannot follow so
+// soon). The default car's drivers differ in their speeds, so that the major flow drives in bunches and keeps gaps
+// between them (identical drivers would even it out over 600 m). Who turns right on red has to stop first: one
+// every 4.5 s.
 TEST(Yielding, CapacityFollowsTheGaps) {
     EXPECT_NEAR(harders_vph(300.0, 4.1, 2.2), 1273.0, 1.0);
     EXPECT_NEAR(harders_vph(600.0, 4.1, 2.2), 987.0, 1.0);
@@ -135,7 +143,8 @@ TEST(Yielding, CapacityFollowsTheGaps) {
          {GapCase{"crosses", Way::crosses, 4.1, 2.2}, GapCase{"crosses, slow", Way::crosses, 6.2, 3.3},
           GapCase{"crosses two", Way::crosses_two, 5.0, 2.6}, GapCase{"joins", Way::joins, 4.1, 2.2},
           GapCase{"joins, slow", Way::joins, 6.2, 3.3}, GapCase{"left at green", Way::left_at_green, 4.5, 2.5},
-          GapCase{"right on red", Way::right_on_red, 5.0, 4.5}}) {
+          GapCase{"right on red", Way::right_on_red, 5.0, 4.5}, GapCase{"stop, crosses", Way::crosses, 6.5, 4.0, true},
+          GapCase{"stop, joins", Way::joins, 6.2, 4.0, true}}) {
         VehicleClass car = default_classes().rows[0];
         car.critical_gap_s = static_cast<float>(c.tc);
         car.follow_up_time_s = static_cast<float>(c.tf);
@@ -143,23 +152,49 @@ TEST(Yielding, CapacityFollowsTheGaps) {
         for (const double major : {300.0, 600.0, 900.0}) {
             double found = 0.0, possible = 0.0;
             for (std::uint64_t seed = 1; seed <= 2; ++seed) {
-                found += against(c.way, major, true, seed, car, 600.0).minor_vph / 2.0;
-                possible += through_gaps_vph(against(c.way, major, false, seed, car, 600.0).major_s, c.tc, c.tf) / 2.0;
+                found += against(c, major, true, seed, car, 600.0).minor_vph / 2.0;
+                possible += through_gaps_vph(against(c, major, false, seed, car, 600.0).major_s, c.tc, c.tf) / 2.0;
             }
             const double harders = harders_vph(major, c.tc, c.tf);
             RecordProperty(fmt::format("{}_{:.0f}", c.name, major),
                            fmt::format("{:.0f}, gaps {:.0f}, Harders {:.0f}", found, possible, harders));
             EXPECT_NEAR(found, harders, 0.25 * harders) << c.name << " " << major;
-            EXPECT_NEAR(found, possible, 0.25 * possible) << c.name << " " << major;
+            EXPECT_GT(found, 0.75 * possible) << c.name << " " << major;
+            EXPECT_LT(found, 1.35 * possible) << c.name << " " << major << ": who has waited takes shorter gaps";
             EXPECT_LT(found, before) << c.name << " " << major;
             before = found;
         }
     }
 }
 
+/// Slowest speed of every minor vehicle within the last 3 m before its line, nobody on the major street.
+std::vector<float> slowest_at_line_mps(bool stop_sign) {
+    const Lab lab(junction(Way::crosses, 600.0, stop_sign), lab::identical_car());
+    std::vector<toys::TripRow> rows;
+    lab::add_flow(rows, 300.0, 0.0, 600.0, LinkId{2}, LinkId{3});
+    World world = lab.world(rows, 900.0, 0.1F);
+    const float line = lab.network.link_stop_line_m[LinkId{2}];
+    std::vector<float> slowest(rows.size(), 99.0F);
+    while (!finished(world)) {
+        step(world);
+        lab::for_each_on(world, LinkId{2}, [&](std::uint32_t r, LaneId) {
+            const VehicleBody& body = world.vehicles.body[r];
+            float& mps = slowest[world.vehicles.rider[r].trip];
+            if (body.x_m > line - 3.0F && body.x_m <= line) mps = std::min(mps, body.speed_mps);
+        });
+    }
+    return slowest;
+}
+
+// On an empty road who gives way drives on, who has a stop sign comes to a stop (below 1 m/s) all the same.
+TEST(Yielding, StopSignsStop) {
+    for (const float mps : slowest_at_line_mps(true)) EXPECT_LT(mps, 1.0F);
+    for (const float mps : slowest_at_line_mps(false)) EXPECT_GT(mps, 5.0F);
+}
+
 /// A roundabout of one lane: its centre at 0, legs from the east, north, west and south. Links: ring 0-3 (from leg i to
 /// i + 1), entries 4-7, exits 8-11.
-Draft roundabout() {
+Draft roundabout(double ring_kmh) {
     Draft draft;
     draft.name = "roundabout";
     constexpr double r = 20.0, far = 800.0;
@@ -167,7 +202,7 @@ Draft roundabout() {
     for (const auto& p : at) toys::add_node(draft, r * p[0], r * p[1], NodeControl::roundabout);
     for (const auto& p : at) toys::add_node(draft, far * p[0], far * p[1]);
     for (std::uint32_t i = 0; i < 4; ++i) {
-        const std::uint32_t link = toys::add_link(draft, i, (i + 1) % 4, 1, 30.0);
+        const std::uint32_t link = toys::add_link(draft, i, (i + 1) % 4, 1, ring_kmh);
         draft.links[link].roundabout = true;
         for (int k = 0; k <= 6; ++k) {
             const double angle = 1.5707963 * (i + k / 6.0);
@@ -179,25 +214,35 @@ Draft roundabout() {
     return draft;
 }
 
-// HCM 6, one lane: c = 1380 exp(-0.00102 v_c). Entry from the east saturated; v_c comes from the south and passes
-// before it.
+/// Flow of a saturated entry (from the east) and of those who circulate before it (from the south), veh/h.
+std::pair<double, double> entry_and_circulating_vph(double ring_kmh, double wanted_vph) {
+    const Lab lab(roundabout(ring_kmh), default_classes().rows[0]);
+    std::vector<toys::TripRow> rows;
+    if (wanted_vph > 0.0) lab::add_random_flow(rows, wanted_vph, 1.8, 4200.0, LinkId{7}, LinkId{9}, 3);  // to the north
+    lab::add_flow(rows, 1600.0, 0.0, 4200.0, LinkId{4}, LinkId{10});                                     // to the west
+    World world = lab.world(rows, 4200.0);
+    Detector entry(LinkId{4}, 700.0), circulating(LinkId{3}, 15.0);
+    lab::run(world, {&entry, &circulating});
+    return {entry.flow_vph(600.0, 4200.0), circulating.flow_vph(600.0, 4200.0)};
+}
+
+// HCM 6, one lane: c = 1380 exp(-0.00102 v_c). Those who circulate pass before those who enter. Where they drive 30
+// km/h they come in platoons 2.3 s apart, as they got in, and the gaps between become fewer than the manual counts
+// beyond 900 veh/h; at 40 km/h beyond 1,000.
 TEST(Yielding, RoundaboutEntryFollowsTheManual) {
-    double before = 1e9;
-    for (const double wanted : {0.0, 200.0, 400.0, 600.0, 800.0, 900.0}) {
-        const Lab lab(roundabout(), default_classes().rows[0]);
-        std::vector<toys::TripRow> rows;
-        if (wanted > 0.0) lab::add_random_flow(rows, wanted, 1.8, 4200.0, LinkId{7}, LinkId{9}, 3);  // south to north
-        lab::add_flow(rows, 1600.0, 0.0, 4200.0, LinkId{4}, LinkId{10});                             // east to west
-        World world = lab.world(rows, 4200.0);
-        Detector entry(LinkId{4}, 700.0), circulating(LinkId{3}, 15.0);
-        lab::run(world, {&entry, &circulating});
-        const double vc = circulating.flow_vph(600.0, 4200.0), found = entry.flow_vph(600.0, 4200.0);
-        const double expected = 1380.0 * std::exp(-0.00102 * vc);
-        RecordProperty(fmt::format("circulating_{:.0f}", vc), fmt::format("{:.0f}, HCM {:.0f}", found, expected));
-        EXPECT_NEAR(found, expected, 0.22 * expected) << vc;
-        EXPECT_LT(found, before) << vc;
-        EXPECT_NEAR(vc, wanted, 0.1 * wanted) << "who circulates has precedence";
-        before = found;
+    for (const auto& [ring_kmh, flows] : {std::pair{30.0, std::vector{0.0, 200.0, 400.0, 600.0, 800.0, 900.0}},
+                                          std::pair{40.0, std::vector{400.0, 800.0, 1000.0}}}) {
+        double before = 1e9;
+        for (const double wanted : flows) {
+            const auto [found, vc] = entry_and_circulating_vph(ring_kmh, wanted);
+            const double expected = 1380.0 * std::exp(-0.00102 * vc);
+            RecordProperty(fmt::format("kmh_{:.0f}_circulating_{:.0f}", ring_kmh, vc),
+                           fmt::format("{:.0f}, HCM {:.0f}", found, expected));
+            EXPECT_NEAR(found, expected, 0.22 * expected) << vc;
+            EXPECT_LT(found, before) << vc;
+            EXPECT_NEAR(vc, wanted, 0.1 * wanted) << "who circulates has precedence";
+            before = found;
+        }
     }
 }
 

@@ -71,7 +71,7 @@ void add_trips(const TripRecords& trips, BenchRow& row) {
         if (trips.status[trip] != TripStatus::completed) continue;
         metres += static_cast<double>(trips.distance_m[trip]);
         seconds += static_cast<double>(trips.arrival_s[trip] - trips.entered_s[trip]);
-        delay_s += static_cast<double>(trips.delay_s[trip]);
+        delay_s += trips.delay_s[trip];
     }
     row.trip_kmh = seconds > 0.0 ? 3.6 * metres / seconds : 0.0;
     row.trip_delay_s = row.completed > 0 ? delay_s / static_cast<double>(row.completed) : 0.0;

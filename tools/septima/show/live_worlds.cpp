@@ -202,7 +202,7 @@ void LiveWorlds::look_at_watched() {
         const Rider& rider = world.vehicles.rider[i];
         if (rider.trip != trip) continue;
         watched_.distance_m = static_cast<double>(world.vehicles.tally[i].distance_m);
-        watched_.delay_s = static_cast<double>(world.vehicles.tally[i].delay_s);
+        watched_.delay_s = seconds_of(world.vehicles.tally[i].delay_ticks);
         const std::vector<std::uint32_t>& turns = world.routes.turns[trip];
         for (std::size_t t = world.routes.at[trip]; t < turns.size(); ++t) {
             const TurnId turn = id_at<TurnId>(turns[t]);
