@@ -26,6 +26,7 @@ enum class Purpose : std::uint32_t {
     headway = 18,
     filtering = 19,
     day_to_day = 20,
+    habit = 21,   ///< which of the tastes a driver has, and how it judges a street
     choice = 31,  ///< whether a traveller goes on as he did
     choice_other = 32,
     value_of_time = 33,

@@ -92,7 +92,9 @@ void pair_lanes(const LaneNumbers& from, const LaneNumbers& to, TurnType type, s
         }
         return;
     }
-    const std::size_t shift = type == TurnType::through ? (q - m) / 2 : 0;
+    // Straight on there are as many lanes to the left afterwards as before, where there is room for them.
+    const std::size_t beside = std::max<std::size_t>((q - m) / 2, from.front());
+    const std::size_t shift = type == TurnType::through ? std::min(q - m, beside) : 0;
     for (std::size_t j = 0; j < m; ++j) {
         const std::size_t target = std::min(j + shift, q - 1);
         if (type == TurnType::through && j == 0)

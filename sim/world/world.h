@@ -27,7 +27,7 @@ struct KindCosts {
     std::array<std::size_t, vehicle_kinds> of_kind{};
     std::vector<RouteCosts> costs;
     std::vector<HierarchyCosts> ways;  ///< the same, spread over the hierarchy
-    const RouteCosts& of(VehicleKind kind) const { return costs[of_kind[static_cast<std::size_t>(kind)]]; }
+    std::size_t table(VehicleKind kind) const { return of_kind[static_cast<std::size_t>(kind)]; }
 };
 
 struct WorldOptions {
@@ -241,7 +241,8 @@ struct Lights {
 struct Routes {
     std::vector<std::vector<std::uint32_t>> turns;  ///< per trip; TurnIds
     std::vector<std::uint16_t> at;                  ///< per trip: index of the next turn
-    std::vector<char> planned;  ///< per trip: 1 = knew his route before the day began (days.h); empty: nobody did
+    std::vector<char>
+        planned;  ///< per trip: 1 = has a habit: the plan of the day (days.h), or settled as he is to leave
 };
 
 /// Vehicles that have not found room: a queue per link, first come first served.

@@ -8,10 +8,10 @@
 namespace septima {
 namespace {
 
-// One street of a 30 x 30 grid 0.01 m/s slower, 30,000 trips, half of the drivers listening on the way, same seed: when
-// drivers know their routes at most 5 % of the busy streets see another count by 5 % or more (SUMO, the same experiment
-// with rerouting: 42 to 46 %). When they choose as they leave, feedback is not damped; `septima bench` prints how much
-// that moves. That the change was made at all shows in journeys that end at another moment.
+// One street of a 30 x 30 grid 0.01 m/s slower, 30,000 trips, half of the drivers informed as they leave and on the
+// way, same seed: at most 5 % of the busy streets see another count by 5 % or more (SUMO, the same experiment with
+// rerouting: 42 to 46 %), whether drivers follow the habits that the run gives them or routes driven the day before.
+// That the change was made at all shows in journeys that end at another moment.
 TEST(Noise, AStreetThatIsHardlySlowerMovesNoTraffic) {
     const test::TempFolder folder;
     const test::Ended ended = test::septima({"bench", "--scene", "noise30", "--threads", "2", "--json"}, folder.path());
@@ -21,9 +21,7 @@ TEST(Noise, AStreetThatIsHardlySlowerMovesNoTraffic) {
     int journeys = 0;
     for (const nlohmann::json& row : rows) {
         EXPECT_GT(row["busy_links"].get<int>(), 2000) << row["drivers"];
-        if (row["drivers"] == "know") {
-            EXPECT_LE(row["busy_links_changed_5_share"].get<double>(), 0.05);
-        }
+        EXPECT_LE(row["busy_links_changed_5_share"].get<double>(), 0.05) << row["drivers"];
         journeys += row["journeys_changed"].get<int>();
     }
     EXPECT_GT(journeys, 0);

@@ -234,9 +234,9 @@ nlohmann::ordered_json json_of(const std::string& drivers, const BenchScene& sce
             {"mean_travel_time_slowed_s", noise.slowed_travel_time_s}};
 }
 
-/// How much of the traffic a change that nobody can notice moves about: when drivers choose as they leave, and when
-/// they know their routes. Half of them hear of travel times on the way, as in the experiment with SUMO that this one
-/// repeats.
+/// How much of the traffic a change that nobody can notice moves about: when drivers follow the habits that the run
+/// gives them, and when they know the routes of a day before. Half of them are informed, as they leave and on the way,
+/// as in the experiment with SUMO that this one repeats.
 int bench_noise(const BenchOptions& o) {
     const BenchScene scene = bench_scene("noise30", {o.vehicles, o.duration_s});
     const VehicleClasses classes = default_classes();

@@ -31,11 +31,11 @@ struct NoiseSetup {
     const VehicleClasses* classes = nullptr;
     const Zones* zones = nullptr;
     WorldOptions options;   ///< say how drivers choose
-    RoutePlans habit = {};  ///< routes they know; empty: they choose when they leave
+    RoutePlans habit = {};  ///< routes they know; empty: the run gives them habits
 };
 Noise noise_of(const NoiseSetup& setup);
 
-/// The routes that drivers took when they chose as they left.
+/// The routes that drivers took by the habits of a run.
 RoutePlans routes_driven(const NoiseSetup& setup);
 
 }  // namespace septima::cli

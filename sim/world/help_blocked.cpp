@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/random.h"
+#include "sim/world/knowledge.h"
+
+namespace septima::phases {
+
+namespace {
+
+constexpr std::int64_t help_every_steps = 20;
+constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
+constexpr double patience_s = 45.0;             // before a blocked driver looks for another way out of the node
+
+/// Another turn than the one a driver wanted, and how he goes on from there.
+struct Detour {
+    std::uint32_t turn = none;
+    float cost_s = no_way_s;
+    std::vector<std::uint32_t> rest;
+};
+
+/// The cheapest of some turns, whether or not the way comes back to a street.
+Detour cheapest_detour(const World& world, const std::vector<std::uint32_t>& others, std::size_t table,
+                       LinkId destination, RouteSearch& search) {
+    const RouteCosts& costs = world.route_costs.costs[table];
+    const HierarchyCosts& ways = world.route_costs.ways[table];
+    Detour best;
+    for (const std::uint32_t turn : others) {
+        const LinkId link = id_at<LinkId>(world.layout.turn[turn].to_link);
+        const float cost_s = costs.turn_s[turn] + route_cost_s(*world.hierarchy, ways, link, destination, search);
+        if (cost_s >= best.cost_s) continue;
+        best = {turn, cost_s, {}};
+        append_route(*world.hierarchy, ways, link, search, best.rest);
+    }
+    return best;
+}
+
+/// The cheapest of some turns, where the way back to the street ahead counts as very long.
+Detour cheapest_without(const World& world, const std::vector<std::uint32_t>& others, std::size_t table,
+                        LinkId destination, LinkId avoided) {
+    const RouteCosts& costs = world.route_costs.costs[table];
+    RouteQuery query{destination, {}, static_cast<std::uint32_t>(row(avoided))};
+    for (const std::uint32_t turn : others) query.wanted.push_back(id_at<LinkId>(world.layout.turn[turn].to_link));
+    std::sort(query.wanted.begin(), query.wanted.end());
+    query.wanted.erase(std::unique(query.wanted.begin(), query.wanted.end()), query.wanted.end());
+    RouteTree tree;
+    find_tree(*world.network, world.into, costs, query, tree);
+    Detour best;
+    for (const std::uint32_t turn : others) {
+        const float cost_s = tree.label[world.layout.turn[turn].to_link].cost_s + costs.turn_s[turn];
+        if (cost_s < best.cost_s) best = {turn, cost_s, {}};
+    }
+    if (best.turn != none)
+        best.rest = turns_to_destination(*world.network, tree, id_at<LinkId>(world.layout.turn[best.turn].to_link));
+    return best;
+}
+
+/// A driver at the head of a lane who cannot go where he wants takes another of the lane's turns from which his
+/// destination can be reached: the wrong lane after a while, or a street ahead that stays full.
+void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSearch& search) {
+    Rider& rider = world.vehicles.rider[r];
+    if (has_fixed_route(world, rider.trip)) return;
+    const VehicleKind kind = world.class_facts[rider.vehicle_class].kind;
+    std::vector<std::uint32_t> others;
+    for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1];
+         ++m) {
+        const MovementFacts& movement = world.layout.movement[m];
+        if (movement.turn != rider.turn && may_use(world, movement.to, rider.trip, kind))
+            others.push_back(movement.turn);
+    }
+    const std::size_t table = world.route_costs.table(kind);
+    const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
+    const LinkId avoided = id_at<LinkId>(world.layout.turn[rider.turn].to_link);
+    Detour detour = cheapest_detour(world, others, table, destination, search);
+    const bool comes_back = std::ranges::any_of(
+        detour.rest, [&](std::uint32_t turn) { return world.layout.turn[turn].to_link == row(avoided); });
+    if (comes_back) detour = cheapest_without(world, others, table, destination, avoided);
+    if (detour.turn == none) return;
+    auto& turns = world.routes.turns[rider.trip];
+    turns.resize(world.routes.at[rider.trip]);
+    turns.push_back(detour.turn);
+    turns.insert(turns.end(), detour.rest.begin(), detour.rest.end());
+    rider.turn = detour.turn;
+    rider.after = turn_ahead(world, rider.trip, 1);
+    rider.standing_steps = 1;
+}
+
+}  // namespace
+
+void help_the_blocked(World& world) {
+    if (world.step_index % help_every_steps != help_every_steps - 1 || world.route_costs.costs.empty()) return;
+    RouteSearch search;
+    const auto steps_of = [&world](double s) {
+        return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s));
+    };
+    for (const std::uint32_t lane : world.lanes.active) {
+        const LaneRow& rows = world.lanes.of[lane];
+        if (rows.in_node == rows.count) continue;
+        const std::uint32_t r = rows.head();
+        const Rider& rider = world.vehicles.rider[r];
+        if (rider.turn == none || rider.standing_steps < steps_of(wrong_lane_patience_s)) continue;
+        if (world.lanes.of[lane].facts.line_m - world.vehicles.body[r].x_m > 5.0F) continue;
+        const bool wrong = world.lanes.of[lane].wrong_lane;
+        const auto cause = static_cast<DelayCause>(rider.cause);
+        const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
+        if (!wrong && !blocked) continue;
+        // Patience differs from driver to driver, so that a queue does not change its mind as one; who finds nothing
+        // tries again later.
+        const std::uint16_t patient_steps = steps_of(wrong ? wrong_lane_patience_s : patience_s);
+        const auto own_steps = static_cast<std::uint16_t>(
+            patient_steps * (1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1)));
+        if (rider.standing_steps < own_steps || (rider.standing_steps - own_steps) % patient_steps >= help_every_steps)
+            continue;
+        find_other_way(world, lane, r, search);
+    }
+}
+
+}  // namespace septima::phases
