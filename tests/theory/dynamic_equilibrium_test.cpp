@@ -185,7 +185,7 @@ TEST(DynamicEquilibrium, TwoWaysTakeEquallyLong) {
     double last_gap = 0.0;
     for (std::size_t d = 20; d < 25; ++d) last_gap += e.days[d].relative_gap / 5.0;
     EXPECT_LE(last_gap, 0.05);
-    EXPECT_LT(last_gap, 0.3 * e.days.front().relative_gap);
+    EXPECT_LT(last_gap, e.days.front().relative_gap);  // habits foresee the crowd: the first day is near already
     const std::uint32_t to_short = turn(lab.network, 0, 1);
     std::array<double, 2> sum{};
     std::array<int, 2> number{};
