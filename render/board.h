@@ -6,12 +6,29 @@
 
 #include "render/hand_orders.h"
 #include "render/layout.h"
+#include "render/openable.h"
 #include "render/panels.h"
 #include "render/pick.h"
 #include "render/search.h"
 #include "render/trip_time.h"
 
 namespace septima::render {
+
+/// The box in which another scenario or results file is chosen.
+struct OpenBox {
+    bool shown = false, focus = false;
+    bool checking = false;  ///< what was entered is being read
+    std::array<char, 1024> text{};
+    std::vector<std::string> recent;
+    std::vector<Openable> rows;  ///< of the folder, then recent ones
+    std::size_t entries = 0;     ///< rows of the folder
+    std::size_t chosen = 0;      ///< by Up and Down; rows.size(): none
+    bool scroll = false;         ///< to the chosen one
+    std::string typed;           ///< the text that `rows` answers, or that Up and Down wrote
+    bool listed = false;         ///< `rows` holds
+    std::string problem;         ///< why it cannot be opened
+    bool osm = false;            ///< it is an extract of OpenStreetMap
+};
 
 /// What the operator has chosen.
 struct View {
@@ -45,6 +62,7 @@ struct View {
     std::array<char, 120> search_text{};
     std::string searched;  ///< the text that `found` answers
     std::vector<FoundPlace> found;
+    OpenBox open;
     // the operator's hand
     Scope scope = Scope::link;
     bool hand = false;                            ///< its list is shown

@@ -318,6 +318,7 @@ Wishes Controls::draw(const Canvas& canvas, const Layout& layout, const BoardDat
     act_window(canvas, layout, data, view, wishes);
     hand_window(canvas, layout, data, view, wishes);
     search_window(canvas, layout, data, view, wishes);
+    opening_window(canvas, layout, data, view, wishes);
     help_window(canvas, layout, view);
     ImGui::Render();
     canvas.target.pushGLStates();

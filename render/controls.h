@@ -3,6 +3,7 @@
 #include <SFML/Graphics/RenderTarget.hpp>
 #include <SFML/Window/Event.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "render/board.h"
@@ -16,6 +17,7 @@ struct Wishes {
     bool pace_changed = false;
     std::vector<Order> orders;
     std::optional<Bounds> fly_to;
+    std::string open;  ///< a scenario or results file; empty: none
 };
 
 /// Dear ImGui drawn through its OpenGL 2 back end, fed with SFML's events. One at a time: ImGui's context is global.

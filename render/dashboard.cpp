@@ -1,6 +1,7 @@
 #include "render/dashboard.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <string_view>
 #include <tuple>
@@ -158,6 +159,17 @@ void take_picture(Desk& desk) {
         desk.states[i] = states_of(*desk.scene.network, desk.city.stretches, desk.picture.sides[i]);
 }
 
+/// What was asked for is opened when nothing is wrong with it, unless the operator closed the box in the meantime.
+void take_check(Desk& desk) {
+    if (!desk.checked.valid() || desk.checked.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+    OpenBox& box = desk.view.open;
+    box.checking = false;
+    box.problem = desk.checked.get();
+    if (!box.problem.empty() || !box.shown) return;
+    desk.opened = desk.asked;
+    desk.window.close();
+}
+
 /// The instant shown: it runs evenly from the picture before to this one at the pace of the clock.
 double shown_time(const Desk& desk) {
     const double newest = desk.picture.sides.front().time_s;
@@ -240,13 +252,17 @@ void draw_frame(Desk& desk, float elapsed_s) {
     if (wishes.whole_city) show_whole_city(desk);
     if (wishes.pace_changed) set_pace(desk);
     for (const Order& order : wishes.orders) give(desk, order);
+    if (!wishes.open.empty() && !desk.checked.valid()) {
+        desk.asked = wishes.open;
+        desk.checked = std::async(std::launch::async, desk.options.check, wishes.open);
+    }
     if (wishes.fly_to) desk.wanted = fitted(*wishes.fly_to, pane_box(desk));
     if (before != divided()) lay_out(desk);
 }
 
 }  // namespace
 
-Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
+Ending run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options) {
     const DisplayHold display;
     Desk desk(scene, source, options);
     load_fonts(desk.fonts);
@@ -260,6 +276,7 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
     desk.view.tiles = options.tiles;
     desk.view.difference = options.difference && scene.sides.size() == 2;
     desk.city = make_city(scene);
+    desk.view.open.recent = options.recent;
     desk.view.corridor = corridor_named(desk.city, options.corridor);
     constexpr std::string_view file = "medidas_operador.toml";
     std::copy(file.begin(), file.end(), desk.view.save_file.begin());
@@ -273,6 +290,7 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
             on_event(desk, event);
             if (desk.window.isOpen()) lay_out(desk);
         }
+        take_check(desk);
         if (!desk.window.isOpen()) break;
         const double now = seconds(desk);
         const double elapsed = now - desk.frame_came_s;
@@ -288,10 +306,9 @@ Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowO
         desk.window.display();
     }
     desk.controls.reset();
-    return {desk.view.layout,       static_cast<unsigned>(desk.view.tiles),
-            desk.view.language,     desk.view.theme,
-            desk.view.colour_blind, desk.view.panels,
-            desk.view.camera,       scene.network->name};
+    return {{desk.view.layout, static_cast<unsigned>(desk.view.tiles), desk.view.language, desk.view.theme,
+             desk.view.colour_blind, desk.view.panels, desk.view.camera, scene.network->name, desk.view.open.recent},
+            desk.opened};
 }
 
 }  // namespace septima::render

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,12 +35,22 @@ struct ShowOptions {
     std::string camera_of;          ///< ... if it shows this network
     std::vector<StoryScene> story;  ///< played in the window
     double frames_per_s = 60.0;     ///< at most
-    unsigned samples = 4;           ///< of a pixel, against jagged edges
+    /// What is wrong with a scenario or results file that is to be opened; empty: nothing. It may take its time: it is
+    /// called in a thread of its own. None: nothing else can be opened.
+    std::function<std::string(const std::string& path)> check;
+    std::vector<std::string> recent;  ///< of Settings
+    unsigned samples = 4;             ///< of a pixel, against jagged edges
 };
 
-/// Opens the window and runs until it is closed; returns what is to be remembered. Never waits for the simulation.
+/// How the dashboard ended.
+struct Ending {
+    Settings settings;  ///< to be remembered
+    std::string open;   ///< what the operator wants to see in its place, found good by `check`; empty: nothing
+};
+
+/// Opens the window and runs until it is closed or something else is to be opened. Never waits for the simulation.
 /// Throws InputError without a display.
-Settings run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options);
+Ending run_dashboard(const Scene& scene, const LiveSource& source, const ShowOptions& options);
 
 /// Draws one frame of the given size and writes it as PNG. Throws IoError when it cannot be written.
 void save_screenshot(const Scene& scene, const Picture& picture, const History& history, const ShowOptions& options,

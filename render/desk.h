@@ -3,6 +3,7 @@
 #include <SFML/Graphics/RenderWindow.hpp>
 #include <SFML/System/Clock.hpp>
 #include <SFML/Window/Event.hpp>
+#include <future>
 #include <memory>
 #include <vector>
 
@@ -49,7 +50,9 @@ struct Desk {
     double tiles_made_s = -1e9;       ///< simulated time
     double trip_made_s = -1e9;        ///< simulated time
     StoryPlay story;
-    int touched_frames = 3;  ///< so many frames are drawn as a whole
+    std::future<std::string> checked;  ///< what is wrong with `asked`
+    std::string asked, opened;         ///< what is to be opened; what may be
+    int touched_frames = 3;            ///< so many frames are drawn as a whole
     bool full_screen = false;
     bool fitted_once = false;
     // mouse

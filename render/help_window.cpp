@@ -45,6 +45,7 @@ void help_window(const Canvas& canvas, const Layout& layout, View& view) {
         Row{"Ctrl+Enter", Word::key_apply},
         Row{"O", Word::key_log},
         Row{"← →  Esc", Word::key_story},
+        Row{"Ctrl+O", Word::key_open},
         Row{"Ctrl+Q", Word::key_quit},
     };
     const Pixel middle = layout.map.center();

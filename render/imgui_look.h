@@ -41,6 +41,8 @@ inline constexpr ImGuiWindowFlags small_window =
 void selection_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
 /// Where a street or a crossing is looked for by name.
 void search_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
+/// Where another scenario or results file is opened.
+void opening_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
 /// The form of new measures: signals, plates, tolls, demand.
 void act_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes);
 /// Figures of the picked vehicle, junction or zone.

@@ -72,6 +72,15 @@ void next_corridor(Desk& desk) {
     desk.view.corridor = at == main.end() || at + 1 == main.end() ? main.front() : *(at + 1);
 }
 
+/// The box begins where what is shown lies.
+void open_box(View& view) {
+    OpenBox& box = view.open;
+    box.shown = box.focus = true;
+    if (box.text.front() != '\0' || box.recent.empty()) return;
+    const std::string folder = box.recent.front().substr(0, box.recent.front().rfind('/') + 1);
+    if (folder.size() < box.text.size()) std::copy(folder.begin(), folder.end(), box.text.begin());
+}
+
 void begin_measuring(View& view) {
     view.measuring = !view.measuring;
     view.trip_from = view.trip_to = no_id<LinkId>;
@@ -160,6 +169,8 @@ bool control_key(Desk& desk, const sf::Event::KeyEvent& key) {
         order(desk, Order::Kind::undo);
     } else if (key.code == sf::Keyboard::F) {
         desk.view.search = desk.view.focus_search = true;
+    } else if (key.code == sf::Keyboard::O) {
+        if (desk.options.check) open_box(desk.view);
     } else if (key.code == sf::Keyboard::S) {
         desk.view.hand = desk.view.focus_save = true;
     } else if (key.code == sf::Keyboard::Enter) {

@@ -64,8 +64,13 @@ std::string set(Settings& settings, std::string_view key, std::string_view value
         settings.camera_of = value;
         return "";
     }
+    if (key == "recent") {
+        if (settings.recent.size() < most_recent) settings.recent.emplace_back(value);
+        return "";
+    }
     if (key == "camera") return read_camera(settings.camera, value) ? "" : "x_m y_m metres_per_pixel angle_rad";
-    if (key != "tiles") return "the keys layout, tiles, language, theme, colour_blind, panels, camera, camera_of";
+    if (key != "tiles")
+        return "the keys layout, tiles, language, theme, colour_blind, panels, camera, camera_of, recent";
     const auto count = to_integer(value);
     if (!count || *count < 1 || *count > static_cast<std::int64_t>(most_tiles)) return "a number from 1 to 16";
     settings.tiles = static_cast<unsigned>(*count);
@@ -74,15 +79,27 @@ std::string set(Settings& settings, std::string_view key, std::string_view value
 
 }  // namespace
 
+void add_recent(Settings& settings, const std::filesystem::path& path) {
+    std::error_code failed;
+    std::string whole = std::filesystem::absolute(path, failed).lexically_normal().string();
+    if (whole.size() > 1 && whole.ends_with('/')) whole.pop_back();
+    if (failed || whole.find('\n') != std::string::npos) return;  // one line each
+    std::erase(settings.recent, whole);
+    settings.recent.insert(settings.recent.begin(), std::move(whole));
+    if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
+}
+
 std::string settings_text(const Settings& s) {
     const auto line = [](std::string_view key, std::string_view value) {
         return std::string(key) + " = " + std::string(value) + "\n";
     };
+    std::string recent;
+    for (const std::string& path : s.recent) recent += line("recent", path);
     return line("layout", layout_words[static_cast<std::size_t>(s.layout)]) + line("tiles", std::to_string(s.tiles)) +
            line("language", language_words[static_cast<std::size_t>(s.language)]) +
            line("theme", theme_words[static_cast<std::size_t>(s.theme)]) +
            line("colour_blind", switch_words[s.colour_blind ? 1 : 0]) + line("panels", switch_words[s.panels ? 1 : 0]) +
-           (s.camera_of.empty() ? "" : line("camera_of", s.camera_of) + line("camera", camera_text(s.camera)));
+           (s.camera_of.empty() ? "" : line("camera_of", s.camera_of) + line("camera", camera_text(s.camera))) + recent;
 }
 
 Settings settings_from(std::string_view text, std::vector<std::string>& problems) {

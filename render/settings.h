@@ -20,10 +20,15 @@ struct Settings {
     ThemeName theme = ThemeName::night;
     bool colour_blind = false;
     bool panels = true;
-    Camera camera = {};          ///< where the map was left ...
-    std::string camera_of = {};  ///< ... of this network; empty: nowhere
+    Camera camera = {};                    ///< where the map was left ...
+    std::string camera_of = {};            ///< ... of this network; empty: nowhere
+    std::vector<std::string> recent = {};  ///< absolute paths of what was opened, newest first
     bool operator==(const Settings&) const = default;
 };
+
+inline constexpr std::size_t most_recent = 8;
+/// Puts `path`, made absolute, before the others; at most most_recent are kept.
+void add_recent(Settings& settings, const std::filesystem::path& path);
 
 /// Lines "key = value".
 std::string settings_text(const Settings& settings);

@@ -270,6 +270,24 @@ constexpr std::array catalogue{
     Entry{Word::story_forward, "adelantando el reloj", "winding the clock forward"},
     Entry{Word::key_story, "En una historia: escena anterior o siguiente; salir",
           "In a story: previous or next scene; leave"},
+    Entry{Word::key_open, "Abrir otro escenario o resultados", "Open another scenario or results"},
+    Entry{Word::open_title, "Abrir", "Open"},
+    Entry{Word::open_hint, "Carpeta, scenario.toml o resultados .sqlite · Tab completa, ↑ ↓ eligen",
+          "Folder, scenario.toml or results .sqlite · Tab completes, ↑ ↓ choose"},
+    Entry{Word::open_nothing, "En esta carpeta no hay nada que abrir", "There is nothing to open in this folder"},
+    Entry{Word::open_scenario, "escenario", "scenario"},
+    Entry{Word::open_results, "resultados", "results"},
+    Entry{Word::open_recent, "Recientes", "Recent"},
+    Entry{Word::open_checking, "revisando…", "checking…"},
+    Entry{Word::open_loses, "Las medidas que no se hayan guardado (Ctrl+S) se pierden al abrir otro.",
+          "Measures that were not saved (Ctrl+S) are lost when another one opens."},
+    Entry{Word::open_osm,
+          "Un extracto de OpenStreetMap no es un escenario: tiene vías, pero no demanda ni horas. Primero `septima "
+          "network import` hace la red y `septima demand synthesize` la demanda; después abra aquí la carpeta del "
+          "escenario.",
+          "An extract of OpenStreetMap is no scenario: it has streets, but neither demand nor hours. First `septima "
+          "network import` makes the network and `septima demand synthesize` the demand; then open the scenario's "
+          "folder here."},
 };
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.

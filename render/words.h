@@ -263,6 +263,16 @@ enum class Word : std::uint16_t {
     key_buses,
     story_forward,
     key_story,
+    key_open,
+    open_title,
+    open_hint,
+    open_nothing,
+    open_scenario,
+    open_results,
+    open_recent,
+    open_checking,
+    open_loses,
+    open_osm,
     count_
 };
 

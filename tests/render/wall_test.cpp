@@ -76,12 +76,25 @@ TEST_F(JunctionTest, ThePinnedOneComesFirstAndOnlyJunctionsAreShown) {
 }
 
 TEST(Settings, ComeBackAsTheyWere) {
-    const Settings settings{
-        LayoutName::wall, 12, Language::en, ThemeName::day, true, false, {{1234567.125, -89012.5}, 3.25, 0.5},
-        "bogota"};
+    const Settings settings{LayoutName::wall,
+                            12,
+                            Language::en,
+                            ThemeName::day,
+                            true,
+                            false,
+                            {{1234567.125, -89012.5}, 3.25, 0.5},
+                            "bogota",
+                            {"/ciudades/bogotá", "/a b/r.sqlite"}};
     std::vector<std::string> problems;
     EXPECT_EQ(settings_from(settings_text(settings), problems), settings);
     EXPECT_TRUE(problems.empty());
+}
+
+TEST(Settings, EightRecentOnesAreKeptNewestFirst) {
+    Settings settings;
+    for (const char* path : {"/a", "/b", "/c", "/d", "/e", "/f", "/g", "/h", "/x/../i/", "/c"})
+        add_recent(settings, path);
+    EXPECT_EQ(settings.recent, (std::vector<std::string>{"/c", "/i", "/h", "/g", "/f", "/e", "/d", "/b"}));
 }
 
 TEST(Settings, ABrokenFileIsToldAndLeftAside) {

@@ -71,6 +71,38 @@ TEST_F(ShowTest, AClickAndAKeyInOneBurstMakeAnIncident) {
     EXPECT_TRUE(std::holds_alternative<Incident>(policy.measures[0].data));
 }
 
+// Ctrl+O and a typed path: what is wrong is told with its file and line while the present city goes on, an extract of
+// OpenStreetMap too; then, with half of the name completed by Tab, another city takes the window, in the same layout.
+TEST_F(ShowTest, AnotherCityIsOpenedByKeys) {
+    fs::copy(town, folder.path() / "ibague", fs::copy_options::recursive);
+    folder.write("ibague/scenario.toml",
+                 "format = \"scenario/1\"\ntitle = \"Ibague\"\nnetwork = \".\"\ntrips = \"trips.csv\"\n"
+                 "date = 2026-11-24\nstart = 06:00:00\nend = 07:00:00\n");
+    const fs::path wrong = folder.write("roto/scenario.toml", "format = \"scenario/1\"\ntitle = 7\n");
+    const test::Program show({"show", town, "--size", "1280x720", "--day", "--layout", "corridor"}, folder.path(),
+                             {.wall_s = 300, .work = {}});
+    ASSERT_TRUE(window_opened(show)) << errors();
+    const std::string old = window();
+    act(show, "key ctrl+o");
+    for (const fs::path& path : {wrong, folder.path() / "bogota.osm.pbf"}) {
+        act(show, "type '" + path.string() + "'");
+        act(show, "key Return");
+    }
+    while (show.running() && errors().find(wrong.string() + ":2:") == std::string::npos)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(errors().find("osm.pbf"), std::string::npos) << errors();  // nothing tried to read it
+    EXPECT_EQ(window(), old);
+    act(show, "type '" + (folder.path() / "iba").string() + "'");
+    act(show, "key Tab");
+    act(show, "key Return");
+    ASSERT_TRUE(window_changed(show, old)) << errors();
+    EXPECT_EQ(closed_by_keys(show).code, 0);
+    const std::string recent = "recent = " + (folder.path() / "ibague").string() + "\nrecent = " + town + "\n";
+    EXPECT_NE(settings().find(recent), std::string::npos) << settings();
+    EXPECT_NE(settings().find("layout = corridor"), std::string::npos) << settings();
+    EXPECT_NE(settings().find("theme = day"), std::string::npos) << settings();
+}
+
 // A story by its keys: on to the second scene, back to the first, which begins anew, and out of it, so that an arrow
 // moves the map again and the chosen layout is that of the second scene.
 TEST_F(ShowTest, AStoryIsPlayedByKeys) {

@@ -22,6 +22,7 @@
 #include "tools/septima/show/live_worlds.h"
 #include "tools/septima/show/record.h"
 #include "tools/septima/show/rehearsal.h"
+#include "tools/septima/show/remembered.h"
 #include "tools/septima/show/show_measure.h"
 #include "tools/septima/show/show_results.h"
 #include "tools/septima/show/story.h"
@@ -54,39 +55,14 @@ struct ShowRequest {
     bool day = false, colour_blind = false, no_panels = false, swipe = false, buses = false;
 };
 
-/// What the dashboard was told last time. A still looks the same for everybody: it remembers nothing.
-render::Settings remembered_settings(const ShowRequest& request) {
-    const std::filesystem::path file = render::settings_file();
-    std::error_code ignored;
-    if (!request.screenshot.empty() || !request.record.empty() || file.empty() ||
-        !std::filesystem::exists(file, ignored))
-        return {};
-    std::vector<std::string> problems;
+/// What one dashboard leaves to the next.
+struct Session {
     render::Settings settings;
-    try {
-        settings = render::settings_from(read_text(file, 1U << 16U), problems);
-    } catch (const std::exception& error) {
-        problems.emplace_back(error.what());
-    }
-    for (const std::string& problem : problems)
-        fmt::print(stderr, "septima: warning: {}: {}; the file is ignored\n", file.string(), problem);
-    return settings;
-}
+    std::string open;  ///< what is to be shown next; empty: nothing
+};
 
-/// Not being able to remember is no reason to fail.
-void remember(const render::Settings& settings) {
-    const std::filesystem::path file = render::settings_file();
-    if (file.empty()) return;
-    try {
-        write_atomically(file, render::settings_text(settings));
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "septima: warning: the layout is not remembered: {}\n", error.what());
-    }
-}
-
-render::ShowOptions show_options(const ShowRequest& request) {
+render::ShowOptions show_options(const ShowRequest& request, const render::Settings& remembered) {
     render::ShowOptions options;
-    const render::Settings remembered = remembered_settings(request);
     options.language = remembered.language;
     if (request.language) options.language = *request.language == "en" ? render::Language::en : render::Language::es;
     options.layout = remembered.layout;
@@ -100,6 +76,7 @@ render::ShowOptions show_options(const ShowRequest& request) {
     options.buses = request.buses;
     if (!remembered.camera_of.empty()) options.camera = remembered.camera;
     options.camera_of = remembered.camera_of;
+    options.recent = remembered.recent;
     options.across_m = request.across_m;
     options.difference = request.difference;
     options.corridor = request.corridor;
@@ -211,9 +188,36 @@ render::Scene scene_of(const StoredResults& results, const Network& network, con
     return scene;
 }
 
+/// Reads everything that showing `path` needs, and throws what it throws.
+void read_to_open(const std::string& path, std::uint64_t seed) {
+    if (is_results_file(path)) {
+        const StoredResults results = read_results(path);
+        const Network network = network_of(path, results);
+        shown_results(path, results, network, {});
+        return;
+    }
+    Problems problems;
+    Scenario scenario = read_scenario_within_memory(path, problems);
+    worlds_of(scenario, compiled_policies(files_of({}, problems), scenario, problems), seed);
+}
+
+/// The window, until the operator closes it or opens something else.
+void run_window(const ShowRequest& request, Session& session, const render::Scene& scene,
+                const render::LiveSource& source, render::ShowOptions options) {
+    render::Settings opened = session.settings;
+    add_recent(opened, request.scenario);
+    options.recent = opened.recent;
+    options.check = [seed = request.seed](const std::string& path) {
+        return what_is_wrong([&] { read_to_open(path, seed); });
+    };
+    render::Ending ending = render::run_dashboard(scene, source, options);
+    remember(ending.settings);
+    session = {std::move(ending.settings), std::move(ending.open)};
+}
+
 /// What a results file holds: the difference a policy makes, and the hours played again. With a scenario its zones are
 /// drawn too.
-int show_results(const ShowRequest& request, const std::string& file, render::ShowOptions options) {
+int show_results(const ShowRequest& request, const std::string& file, render::ShowOptions options, Session& session) {
     const StoredResults results = read_results(file);
     Problems problems;
     std::optional<Scenario> scenario;
@@ -251,14 +255,13 @@ int show_results(const ShowRequest& request, const std::string& file, render::Sh
             into = shown.picture;
             return taken = true;
         };
-    remember(render::run_dashboard(scene, source, options));
+    run_window(request, session, scene, source, options);
     return interrupted() ? interrupt_exit_code() : done;
 }
 
-int show(const ShowRequest& request) {
+int show_one(const ShowRequest& request, Session& session) {
     const double began_s = wall_s();
-    const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
-    render::ShowOptions options = show_options(request);
+    render::ShowOptions options = show_options(request, session.settings);
     if (!request.at.empty() && request.screenshot.empty() && !request.measure)
         throw InputError("--at is the time of a --screenshot or of --measure; name one of them too");
     if (request.json && !request.measure) throw InputError("--json is the form of --measure; add that too");
@@ -269,9 +272,9 @@ int show(const ShowRequest& request) {
                 fmt::format("--results: {} is a results file itself; name a scenario before it or leave "
                             "--results out",
                             printable(request.scenario)));
-        return show_results(request, request.scenario, options);
+        return show_results(request, request.scenario, options, session);
     }
-    if (!request.results.empty()) return show_results(request, request.results, options);
+    if (!request.results.empty()) return show_results(request, request.results, options, session);
     Problems problems;
     Scenario scenario = read_scenario_within_memory(request.scenario, problems);
     const std::vector<PolicyFile> files = files_of(request, problems);
@@ -297,8 +300,7 @@ int show(const ShowRequest& request) {
         LiveWorlds live(std::move(worlds),
                         {files, scenario.measures, policy_context(scenario), static_city(scenario, problems)},
                         scenario.settings.start_s, request.threads, story_in_window);
-        const render::Settings settings = render::run_dashboard(scene, live.source(), options);
-        remember(settings);
+        run_window(request, session, scene, live.source(), options);
         live.rethrow();
         return interrupted() ? interrupt_exit_code() : done;
     }
@@ -315,6 +317,25 @@ int show(const ShowRequest& request) {
     render::save_screenshot(scene, rehearsal.picture(), rehearsal.history(), options, request.screenshot);
     fmt::print("wrote {}\n", request.screenshot);
     return done;
+}
+
+int show(ShowRequest request) {
+    const render::DisplayHold display;  // before the long work: without a display there is nothing to wait for
+    Session session;
+    // A still looks the same for everybody: it remembers nothing.
+    if (request.screenshot.empty() && request.record.empty()) session.settings = remembered_settings();
+    for (;;) {
+        const int code = show_one(request, session);
+        if (code != done || session.open.empty()) return code;
+        // Policies, hours and streets were those of the other one.
+        ShowRequest next;
+        next.scenario = std::move(session.open);
+        next.seed = request.seed;
+        next.threads = request.threads;
+        next.size = request.size;
+        request = std::move(next);
+        session.open.clear();
+    }
 }
 
 }  // namespace
