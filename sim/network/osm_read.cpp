@@ -182,11 +182,22 @@ std::string format_of(const std::filesystem::path& path) {
 }
 
 /// Calls read(object) for every object of one type in a file.
+/// Keys and values stand behind each other, each with its null character. One inside a key, which PBF can hold, makes
+/// libosmium read past the end (found by fuzzing).
+bool tags_are_whole(const osmium::TagList& tags) {
+    const auto* const from = reinterpret_cast<const char*>(&tags);
+    const std::string_view text(from + sizeof(osmium::TagList), tags.byte_size() - sizeof(osmium::TagList));
+    return std::ranges::count(text, '\0') % 2 == 0 && (text.empty() || text.back() == '\0');
+}
+
 template <class Object>
 void for_each_object(const osmium::io::File& file, osmium::osm_entity_bits::type type, const auto& read) {
     osmium::io::Reader reader(file, type);
     while (const osmium::memory::Buffer buffer = reader.read())
-        for (const Object& object : buffer.select<Object>()) read(object);
+        for (const Object& object : buffer.select<Object>()) {
+            if (!tags_are_whole(object.tags())) throw std::runtime_error("a null character in a tag");
+            read(object);
+        }
     reader.close();
 }
 

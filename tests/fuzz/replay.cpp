@@ -1,4 +1,5 @@
-// Stands in for libFuzzer where it is absent: gives every file of the folders named to the target, once.
+// Stands in for libFuzzer where it is absent: gives every file named, and every one of the folders named, to the
+// target, once.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -8,15 +9,27 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
+namespace {
+
+void replay(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    std::fprintf(stderr, "%s\n", file.c_str());
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     int files = 0;
     for (int i = 1; i < argc; ++i) {
+        if (std::filesystem::is_regular_file(argv[i])) {
+            replay(argv[i]);
+            ++files;
+        }
         if (!std::filesystem::is_directory(argv[i])) continue;  // nothing was found yet
         for (const auto& entry : std::filesystem::directory_iterator(argv[i])) {
-            std::ifstream in(entry.path(), std::ios::binary);
-            const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-            std::fprintf(stderr, "%s\n", entry.path().c_str());
-            LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+            replay(entry.path());
             ++files;
         }
     }
