@@ -47,9 +47,9 @@ inline VehicleKind kind_of_trip(const World& world, std::uint32_t trip) {
     return world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
 }
 
-/// Gives everybody who leaves before a time, and has none, his habit: the cheapest way at the times of empty streets and
-/// of the crowd of those who settled before him, to his own taste and under the rules in force. Nothing measured goes
-/// into it, so that it is the same whatever the traffic.
+/// Gives everybody who leaves before a time, and has none, his habit: the cheapest way at the times of empty streets
+/// and of the crowd of those who settled before him, to his own taste and under the rules in force. Nothing measured
+/// goes into it, so that it is the same whatever the traffic.
 void settle_habits(World& world, double until_s);
 
 /// Those whose way stays barred take another.
