@@ -199,6 +199,12 @@ struct Refused {
 
 /// The parsed text; null, with an error, when it cannot be read.
 json parsed(std::string_view text, const std::string& file, Problems& problems) {
+    // The library takes a null for the end of the text and leaves the rest unread.
+    if (const std::size_t null = text.find('\0'); null != std::string_view::npos) {
+        problems.error(file, line_of_byte(text, null),
+                       "is no JSON: it holds a null character; save it as text in UTF-8");
+        return {};
+    }
     std::size_t values = 0;
     const json::parser_callback_t measure = [&values](int depth, json::parse_event_t, json&) {
         if (depth > deepest) throw Refused{fmt::format("goes more than {} brackets deep", deepest)};

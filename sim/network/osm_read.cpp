@@ -181,7 +181,6 @@ std::string format_of(const std::filesystem::path& path) {
     return "osm";
 }
 
-/// Calls read(object) for every object of one type in a file.
 /// Keys and values stand behind each other, each with its null character. One inside a key, which PBF can hold, makes
 /// libosmium read past the end (found by fuzzing).
 bool tags_are_whole(const osmium::TagList& tags) {
@@ -190,6 +189,7 @@ bool tags_are_whole(const osmium::TagList& tags) {
     return std::ranges::count(text, '\0') % 2 == 0 && (text.empty() || text.back() == '\0');
 }
 
+/// Calls read(object) for every object of one type in a file.
 template <class Object>
 void for_each_object(const osmium::io::File& file, osmium::osm_entity_bits::type type, const auto& read) {
     osmium::io::Reader reader(file, type);
