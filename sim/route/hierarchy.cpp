@@ -1,6 +1,7 @@
 #include "sim/route/hierarchy.h"
 
 #include <algorithm>
+#include <span>
 
 #include "sim/route/dissection.h"
 
@@ -26,6 +27,51 @@ std::vector<std::vector<std::uint32_t>> higher_neighbours(const Network& network
         if (a != b) higher[std::min(a, b)].push_back(std::max(a, b));
     }
     return higher;
+}
+
+/// Which arcs a link lets skip it, for customize.
+void find_bridges(RouteHierarchy& h) {
+    h.bridge_begin.assign(1, 0);
+    for (std::uint32_t i = 0; i < h.up_to.size(); ++i) {
+        const std::uint32_t end = h.up_begin[h.up_from[i] + 1];
+        std::uint32_t spans = h.up_begin[h.up_to[i]];
+        for (std::uint32_t beyond = i + 1; beyond < end; ++beyond, ++spans) {
+            const bool goes_on = beyond > i + 1 && h.up_to[spans] == h.up_to[beyond];
+            while (h.up_to[spans] != h.up_to[beyond]) ++spans;
+            if (goes_on)
+                ++h.bridges.back().count;
+            else
+                h.bridges.push_back({beyond, spans, 1});
+        }
+        h.bridge_begin.push_back(static_cast<std::uint32_t>(h.bridges.size()));
+    }
+}
+
+/// Ways in a row: what they cost and what they go by.
+struct Ways {
+    float* cost_s;
+    std::uint32_t* by;
+};
+
+/// The cheaper of the ways and of those by a middle link: first_s to it and then_s on. The rows do not overlap those of
+/// then_s.
+inline void improve(Ways ways, float first_s, const float* then_s, std::uint32_t count, std::uint32_t middle) {
+    if (count < 4) {
+        for (std::uint32_t k = 0; k < count; ++k) {
+            const float cost_s = first_s + then_s[k];
+            if (cost_s >= ways.cost_s[k]) continue;
+            ways.cost_s[k] = cost_s;
+            ways.by[k] = middle;
+        }
+        return;
+    }
+#pragma GCC ivdep  // without branches, so that many are done at once
+    for (std::uint32_t k = 0; k < count; ++k) {
+        const float cost_s = first_s + then_s[k];
+        const bool better = cost_s < ways.cost_s[k];
+        ways.by[k] = better ? middle : ways.by[k];
+        ways.cost_s[k] = better ? cost_s : ways.cost_s[k];
+    }
 }
 
 }  // namespace
@@ -59,15 +105,16 @@ RouteHierarchy make_hierarchy(const Network& network) {
         const std::uint32_t b = h.rank[row(network.turn_to[turn])];
         if (a == b) continue;
         const std::uint32_t arc = find_arc(h, std::min(a, b), std::max(a, b));
-        h.turn_way[i] = a < b ? RouteHierarchy::way_up(arc) : RouteHierarchy::way_down(arc);
+        h.turn_way[i] = a < b ? h.way_up(arc) : h.way_down(arc);
     }
+    find_bridges(h);
     return h;
 }
 
 void customize(const Network& network, const RouteHierarchy& h, const RouteCosts& costs, HierarchyCosts& out) {
     out.link_s = costs.link_s;
     out.way_s.assign(2 * h.arcs(), no_way_s);
-    out.by.assign(2 * h.arcs(), 0);
+    out.by.resize(2 * h.arcs());
     for (std::uint32_t i = 0; i < network.turns(); ++i) {
         if (h.turn_way[i] == RouteHierarchy::no_way) continue;
         const float cost_s = costs.turn_s[i] + costs.link_s[row(network.turn_to[id_at<TurnId>(i)])];
@@ -75,23 +122,21 @@ void customize(const Network& network, const RouteHierarchy& h, const RouteCosts
         out.way_s[h.turn_way[i]] = cost_s;
         out.by[h.turn_way[i]] = i;
     }
-    const auto improve = [&out](std::uint32_t way, float cost_s, std::uint32_t middle) {
-        if (cost_s >= out.way_s[way]) return;
-        out.way_s[way] = cost_s;
-        out.by[way] = middle | between;
-    };
+    const std::size_t arcs = h.arcs();
     const auto ranks = static_cast<std::uint32_t>(h.parent.size());
+    float *const up_s = out.way_s.data(), *const down_s = up_s + arcs;
+    std::uint32_t *const by_up = out.by.data(), *const by_down = by_up + arcs;
     for (std::uint32_t r = 0; r < ranks; ++r) {
         for (std::uint32_t i = h.up_begin[r]; i < h.up_begin[r + 1]; ++i) {
-            const float down_s = out.way_s[2 * i + 1];
-            const float up_s = out.way_s[2 * i];
-            if (down_s == no_way_s && up_s == no_way_s) continue;
-            std::uint32_t a = h.up_begin[h.up_to[i]];
-            for (std::uint32_t j = i + 1; j < h.up_begin[r + 1]; ++j) {
-                while (h.up_to[a] != h.up_to[j]) ++a;
-                improve(2 * a, down_s + out.way_s[2 * j], r);
-                improve(2 * a + 1, out.way_s[2 * j + 1] + up_s, r);
-            }
+            const float to_link_s = down_s[i], from_link_s = up_s[i];
+            const std::span bridges(h.bridges.data() + h.bridge_begin[i], h.bridges.data() + h.bridge_begin[i + 1]);
+            if (to_link_s < no_way_s)
+                for (const auto& b : bridges)
+                    improve({up_s + b.spans, by_up + b.spans}, to_link_s, up_s + b.beyond, b.count, r | between);
+            if (from_link_s < no_way_s)
+                for (const auto& b : bridges)
+                    improve({down_s + b.spans, by_down + b.spans}, from_link_s, down_s + b.beyond, b.count,
+                            r | between);
         }
     }
 }
@@ -123,7 +168,7 @@ void climb_from_destination(const RouteHierarchy& h, const HierarchyCosts& costs
         const float here_s = s.to_s[r];
         if (here_s == no_way_s) continue;
         for (std::uint32_t a = h.up_begin[r]; a < h.up_begin[r + 1]; ++a) {
-            const float cost_s = here_s + costs.way_s[RouteHierarchy::way_down(a)];
+            const float cost_s = here_s + costs.way_s[h.way_down(a)];
             if (cost_s >= s.to_s[h.up_to[a]]) continue;
             s.to_s[h.up_to[a]] = cost_s;
             s.to_arc[h.up_to[a]] = a;
@@ -143,11 +188,12 @@ void unpack(const RouteHierarchy& h, const HierarchyCosts& costs, std::vector<st
             continue;
         }
         const std::uint32_t middle = by & ~between;
-        const std::uint32_t low = find_arc(h, middle, h.up_from[way / 2]);
-        const std::uint32_t high = find_arc(h, middle, h.up_to[way / 2]);
-        const bool up = way % 2 == 0;
-        ways.push_back(RouteHierarchy::way_up(up ? high : low));
-        ways.push_back(RouteHierarchy::way_down(up ? low : high));
+        const bool up = way < h.arcs();
+        const std::uint32_t arc = up ? way : way - h.way_down(0);
+        const std::uint32_t low = find_arc(h, middle, h.up_from[arc]);
+        const std::uint32_t high = find_arc(h, middle, h.up_to[arc]);
+        ways.push_back(h.way_up(up ? high : low));
+        ways.push_back(h.way_down(up ? low : high));
     }
 }
 
@@ -168,7 +214,7 @@ float route_cost_s(const RouteHierarchy& h, const HierarchyCosts& costs, LinkId 
             s.meeting = r;
         }
         for (std::uint32_t a = h.up_begin[r]; a < h.up_begin[r + 1]; ++a) {
-            const float cost_s = here_s + costs.way_s[RouteHierarchy::way_up(a)];
+            const float cost_s = here_s + costs.way_s[h.way_up(a)];
             if (cost_s >= s.from_s[h.up_to[a]]) continue;
             s.from_s[h.up_to[a]] = cost_s;
             s.from_arc[h.up_to[a]] = a;
@@ -185,11 +231,10 @@ void append_route(const RouteHierarchy& h, const HierarchyCosts& costs, LinkId f
     std::vector<std::uint32_t>& stack = s.ways;
     // The climb from the start is found backwards, the last way first: that is the order of a stack once the descent
     // lies below.
-    for (std::uint32_t r = s.meeting; r != end; r = h.up_from[s.to_arc[r]])
-        stack.push_back(RouteHierarchy::way_down(s.to_arc[r]));
+    for (std::uint32_t r = s.meeting; r != end; r = h.up_from[s.to_arc[r]]) stack.push_back(h.way_down(s.to_arc[r]));
     std::reverse(stack.begin(), stack.end());
     for (std::uint32_t r = s.meeting; r != start; r = h.up_from[s.from_arc[r]])
-        stack.push_back(RouteHierarchy::way_up(s.from_arc[r]));
+        stack.push_back(h.way_up(s.from_arc[r]));
     unpack(h, costs, stack, turns);
 }
 

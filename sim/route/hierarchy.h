@@ -19,10 +19,19 @@ struct RouteHierarchy {
     std::vector<std::uint32_t> up_to;     ///< per arc
     std::vector<std::uint32_t> up_from;   ///< per arc
     std::vector<std::uint32_t> turn_way;  ///< per turn: its way; no_way when it leads back onto its own link
+    /// Of a link, its arc to a and the next ones to b, b+1, ... in the order of the ranks: with the first they bridge
+    /// the link for the arcs a-b, a-(b+1), ..., as far as both lie in a row.
+    struct Bridge {
+        std::uint32_t beyond;  ///< first arc to b
+        std::uint32_t spans;   ///< first arc a-b
+        std::uint32_t count;
+    };
+    std::vector<Bridge> bridges;
+    std::vector<std::uint32_t> bridge_begin;  ///< arcs + 1: those that begin with an arc
     static constexpr std::uint32_t none_above = 0xFFFFFFFFU, no_way = 0xFFFFFFFFU;
-    /// An arc seen in one direction.
-    static std::uint32_t way_up(std::uint32_t arc) { return 2 * arc; }
-    static std::uint32_t way_down(std::uint32_t arc) { return 2 * arc + 1; }
+    /// An arc seen in one direction: a row of HierarchyCosts. Those up come first: a climb reads these alone.
+    std::uint32_t way_up(std::uint32_t arc) const { return arc; }
+    std::uint32_t way_down(std::uint32_t arc) const { return static_cast<std::uint32_t>(up_to.size()) + arc; }
     std::size_t arcs() const { return up_to.size(); }
 };
 
