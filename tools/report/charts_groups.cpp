@@ -129,6 +129,7 @@ Chart days_chart(const StoredResults& results, const Digest& digest, const Voice
         {"x",
          {{"field", "day"},
           {"type", "quantitative"},
+          {"scale", {{"zero", false}, {"nice", false}}},
           {"axis", {{"title", voice.say("days.day")}, {"format", "d"}, {"tickMinStep", 1}, {"grid", false}}}}},
         {"y",
          {{"field", "gap"},
@@ -140,8 +141,8 @@ Chart days_chart(const StoredResults& results, const Digest& digest, const Voice
             {"titleAnchor", "end"},
             {"titleX", 0},
             {"titleY", -10},
-            {"labelExpr", voice.language == Language::es ? "format(100*datum.value,'.0f')+'\u00A0%'"
-                                                         : "format(datum.value,'.0%')"}}}}},
+            {"labelExpr", voice.language == Language::es ? "replace(format(100*datum.value,'.2~f'),'.',',')+'\u00A0%'"
+                                                         : "format(100*datum.value,'.2~f')+'%'"}}}}},
         {"color",
          {{"field", "scenario"},
           {"type", "nominal"},
