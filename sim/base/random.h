@@ -34,6 +34,7 @@ enum class Purpose : std::uint32_t {
     toll_exemption = 35,
     trip_sample = 36,
     courtesy = 37,
+    message_sign = 38,  ///< whether a driver reads the sign of a link
 };
 
 /// Mixes a key into 64 well-spread bits (SplitMix64 finaliser over each word, Steele et al. 2014).

@@ -22,6 +22,16 @@ enum class VehicleKind : std::uint8_t {
 };
 inline constexpr std::size_t vehicle_kinds = 9;
 
+/// A number for each kind of vehicle. Made of one number it is everybody's.
+struct ByKind {
+    std::array<double, vehicle_kinds> of{};
+    ByKind() = default;
+    ByKind(double everybody) { of.fill(everybody); }
+    double operator()(VehicleKind kind) const { return of[static_cast<std::size_t>(kind)]; }
+    double& operator()(VehicleKind kind) { return of[static_cast<std::size_t>(kind)]; }
+    bool operator==(const ByKind&) const = default;
+};
+
 inline constexpr std::array<std::string_view, vehicle_kinds> vehicle_kind_names{
     "car", "motorcycle", "taxi", "van", "bus", "articulated_bus", "biarticulated_bus", "truck", "bicycle"};
 

@@ -23,6 +23,7 @@ struct Clash {
         return (a.kinds & b.kinds) != 0 && share_one(a.links, b.links);
     }
     bool operator()(const SetBusHolding& a, const SetBusHolding& b) const { return share_one(a.lines, b.lines); }
+    bool operator()(const SetMessageSign& a, const SetMessageSign& b) const { return share_one(a.links, b.links); }
     template <class A, class B>
     bool operator()(const A&, const B&) const {
         return false;  // plate rules and demand factors have identities of their own

@@ -154,8 +154,17 @@ struct SetBusHolding {
     bool operator==(const SetBusHolding&) const = default;
 };
 
+/// A message sign where each of the links begins: so many of those who pass, drawn by trip and link (a larger share
+/// keeps those of a smaller one), read present travel times on it. 0 takes it away.
+struct SetMessageSign {
+    std::vector<LinkId> links;
+    float attention = 0.0F;
+    KindMask kinds = all_kinds;
+    bool operator==(const SetMessageSign&) const = default;
+};
+
 using Action = std::variant<SetSpeedLimit, SetLaneAccess, SetSignalPlan, SetToll, RestrictPlates, ScaleDemand,
-                            SetSignalControl, SetIncident, SetBusHolding>;
+                            SetSignalControl, SetIncident, SetBusHolding, SetMessageSign>;
 
 struct Command {
     double time_s = -std::numeric_limits<double>::infinity();  ///< seconds since midnight

@@ -268,6 +268,12 @@ void add(Compiler& c, const BusHolding& holding) {
     add_everywhen(c, set, end);
 }
 
+void add(Compiler& c, const MessageSign& sign) {
+    const SetMessageSign set{links_of(c.measure, c.context, c.problems), static_cast<float>(sign.attention),
+                             sign.kinds};
+    if (!set.links.empty()) add_everywhen(c, set, SetMessageSign{set.links, 0.0F, sign.kinds});
+}
+
 void add_toll(Compiler& c, const Toll& toll, std::vector<LinkId> links, double price_cop) {
     SetToll set{std::move(links), static_cast<float>(price_cop), toll.kinds, static_cast<float>(toll.exempt_share)};
     SetToll end = set;

@@ -287,6 +287,13 @@ struct Sentence {
         if (holding.headway_s) text = text + Text{" de ", " of "} + number_text(*holding.headway_s) + same(" s");
         return text + Text{", máximo ", ", at most "} + number_text(holding.most_s) + same(" s") + when;
     }
+    Text operator()(const MessageSign& sign) const {
+        Text text = Text{"Panel de mensaje variable en ", "Message sign on "} + place +
+                    Text{" con los tiempos de viaje; lo atiende ", " with travel times; "} +
+                    percent_text(sign.attention) + Text{" de quienes pasan", " of those who pass read it"};
+        if (sign.kinds != all_kinds) text = text + same(" (") + kinds_text(sign.kinds) + same(")");
+        return text + when;
+    }
     Text operator()(const Toll& toll) const {
         const bool per_km = toll.price_cop_per_km > 0.0;
         Text text = measure.place.polygon.empty() ? Text{"Peaje de ", "Toll of "}

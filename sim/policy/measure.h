@@ -191,12 +191,20 @@ struct BusHolding {
     bool operator==(const BusHolding&) const = default;
 };
 
+/// Drivers read travel times on a sign where the links begin. The default: a third of those who passed one in London
+/// saw what it said (Chatterjee, Hounsell, Firmin & Bonsall 2002, Transp. Res. C 10, 149; abstract).
+struct MessageSign {
+    double attention = 1.0 / 3.0;  ///< share of those who pass
+    KindMask kinds = all_kinds;
+    bool operator==(const MessageSign&) const = default;
+};
+
 using MeasureData = std::variant<PlateRestriction, SpeedLimit, LaneClosure, BusLane, ReversibleLane, DemandScale,
-                                 SignalTiming, Toll, SignalRunning, Incident, BusHolding>;
+                                 SignalTiming, Toll, SignalRunning, Incident, BusHolding, MessageSign>;
 /// Words for `kind`, in the order of MeasureData.
-inline constexpr std::array<std::string_view, 11> measure_kind_names{
-    "plate_restriction", "speed_limit", "lane_closure",   "bus_lane", "reversible", "demand_scale",
-    "signal_plan",       "toll",        "signal_control", "incident", "bus_holding"};
+inline constexpr std::array<std::string_view, 12> measure_kind_names{
+    "plate_restriction", "speed_limit", "lane_closure",   "bus_lane", "reversible",  "demand_scale",
+    "signal_plan",       "toll",        "signal_control", "incident", "bus_holding", "message_sign"};
 
 struct Measure {
     MeasureTime time;

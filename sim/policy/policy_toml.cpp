@@ -249,6 +249,10 @@ struct KindKeys {
         keys.add("share_pct", percent(holding.share));
         keys.add("most_s", number(holding.most_s));
     }
+    void operator()(const MessageSign& sign) const {
+        keys.add("attention_pct", percent(sign.attention));
+        if (sign.kinds != all_kinds) keys.add_list("classes", quoted_kinds(sign.kinds));
+    }
     void operator()(const Toll& toll) const {
         if (toll.price_cop_per_km > 0.0)
             keys.add("price_cop_per_km", number(toll.price_cop_per_km));

@@ -127,7 +127,7 @@ bool counts_in_static(const Action& action) {
     if (const auto* plates = std::get_if<RestrictPlates>(&action)) return plates->zone_link.empty();
     if (const auto* scale = std::get_if<ScaleDemand>(&action)) return scale->zones.empty();
     return !std::holds_alternative<SetSignalPlan>(action) && !std::holds_alternative<SetSignalControl>(action) &&
-           !std::holds_alternative<SetBusHolding>(action);
+           !std::holds_alternative<SetBusHolding>(action) && !std::holds_alternative<SetMessageSign>(action);
 }
 
 StaticFigures static_figures(const StaticCity& city, const std::vector<Command>& commands, double at_s) {

@@ -31,6 +31,7 @@ std::vector<Subject> subjects_of(const Command& command) {
     if (const auto* limit = std::get_if<SetSpeedLimit>(&command.action)) add(limit->links);
     if (const auto* access = std::get_if<SetLaneAccess>(&command.action)) add(access->lanes);
     if (const auto* toll = std::get_if<SetToll>(&command.action)) add(toll->links);
+    if (const auto* sign = std::get_if<SetMessageSign>(&command.action)) add(sign->links);
     if (const auto* plan = std::get_if<SetSignalPlan>(&command.action))
         subjects.emplace_back(kind, row(plan->controller));
     if (const auto* control = std::get_if<SetSignalControl>(&command.action))

@@ -136,6 +136,14 @@ void tell_of_trips_outside(const ScenarioFile& file, const Scenario& s, Problems
                                   outside, s.given_trips.size(), hours));
 }
 
+/// Owners weigh tolls on their way as they do when they choose how to travel.
+void take_values_of_time(Scenario& s) {
+    if (s.choice.method == ChoiceMethod::off) return;
+    s.settings.value_of_time_cop_per_h(VehicleKind::car) = s.choice.car.value_of_time_cop_per_h;
+    s.settings.value_of_time_cop_per_h(VehicleKind::motorcycle) = s.choice.motorcycle.value_of_time_cop_per_h;
+    s.settings.value_of_time_spread = s.choice.value_of_time_spread;
+}
+
 }  // namespace
 
 Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
@@ -161,6 +169,7 @@ Scenario load_scenario(const ScenarioFile& file, Problems& problems) {
     }
     if (!file.appraisal.empty()) s.unit_values = read_appraisal(file.appraisal, problems);
     if (!file.choice.empty()) s.choice = read_choice(file.choice, problems);
+    take_values_of_time(s);
     if (!file.detectors.empty())
         gathering(problems, [&](Problems& own) { s.detectors = read_detectors(file.detectors, s.network, own); });
     gathering(problems, [&](Problems& own) { load_buses(file, s, own); });

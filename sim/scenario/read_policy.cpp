@@ -283,6 +283,13 @@ MeasureData read_data(TomlTable& t, std::size_t kind, MeasurePlace& place) {
             return read_incident(t, place);
         case 10:
             return read_bus_holding(t, place);
+        case 11: {
+            need_place(t, place);
+            MessageSign sign;
+            sign.attention = t.number("attention_pct", 100.0 * sign.attention, percent) / 100.0;
+            sign.kinds = read_kinds(t, all_kinds);
+            return sign;
+        }
         default: {
             need_place(t, place);
             Toll toll;

@@ -77,16 +77,33 @@ void read_times(TomlTable& t, ScenarioSettings& s) {
     s.report_interval_s = t.number("report_interval_s", s.report_interval_s, {10.0, 7200.0});
 }
 
+/// One number for all, or { car = 40, taxi = 80 } by kind of vehicle; kinds left out keep what they had.
+ByKind by_kind(TomlTable& t, const char* key, ByKind fallback, Range allowed) {
+    if (!t.is_table(key)) {
+        const auto everybody = t.number(key, allowed);
+        return everybody ? ByKind(*everybody) : fallback;
+    }
+    t.table(key, [&](TomlTable& kinds) {
+        for (std::size_t k = 0; k < vehicle_kinds; ++k)
+            fallback.of[k] = kinds.number(vehicle_kind_names[k], fallback.of[k], allowed);
+    });
+    return fallback;
+}
+
 void read_behaviour(TomlTable& t, ScenarioSettings& s) {
     s.altitude_m = t.number("altitude_m", s.altitude_m, {-100.0, 5000.0});
     s.demand_scale = t.number("demand_scale_pct", 100.0 * s.demand_scale, {0.0, 1000.0}) / 100.0;
-    s.reroute_share = t.number("reroute_share_pct", 100.0 * s.reroute_share, {0.0, 100.0}) / 100.0;
+    ByKind share_pct = s.reroute_share;
+    for (double& share : share_pct.of) share *= 100.0;
+    s.reroute_share = by_kind(t, "reroute_share_pct", share_pct, {0.0, 100.0});
+    for (double& share : s.reroute_share.of) share /= 100.0;
     s.reroute_gain_share = t.number("reroute_gain_pct", 100.0 * s.reroute_gain_share, {0.0, 100.0}) / 100.0;
     s.reroute_gain_s = t.number("reroute_gain_s", s.reroute_gain_s, {0.0, 3600.0});
     s.reroute_interval_s = t.number("reroute_interval_s", s.reroute_interval_s, {10.0, 7200.0});
     s.keep_clear_share = t.number("keep_clear_pct", 100.0 * s.keep_clear_share, {0.0, 100.0}) / 100.0;
     s.right_on_red = t.boolean("right_on_red").value_or(s.right_on_red);
-    s.value_of_time_cop_per_h = t.number("value_of_time_cop_per_h", s.value_of_time_cop_per_h, {100.0, 1e6});
+    s.value_of_time_cop_per_h = by_kind(t, "value_of_time_cop_per_h", s.value_of_time_cop_per_h, {100.0, 1e6});
+    s.value_of_time_spread = t.number("value_of_time_spread", s.value_of_time_spread, {0.0, 2.0});
 }
 
 /// A folder without scenario.toml: a GMNS network beside its trips.

@@ -29,13 +29,14 @@ struct ScenarioSettings {
     double report_interval_s = 300.0;
     double altitude_m = 0.0;
     double demand_scale = 1.0;
-    double reroute_share = 0.3;
+    ByKind reroute_share = 0.3;  ///< drivers who hear of travel times
     double reroute_gain_share = 0.2;  ///< of the present way's cost: who would gain less on the way keeps to it
     double reroute_gain_s = 60.0;     ///< ... or less than this
     double reroute_interval_s = 300.0;
     double keep_clear_share = 1.0;  ///< drivers who do not enter a node whose exit is full
     bool right_on_red = true;
-    double value_of_time_cop_per_h = 11000.0;
+    ByKind value_of_time_cop_per_h = 11000.0;  ///< mean; of cars and motorcycles that of the choice file, if any
+    double value_of_time_spread = 0.5;         ///< standard deviation of its logarithm over the drivers
 };
 
 /// What a scenario file says, before anything it names is read.

@@ -76,6 +76,11 @@ bool TomlTable::is_array(std::string_view key) const {
     return node != nullptr && node->is_array();
 }
 
+bool TomlTable::is_table(std::string_view key) const {
+    const toml::node* node = table_->get(key);
+    return node != nullptr && node->is_table();
+}
+
 const toml::node* TomlTable::find(std::string_view key) {
     known(key);
     return table_->get(key);

@@ -50,6 +50,7 @@ class TomlTable {
     Problems& problems() { return *problems_; }
     bool is_array_of_tables(std::string_view key) const;
     bool is_array(std::string_view key) const;
+    bool is_table(std::string_view key) const;
 
     /// A finite number in the range (an integer is a number too); nothing when absent or wrong.
     std::optional<double> number(std::string_view key, Range allowed);

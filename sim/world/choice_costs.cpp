@@ -105,7 +105,8 @@ Costs staged_costs(const ChoiceSetup& setup) {
         Stage stage;
         stage.from_s = time_s;
         for (std::size_t o = 0; o < owners.size(); ++o) {
-            const double vot = (o == 0 ? p.car : p.motorcycle).value_of_time_cop_per_h;
+            const double mean = (o == 0 ? p.car : p.motorcycle).value_of_time_cop_per_h;
+            const double vot = value_of_time(mean, p.value_of_time_spread, 0.0);
             stage.ways[o] = {row_of(costs, ways_of(before, owners[o], vot, true)),
                              row_of(costs, ways_of(after, owners[o], vot, true)),
                              row_of(costs, ways_of(before, owners[o], vot, false)),

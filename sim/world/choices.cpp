@@ -42,7 +42,7 @@ struct Scene {
     std::vector<Owner> owner;                                    ///< per trip
     std::array<std::array<double, 1 + other_modes>, 2> share{};  ///< per owner: of driving and of the others
     std::array<std::array<double, other_modes>, 2> constant{};   ///< mean odds of the others without them
-    double toll_exempt = 0.0;
+    float toll_exempt = 0.0F;
 };
 
 const OwnerFigures& figures(const ChoiceParameters& p, std::size_t kind) {
@@ -259,7 +259,7 @@ void make_owners(Scene& s) {
     const ChoiceSetup& setup = s.setup;
     for (const Command& command : setup.policy)
         if (const auto* toll = std::get_if<SetToll>(&command.action))
-            s.toll_exempt = std::max(s.toll_exempt, static_cast<double>(toll->exempt));
+            s.toll_exempt = std::max(s.toll_exempt, toll->exempt);
     s.owner.resize(s.trips.size());
     for (std::size_t i = 0; i < s.trips.size(); ++i) {
         const auto trip = id_at<TripId>(i);
@@ -268,10 +268,10 @@ void make_owners(Scene& s) {
         Owner& o = s.owner[i];
         o.kind = *kind;
         o.chooses = true;
-        o.exempt_of_tolls = uniform(setup.options.seed, i, Purpose::toll_exemption) < s.toll_exempt;
+        o.exempt_of_tolls = is_spared(s.toll_exempt, setup.options.seed, static_cast<std::uint32_t>(i));
         o.value_of_time_cop_per_h =
-            figures(setup.parameters, *kind).value_of_time_cop_per_h *
-            std::exp(setup.parameters.value_of_time_spread * normal(setup.options.seed, i, Purpose::value_of_time));
+            value_of_time(figures(setup.parameters, *kind).value_of_time_cop_per_h,
+                          setup.parameters.value_of_time_spread, normal(setup.options.seed, i, Purpose::value_of_time));
     }
 }
 

@@ -47,6 +47,17 @@ struct Apply {
         std::erase_if(world.controls.demand_rules, [&](const ScaleDemand& r) { return r.rule == c.rule; });
         if (c.factor != 1.0F) world.controls.demand_rules.push_back(c);
     }
+    void operator()(const SetMessageSign& c) const {
+        for (const LinkId link : c.links) {
+            const auto i = static_cast<std::uint32_t>(row(link));
+            std::erase_if(world.controls.signs, [i](const Controls::SignInForce& sign) { return sign.link == i; });
+            if (c.attention <= 0.0F) continue;
+            world.controls.signs.push_back({i, c.attention, c.kinds});
+            for (const std::uint32_t lane : lanes_of_link(world.layout, i))  // who is there already is past it
+                for (std::uint32_t r = world.lanes.of[lane].first; r < world.lanes.of[lane].end(); ++r)
+                    world.read_at[world.vehicles.rider[r].trip] = world.routes.at[world.vehicles.rider[r].trip];
+        }
+    }
 
     void operator()(const SetIncident& c) const {
         auto& incidents = world.controls.incidents;

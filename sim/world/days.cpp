@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "sim/base/parallel.h"
-#include "sim/world/phases.h"
+#include "sim/world/knowledge.h"
 
 namespace septima {
 
@@ -45,6 +45,8 @@ void record_rules(World& world) {
     day.toll_cop.insert(day.toll_cop.end(), world.controls.link_toll_cop.begin(), world.controls.link_toll_cop.end());
     day.toll_kinds.insert(day.toll_kinds.end(), world.controls.link_toll_kinds.begin(),
                           world.controls.link_toll_kinds.end());
+    day.toll_exempt.insert(day.toll_exempt.end(), world.controls.link_toll_exempt.begin(),
+                           world.controls.link_toll_exempt.end());
 }
 
 }  // namespace
@@ -126,7 +128,8 @@ void measure_times(const World& world, TimedTimes& times) {
     });
 }
 
-FeltCosts felt_by(const World& world, VehicleKind kind) {
+FeltCosts felt_by(const World& world, const TollGroups& groups, std::size_t group) {
+    const VehicleKind kind = groups.kind(group);
     const Network& network = *world.network;
     const DayRecord& day = world.day;
     const std::size_t slices = day.slices;
@@ -137,8 +140,8 @@ FeltCosts felt_by(const World& world, VehicleKind kind) {
         const auto on_link_s = [&](std::size_t link) {
             const std::size_t at = k * network.links() + link;
             if (!allows(day.link_kinds[at], kind)) return no_way_s;
-            if (day.toll_cop[at] <= 0.0F || !allows(day.toll_kinds[at], kind)) return 0.0F;
-            return day.toll_cop[at] / world.options.value_of_time_cop_per_h * 3600.0F;
+            const LinkToll toll{day.toll_cop[at], day.toll_kinds[at], day.toll_exempt[at]};
+            return toll_s(groups, group, toll, phases::values_of_time(world));
         };
         for (std::size_t i = 0; i < network.links(); ++i) felt.last_s[i * slices + k] = on_link_s(i);
         for (std::size_t i = 0; i < network.turns(); ++i) {
@@ -154,12 +157,16 @@ FeltCosts felt_by(const World& world, VehicleKind kind) {
 
 }  // namespace
 
-Travellers travellers_of(const Trips& trips, const VehicleClasses& classes) {
+Travellers travellers_of(const Trips& trips, const VehicleClasses& classes, std::span<const Command> commands,
+                         std::uint64_t seed) {
+    const TollGroups groups = toll_groups(commands);
     Travellers travellers;
     travellers.origin = trips.origin.values();
     travellers.destination = trips.destination.values();
-    for (const std::uint8_t c : trips.vehicle_class)
-        travellers.kind.push_back(static_cast<std::uint32_t>(classes.rows[c].kind));
+    for (std::uint32_t i = 0; i < trips.size(); ++i) {
+        const VehicleKind kind = classes.rows[trips.vehicle_class[id_at<TripId>(i)]].kind;
+        travellers.kind.push_back(static_cast<std::uint32_t>(group_of(groups, kind, seed, i)));
+    }
     return travellers;
 }
 
@@ -182,12 +189,12 @@ Day day_of(const World& world, const TimedTimes& before) {
     day.times = before.slices == world.day.slices ? before : expected_times(network, world.day);
     measure_times(world, day.times);
     keep_order(day.times);
-    std::array<bool, vehicle_kinds> present{};
-    for (const std::uint8_t c : world.trips.vehicle_class)
-        present[static_cast<std::size_t>(world.classes->rows[c].kind)] = true;
-    day.felt.resize(vehicle_kinds);
-    for (std::size_t k = 0; k < vehicle_kinds; ++k)
-        if (present[k]) day.felt[k] = felt_by(world, static_cast<VehicleKind>(k));
+    const TollGroups groups = toll_groups(world.commands);
+    std::vector<char> present(groups.size(), 0);
+    for (std::uint32_t i = 0; i < world.trips.size(); ++i) present[phases::group_of_trip(world, groups, i)] = 1;
+    day.felt.resize(groups.size());
+    for (std::size_t k = 0; k < groups.size(); ++k)
+        if (present[k] != 0) day.felt[k] = felt_by(world, groups, k);
     for (std::size_t i = 0; i < world.trips.size(); ++i) {
         const TripStatus status = world.status[i];
         const bool fixed = world.trips.route_begin.size() == world.trips.size() + 1 &&

@@ -7,8 +7,10 @@ namespace septima {
 
 // Between the world and the days of sim/route/day_to_day.h.
 
-/// Trips as travellers; their kind is that of their vehicle. Rows are trips.
-Travellers travellers_of(const Trips& trips, const VehicleClasses& classes);
+/// Trips as travellers; their kind is the group of their driver under the commands of the run (toll_groups.h). Rows are
+/// trips.
+Travellers travellers_of(const Trips& trips, const VehicleClasses& classes, std::span<const Command> commands,
+                         std::uint64_t seed);
 
 /// Everybody starts the day with a route in mind, which he keeps unless it is barred when he departs or his way stays
 /// blocked. REQUIRES a world at its first instant and one plan per trip.

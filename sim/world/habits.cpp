@@ -10,7 +10,8 @@ namespace septima::phases {
 namespace {
 
 constexpr double slice_s = 900.0;  // who leaves in one slice settles under the rules in force when it begins
-constexpr std::size_t tastes = 8;  // of those who leave in a slice; the next slice has others
+constexpr std::size_t tastes = 8;  // of those who leave in a slice; the next slice has others. All of a taste are in
+                                   // the same quarter of the values of time, so that tolls ask for few tables
 
 // Practical capacity, at which a street is shunned, / lane groups' capacity, which knows nothing of junctions close
 // behind (assumption: with 0.75, 673 vehicles could not enter Cali's Carrera 8 by 9:00; with 0.5, 171 in all the city).
@@ -27,8 +28,11 @@ std::vector<Settler> settlers(const World& world, double until_s) {
     std::vector<Settler> all;
     const auto add = [&](std::uint32_t trip) {
         if (has_fixed_route(world, trip) || world.routes.planned[trip] != 0) return;
+        constexpr std::size_t quarters = value_of_time_deviates.size();
         const double draw = uniform(world.options.seed, trip, Purpose::habit);
-        all.push_back({static_cast<std::size_t>(draw * tastes), world.trips.destination[id_at<TripId>(trip)], trip});
+        const std::size_t taste = static_cast<std::size_t>(draw * static_cast<double>(tastes / quarters)) * quarters +
+                                  value_of_time_quarter(world.options.seed, trip);
+        all.push_back({taste, world.trips.destination[id_at<TripId>(trip)], trip});
     };
     for (std::uint32_t trip = world.next_trip; trip < world.trips.size(); ++trip) {
         if (static_cast<double>(world.trips.departure_s[id_at<TripId>(trip)]) >= until_s) break;
@@ -65,12 +69,20 @@ std::vector<float> crowd_s(const World& world, const Crowd& crowd, std::span<con
     return turn_s;
 }
 
-void settle(World& world, const KindCosts& costs, std::span<const Settler> who) {
+/// The groups of those who settle.
+std::vector<char> groups_of(const World& world, std::span<const Settler> who) {
+    const TollGroups groups = toll_groups(world.commands);
+    std::vector<char> wanted(groups.size(), 0);
+    for (const Settler& settler : who) wanted[group_of_trip(world, groups, settler.trip)] = 1;
+    return wanted;
+}
+
+void settle(World& world, const GroupCosts& costs, std::span<const Settler> who) {
     for_each_block(who.size(), 64, [&](std::size_t first, std::size_t last) {
         RouteSearch search;
         for (std::size_t i = first; i != last; ++i) {
             const std::uint32_t trip = who[i].trip;
-            const HierarchyCosts& ways = costs.ways[costs.table(kind_of_trip(world, trip))];
+            const HierarchyCosts& ways = costs.ways[costs_of_trip(world, costs, trip)];
             const LinkId from = world.trips.origin[id_at<TripId>(trip)];
             if (route_cost_s(*world.hierarchy, ways, from, who[i].destination, search) == no_way_s) continue;
             append_route(*world.hierarchy, ways, from, search, world.routes.turns[trip]);
@@ -99,7 +111,7 @@ void settle_habits(World& world, double until_s) {
         const std::uint64_t index = 1 + static_cast<std::uint64_t>(slices) * tastes + taste;
         const std::vector<float> turn_s = crowd_s(world, crowd, link_s);
         const std::span<const Settler> who = std::span(all).subspan(first, last - first);
-        settle(world, kind_costs(world, {link_s, turn_s}, {Purpose::habit, index}), who);
+        settle(world, group_costs(world, {link_s, turn_s}, {Purpose::habit, index}, groups_of(world, who)), who);
         for (const Settler& settler : who)
             for (const std::uint32_t turn : world.routes.turns[settler.trip])
                 crowd.vehicles[crowd.groups.of_turn[turn]] += 1.0F;

@@ -68,7 +68,7 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSear
         if (movement.turn != rider.turn && may_use(world, movement.to, rider.trip, kind))
             others.push_back(movement.turn);
     }
-    const std::size_t table = world.route_costs.table(kind);
+    const std::size_t table = costs_of_trip(world, world.route_costs, rider.trip);
     const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
     const LinkId avoided = id_at<LinkId>(world.layout.turn[rider.turn].to_link);
     Detour detour = cheapest_detour(world, others, table, destination, search);

@@ -31,8 +31,10 @@ struct Taste {
     std::uint64_t index = 0;
 };
 
-/// Costs of each kind under the rules in force, and the same spread over the hierarchy. REQUIRES world.hierarchy.
-KindCosts kind_costs(const World& world, const StreetTimes& times, const Taste& taste);
+/// Costs of groups of drivers under the rules in force, and the same spread over the hierarchy. `wanted`: per group,
+/// somebody will ask; empty: all. REQUIRES world.hierarchy.
+GroupCosts group_costs(const World& world, const StreetTimes& times, const Taste& taste,
+                       std::span<const char> wanted = {});
 
 /// Cost of a route from its turn `keep` on, s, where `from` is the link before that turn; infinite when it is barred.
 float cost_of_route(const RouteCosts& costs, const Network& network, const std::vector<std::uint32_t>& turns,
@@ -43,8 +45,21 @@ inline bool has_fixed_route(const World& world, std::uint32_t trip) {
     return begin.size() == world.trips.size() + 1 && begin.values()[trip + 1] > begin.values()[trip];
 }
 
+inline ValuesOfTime values_of_time(const World& world) {
+    return {world.options.value_of_time_cop_per_h, world.options.value_of_time_spread};
+}
+
 inline VehicleKind kind_of_trip(const World& world, std::uint32_t trip) {
     return world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
+}
+
+inline std::size_t group_of_trip(const World& world, const TollGroups& groups, std::uint32_t trip) {
+    return group_of(groups, kind_of_trip(world, trip), world.options.seed, trip);
+}
+
+/// The row of costs that the driver of a trip weighs.
+inline std::size_t costs_of_trip(const World& world, const GroupCosts& costs, std::uint32_t trip) {
+    return costs.of_group[group_of_trip(world, costs.groups, trip)];
 }
 
 /// Gives everybody who leaves before a time, and has none, his habit: the cheapest way at the times of empty streets

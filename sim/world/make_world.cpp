@@ -95,6 +95,7 @@ void take_fixed_routes(World& world) {
     world.routes.turns.resize(trips);
     world.routes.at.assign(trips, 0);
     world.routes.planned.assign(trips, 0);
+    world.read_at.assign(trips, 0);
     if (world.trips.route_begin.size() != trips + 1) return;
     for (std::size_t i = 0; i < trips; ++i) {
         const std::uint32_t first = world.trips.route_begin.values()[i];

@@ -99,6 +99,7 @@ struct DayRecord {
     std::vector<KindMask> link_kinds;         ///< slice * links + link: who may be there
     std::vector<float> toll_cop;              ///< slice * links + link
     std::vector<KindMask> toll_kinds;
+    std::vector<float> toll_exempt;
 };
 
 /// Everything a run measured, from the end of the warm-up on.

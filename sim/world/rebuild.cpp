@@ -158,9 +158,8 @@ struct Copier {
 float toll_cop(const World& world, std::uint32_t link, std::uint32_t trip) {
     const Controls& c = world.controls;
     const VehicleKind kind = world.class_facts[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
-    const bool free = !allows(c.link_toll_kinds[link], kind) ||
-                      (c.link_toll_exempt[link] > 0.0F && uniform(world.options.seed, trip, Purpose::toll_exemption) <
-                                                              static_cast<double>(c.link_toll_exempt[link]));
+    const bool free =
+        !allows(c.link_toll_kinds[link], kind) || is_spared(c.link_toll_exempt[link], world.options.seed, trip);
     return free ? 0.0F : c.link_toll_cop[link];
 }
 

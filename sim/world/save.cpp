@@ -13,7 +13,7 @@ namespace septima {
 
 namespace {
 
-constexpr std::string_view magic = "septima world/1\n";
+constexpr std::string_view magic = "septima world/2\n";
 
 /// Vectors of vectors, as one column and where each ends.
 void nested(Saver& a, const std::vector<std::vector<std::uint32_t>>& lists) {
@@ -93,19 +93,27 @@ void incidents(Loader& a, std::vector<Controls::IncidentInForce>& rows) {
 
 /// What drivers weighed when their knowledge was last renewed, by the tables of
 /// costs.
-void costs(Saver& a, const KindCosts& known) {
-    a.number(known.of_kind);
+void costs(Saver& a, const GroupCosts& known) {
+    a.column(known.groups.exempt);
+    a.number(static_cast<std::uint64_t>(known.groups.tolls ? 1 : 0));
+    a.column(known.of_group);
     a.number(static_cast<std::uint64_t>(known.costs.size()));
     for (const RouteCosts& table : known.costs) {
         a.column(table.link_s);
         a.column(table.turn_s);
     }
 }
-void costs(Loader& a, KindCosts& known) {
-    a.number(known.of_kind);
-    std::uint64_t tables = 0;
+void costs(Loader& a, GroupCosts& known) {
+    std::uint64_t tolls = 0, tables = 0;
+    a.column(known.groups.exempt);
+    a.number(tolls);
+    known.groups.tolls = tolls != 0;
+    a.column(known.of_group);
     a.number(tables);
-    if (tables > vehicle_kinds) a.refuse("is damaged");
+    const bool fits = tables == 0 ? known.of_group.empty() : known.of_group.size() == known.groups.size();
+    if (!fits || tables > known.of_group.size()) a.refuse("is damaged");
+    for (const std::uint32_t table : known.of_group)
+        if (table != none && table >= tables) a.refuse("is damaged");
     known.costs.resize(tables);
     for (RouteCosts& table : known.costs) {
         a.column(table.link_s);
@@ -148,6 +156,7 @@ void knowledge(Archive& a, W& w) {
     nested(a, w.routes.turns);
     a.same_column(w.routes.at);
     a.column(w.routes.planned);
+    a.same_column(w.read_at);
     a.number(w.route_epoch);
     a.same_column(w.known_time_s);
     a.same_column(w.known_turn_s);
@@ -189,7 +198,9 @@ struct Origin {
     std::uint64_t network, trips, controls;
     std::uint64_t seed;
     double start_s, warmup_s, report_interval_s, reroute_interval_s;
-    float step_s, reroute_share, reroute_gain_share, reroute_gain_s, altitude_m, keep_clear_share, value_of_time;
+    std::array<double, vehicle_kinds> reroute_share, value_of_time;
+    double value_of_time_spread;
+    float step_s, reroute_gain_share, reroute_gain_s, altitude_m, keep_clear_share;
     std::uint32_t switches;  ///< right on red, filtering
     std::uint64_t commands;
     std::uint64_t row_bytes;  ///< another program, another layout in memory
@@ -202,6 +213,11 @@ std::uint64_t controls_hash(const Controls& c) {
     for (const float limit : c.link_limit_mps) hash.add(limit);
     for (const float toll : c.link_toll_cop) hash.add(toll);
     for (const KindMask mask : c.link_toll_kinds) hash.add(static_cast<std::uint64_t>(mask));
+    for (const float exempt : c.link_toll_exempt) hash.add(exempt);
+    for (const Controls::SignInForce& sign : c.signs) {
+        hash.add(static_cast<std::uint64_t>(sign.link) << 32U | static_cast<std::uint64_t>(sign.kinds));
+        hash.add(sign.attention);
+    }
     for (const SignalPlan& plan : c.plan) {
         hash.add(plan.offset_s);
         for (const Phase& phase : plan.phases) {
@@ -249,12 +265,13 @@ Origin origin_of(const World& w) {
     origin.report_interval_s = o.report_interval_s;
     origin.reroute_interval_s = o.reroute_interval_s;
     origin.step_s = o.step_s;
-    origin.reroute_share = o.reroute_share;
+    origin.reroute_share = o.reroute_share.of;
     origin.reroute_gain_share = o.reroute_gain_share;
     origin.reroute_gain_s = o.reroute_gain_s;
     origin.altitude_m = o.altitude_m;
     origin.keep_clear_share = o.keep_clear_share;
-    origin.value_of_time = o.value_of_time_cop_per_h;
+    origin.value_of_time = o.value_of_time_cop_per_h.of;
+    origin.value_of_time_spread = o.value_of_time_spread;
     origin.switches = (o.right_on_red ? 1U : 0U) | (o.filtering ? 2U : 0U);
     origin.commands = w.next_command;
     origin.row_bytes = sizeof(Rider) | sizeof(LaneRow) << 8U | sizeof(Bus) << 16U | sizeof(LaneSums) << 32U;
@@ -279,7 +296,7 @@ void require_same(const Origin& saved, const Origin& here, const Loader& a) {
 
 /// The hierarchy's costs follow from the tables.
 void remake_ways(World& world) {
-    KindCosts& known = world.route_costs;
+    GroupCosts& known = world.route_costs;
     if (known.costs.empty()) return;
     world.hierarchy = std::make_shared<const RouteHierarchy>(make_hierarchy(*world.network));
     known.ways.resize(known.costs.size());
@@ -313,7 +330,7 @@ std::string saved_world(const World& world) {
 void restore_world(World& world, std::string_view bytes, const std::string& file) {
     Loader a{bytes, file};
     std::uint64_t sum = 0;
-    if (bytes.size() < magic.size() + sizeof(sum) || !bytes.starts_with(magic)) a.refuse("is no saved world/1");
+    if (bytes.size() < magic.size() + sizeof(sum) || !bytes.starts_with(magic)) a.refuse("is no saved world/2");
     std::memcpy(&sum, bytes.data() + bytes.size() - sizeof(sum), sizeof(sum));
     a.in = bytes.substr(0, bytes.size() - sizeof(sum));
     if (checksum(a.in) != sum) a.refuse("is damaged: its checksum is another one");

@@ -18,16 +18,17 @@
 #include "sim/world/buses.h"
 #include "sim/world/measurements.h"
 #include "sim/world/snapshot.h"
+#include "sim/world/toll_groups.h"
 #include "sim/world/watch.h"
 
 namespace septima {
 
-/// Kinds of vehicle that see the same streets at the same price share a table of costs.
-struct KindCosts {
-    std::array<std::size_t, vehicle_kinds> of_kind{};
+/// Drivers who see the same streets at the same price share a table of costs.
+struct GroupCosts {
+    TollGroups groups;
+    std::vector<std::uint32_t> of_group;  ///< row of costs; none: nobody asked for it
     std::vector<RouteCosts> costs;
     std::vector<HierarchyCosts> ways;  ///< the same, spread over the hierarchy
-    std::size_t table(VehicleKind kind) const { return of_kind[static_cast<std::size_t>(kind)]; }
 };
 
 struct WorldOptions {
@@ -36,7 +37,7 @@ struct WorldOptions {
     double warmup_s = 0.0;  ///< simulated before start_s, kept out of the results
     float step_s = 0.5F;
     double report_interval_s = 300.0;
-    float reroute_share = 0.3F;  ///< drivers who hear of travel times on the way
+    ByKind reroute_share = 0.3;  ///< drivers who hear of travel times, at home and on the way
     /// On the way one changes plan only for a gain of this share of the cost of the present way, and of so many seconds
     /// at least (indifference band, Mahmassani & Jayakrishnan 1991: a fifth and a minute; from memory).
     float reroute_gain_share = 0.2F;
@@ -48,7 +49,8 @@ struct WorldOptions {
     bool right_on_red = true;                  ///< Ley 769 de 2002, art. 118
     bool filtering = true;                     ///< narrow vehicles of classes that do so pass between queued lanes
     float keep_clear_share = 1.0F;             ///< drivers who do not enter a node whose exit is full
-    float value_of_time_cop_per_h = 11000.0F;  ///< weighs tolls in route choice (FACTS 6.4; assumption for Bogotá 2026)
+    ByKind value_of_time_cop_per_h = 11000.0;  ///< weighs tolls in route choice: mean of the kind's drivers
+    double value_of_time_spread = 0.5;         ///< standard deviation of its logarithm over them (assumption)
 };
 
 inline constexpr std::uint32_t stays = 0xFFFFFFFEU;  ///< on its lane
@@ -215,7 +217,13 @@ struct Controls {
     std::vector<SignalControl> control;  ///< per controller: how its plan is run
     std::vector<float> link_toll_cop;
     std::vector<KindMask> link_toll_kinds;
-    std::vector<float> link_toll_exempt;      ///< share of the vehicles
+    std::vector<float> link_toll_exempt;  ///< share of the vehicles
+    struct SignInForce {
+        std::uint32_t link = 0;
+        float attention = 0.0F;
+        KindMask kinds = 0;
+    };
+    std::vector<SignInForce> signs;           ///< one per link at most
     std::vector<RestrictPlates> plate_rules;  ///< in force
     std::vector<ScaleDemand> demand_rules;
     std::vector<double> plate_rule_since_s;
@@ -347,11 +355,12 @@ struct World {
     std::vector<std::int64_t> outside_ticks;
     Groups<LinkId, TurnId> into;  ///< turns by the link they lead to
     std::shared_ptr<const RouteHierarchy>
-        hierarchy;                    ///< made when the first route is asked for; the same in all copies
-    KindCosts route_costs;            ///< what drivers weighed when their knowledge was last renewed
-    std::int64_t route_epoch = 0;     ///< step at which drivers' knowledge was last renewed
-    std::vector<float> known_time_s;  ///< per link: what drivers believe it takes
-    std::vector<float> known_turn_s;  ///< per turn: what those who make it wait more than the rest of their link
+        hierarchy;                       ///< made when the first route is asked for; the same in all copies
+    GroupCosts route_costs;              ///< what drivers weighed when their knowledge was last renewed
+    std::int64_t route_epoch = 0;        ///< step at which drivers' knowledge was last renewed
+    std::vector<std::uint16_t> read_at;  ///< per trip: Routes::at when the driver last passed a message sign
+    std::vector<float> known_time_s;     ///< per link: what drivers believe it takes
+    std::vector<float> known_turn_s;     ///< per turn: what those who make it wait more than the rest of their link
     std::vector<float> epoch_vehicle_s, epoch_vehicle_m;  ///< per lane: since drivers' knowledge was last renewed
 
     Vehicles vehicles, back;  ///< present rows, and the buffer the next ones are written to

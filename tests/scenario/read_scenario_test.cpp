@@ -36,13 +36,14 @@ step_s = 0.25
 report_interval_s = 60
 altitude_m = 2582
 demand_scale_pct = 55
-reroute_share_pct = 40
+reroute_share_pct = { car = 40, taxi = 80 }
 reroute_interval_s = 120
 reroute_gain_pct = 10
 reroute_gain_s = 45
 keep_clear_pct = 90
 right_on_red = false
 value_of_time_cop_per_h = 12000
+value_of_time_spread = 0.25
 [[measure]]
 kind = "demand_scale"
 percent = 90
@@ -59,13 +60,16 @@ percent = 90
     EXPECT_EQ(s.report_interval_s, 60.0);
     EXPECT_EQ(s.altitude_m, 2582.0);
     EXPECT_DOUBLE_EQ(s.demand_scale, 0.55);
-    EXPECT_DOUBLE_EQ(s.reroute_share, 0.4);
+    EXPECT_DOUBLE_EQ(s.reroute_share(VehicleKind::car), 0.4);
+    EXPECT_DOUBLE_EQ(s.reroute_share(VehicleKind::taxi), 0.8);
+    EXPECT_DOUBLE_EQ(s.reroute_share(VehicleKind::truck), 0.3) << "left out: as by default";
     EXPECT_EQ(s.reroute_interval_s, 120.0);
     EXPECT_DOUBLE_EQ(s.reroute_gain_share, 0.1);
     EXPECT_EQ(s.reroute_gain_s, 45.0);
     EXPECT_DOUBLE_EQ(s.keep_clear_share, 0.9);
     EXPECT_FALSE(s.right_on_red);
-    EXPECT_EQ(s.value_of_time_cop_per_h, 12000.0);
+    EXPECT_EQ(s.value_of_time_cop_per_h, ByKind(12000.0)) << "one number is everybody's";
+    EXPECT_EQ(s.value_of_time_spread, 0.25);
     EXPECT_EQ(file.measures.size(), 1U);
 }
 

@@ -55,7 +55,7 @@ World world_of(const Scenario& scenario) {
     options.start_s = scenario.settings.start_s;
     options.end_s = scenario.settings.end_s;
     options.step_s = static_cast<float>(scenario.settings.step_s);
-    options.reroute_share = static_cast<float>(scenario.settings.reroute_share);
+    options.reroute_share = scenario.settings.reroute_share;
     return make_world(scenario.network, scenario.classes, scenario.zones, trips_of(scenario, base, 1), base.commands,
                       options);
 }

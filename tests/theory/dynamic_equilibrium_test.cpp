@@ -131,7 +131,7 @@ struct Days {
 
     Day make(const RoutePlans& plans) {
         WorldOptions today = options;
-        if (!plans.empty()) today.reroute_share = 0.0F;
+        if (!plans.empty()) today.reroute_share = 0.0;
         last = lab->world(rows, today);
         if (!plans.empty()) take_plans(last, plans);
         lab::run(last);
@@ -146,7 +146,7 @@ struct Days {
         choice.iterations = iterations;
         choice.relative_gap = gap;
         return equilibrated(
-            lab->network, travellers_of(toys::trips_of(rows), lab->classes), {},
+            lab->network, travellers_of(toys::trips_of(rows), lab->classes, {}, options.seed), {},
             [this](const RoutePlans& plans, int) { return make(plans); }, choice);
     }
 };

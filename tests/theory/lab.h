@@ -88,7 +88,7 @@ struct Lab {
         options.start_s = 0.0;
         options.end_s = until_s;
         options.step_s = step_s;
-        options.reroute_share = 0.0F;
+        options.reroute_share = 0.0;
         return world(std::move(rows), options, std::move(commands));
     }
     World world(std::vector<toys::TripRow> rows, const WorldOptions& options,

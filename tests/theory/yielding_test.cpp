@@ -311,7 +311,7 @@ std::pair<std::size_t, double> northward(float keep_clear_share, bool exit_shut)
     WorldOptions options;
     options.start_s = 0.0;
     options.end_s = 2400.0;
-    options.reroute_share = 0.0F;
+    options.reroute_share = 0.0;
     options.keep_clear_share = keep_clear_share;
     World world = lab.world(rows, options);
     Detector north(LinkId{3}, 100.0);

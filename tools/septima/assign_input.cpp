@@ -83,7 +83,7 @@ struct Reader {
     OdMatrix tntp_trips{};
     VehicleClasses classes = default_classes();
     double scale = 1.0;
-    double value_of_time_cop_per_h = 0.0;  ///< of the scenario; 0 = by default
+    std::optional<ByKind> value_of_time_cop_per_h = {};  ///< of the scenario
 
     bool tntp() const { return is_tntp(files.network); }
     bool scenario() const {
@@ -121,7 +121,7 @@ struct Reader {
                 const auto kind = classes.rows[static_cast<std::size_t>(classes.find(layer.vehicle_class))].kind;
                 rule = input.rules.insert(rule, default_rule(layer.vehicle_class, kind));
                 if (tntp()) rule->pce = rule->value_of_time = 1.0;
-                if (value_of_time_cop_per_h > 0.0) rule->value_of_time = value_of_time_cop_per_h / 3600.0;
+                if (value_of_time_cop_per_h) rule->value_of_time = (*value_of_time_cop_per_h)(kind) / 3600.0;
                 rule->toll_weight = 1.0 / rule->value_of_time;
             }
             shares.push_back({static_cast<std::size_t>(rule - input.rules.begin()), &layer.trips, factor});

@@ -32,6 +32,7 @@ struct BenchOptions {
     int empty_grids = 0;
     double duration_s = 600.0;
     int threads = 1;
+    std::uint64_t seed = 1;
     double step_s = 0.5;
     bool json = false;
     std::string csv;
@@ -244,7 +245,8 @@ int bench_noise(const BenchOptions& o) {
     NoiseSetup setup{&scene.network, &scene.trips, &classes, &zones, {}};
     setup.options.start_s = 0.0;
     setup.options.end_s = scene.duration_s;
-    setup.options.reroute_share = 0.5F;
+    setup.options.reroute_share = 0.5;
+    setup.options.seed = o.seed;
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     for (const std::string drivers : {"choose", "know"}) {
         Noise noise;
@@ -285,12 +287,14 @@ void add_bench(CLI::App& app, Action& action) {
                         "grid10, grid30, grid60 (any size to grid200; grid100 holds 300,000), freeway, or a scenario "
                         "folder; may be repeated. noise30 alone: what a "
                         "street 0.01 m/s slower moves");
-    command->add_option("--vehicles", options->vehicles,
-                        "vehicles at once on a grid or the freeway (default 5000, 20000, 100000, 3000)");
+    command->add_option(
+        "--vehicles", options->vehicles,
+        "vehicles at once on a grid or the freeway (default 5000, 20000, 100000, 3000), trips of noise30 (30000)");
     command->add_option("--empty-grids", options->empty_grids, "grids of the same size beside it, with nobody in them")
         ->check(CLI::Range(0, 100));
     command->add_option("--seconds", options->duration_s, "simulated seconds")->check(CLI::Range(10.0, 86400.0));
     command->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 256));
+    command->add_option("--seed", options->seed, "of noise30's drivers");
     command->add_option("--step", options->step_s, "seconds a step of the grids and the freeway")
         ->check(CLI::Range(0.1, 2.0));
     command->add_option("--csv", options->csv, "append the figures to this table");

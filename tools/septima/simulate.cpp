@@ -38,7 +38,7 @@ WorldOptions world_options(const Scenario& scenario, std::uint64_t seed, double 
     options.warmup_s = s.warmup_s;
     options.step_s = static_cast<float>(s.step_s);
     options.report_interval_s = s.report_interval_s;
-    options.reroute_share = static_cast<float>(s.reroute_share);
+    options.reroute_share = s.reroute_share;
     options.reroute_gain_share = static_cast<float>(s.reroute_gain_share);
     options.reroute_gain_s = static_cast<float>(s.reroute_gain_s);
     options.reroute_interval_s = s.reroute_interval_s;
@@ -46,7 +46,8 @@ WorldOptions world_options(const Scenario& scenario, std::uint64_t seed, double 
     options.altitude_m = static_cast<float>(s.altitude_m);
     options.right_on_red = s.right_on_red;
     options.keep_clear_share = static_cast<float>(s.keep_clear_share);
-    options.value_of_time_cop_per_h = static_cast<float>(s.value_of_time_cop_per_h);
+    options.value_of_time_cop_per_h = s.value_of_time_cop_per_h;
+    options.value_of_time_spread = s.value_of_time_spread;
     return options;
 }
 
@@ -115,7 +116,7 @@ World last_day(const RunRequest& request, const Trips& trips, const Observer& ob
     TimedTimes known;
     const LoadDay load = [&](const RoutePlans& plans, int) {
         WorldOptions today = options;
-        if (!plans.empty()) today.reroute_share = 0.0F;  // who knows the city keeps to what he knows
+        if (!plans.empty()) today.reroute_share = 0.0;  // who knows the city keeps to what he knows
         world = make_world(scenario.network, scenario.classes, scenario.zones, trips, request.policy->commands, today);
         if (!plans.empty()) take_plans(world, plans);
         run_to_end(world, observer);
@@ -128,12 +129,13 @@ World last_day(const RunRequest& request, const Trips& trips, const Observer& ob
     choice.relative_gap = wanted.relative_gap;
     choice.seed = request.seed;
     RoutePlans start = wanted.start_demand == outcome.demand_hash ? wanted.start : RoutePlans{};
-    Equilibrium found = equilibrated(scenario.network, travellers_of(trips, scenario.classes), std::move(start), load,
-                                     choice, [&](const DayFacts& facts) {
-                                         outcome.result.iterations.push_back(iteration_row(facts, world));
-                                         if (day_observer) day_observer(outcome.result.iterations.back());
-                                         return !interrupted();
-                                     });
+    Equilibrium found =
+        equilibrated(scenario.network, travellers_of(trips, scenario.classes, request.policy->commands, request.seed),
+                     std::move(start), load, choice, [&](const DayFacts& facts) {
+                         outcome.result.iterations.push_back(iteration_row(facts, world));
+                         if (day_observer) day_observer(outcome.result.iterations.back());
+                         return !interrupted();
+                     });
     outcome.plans = std::move(found.plans);
     return world;
 }

@@ -9,6 +9,19 @@
 
 namespace septima::cli {
 
+namespace {
+
+/// "30", or "car 40, taxi 80, ..." where kinds differ.
+std::string by_kind_text(const ByKind& values, double unit) {
+    if (values == ByKind(values.of[0])) return fmt::format("{:g}", unit * values.of[0]);
+    std::string text;
+    for (std::size_t k = 0; k < vehicle_kinds; ++k)
+        text += fmt::format("{}{} {:g}", k > 0 ? ", " : "", vehicle_kind_names[k], unit * values.of[k]);
+    return text;
+}
+
+}  // namespace
+
 StoreHeader store_header(const Scenario& scenario, const std::vector<Policy>& policies, double end_s,
                          const std::string& command_line) {
     const ScenarioSettings& s = scenario.settings;
@@ -26,7 +39,7 @@ StoreHeader store_header(const Scenario& scenario, const std::vector<Policy>& po
     set("report_interval_s", fmt::format("{:g}", s.report_interval_s));
     set("altitude_m", fmt::format("{:g}", s.altitude_m));
     set("demand_scale_pct", fmt::format("{:g}", 100.0 * s.demand_scale));
-    set("reroute_share_pct", fmt::format("{:g}", 100.0 * s.reroute_share));
+    set("reroute_share_pct", by_kind_text(s.reroute_share, 100.0));
     set("network_hash", hex(network_hash(scenario.network)));
     set("command_line", command_line);
     set("created_at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
