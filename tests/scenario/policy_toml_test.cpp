@@ -126,7 +126,8 @@ TEST(PolicyToml, ASavedHandDoesAgainWhatWasDone) {
     const double start = scenario.settings.start_s;
     scenario.settings.end_s = start + 900.0;
     scenario.settings.warmup_s = 0.0;
-    scenario.settings.demand_scale *= 0.3;  // enough to be in the way of a closed lane
+    scenario.choice.method = ChoiceMethod::off;  // nobody knew before the run what the operator would do
+    scenario.settings.demand_scale *= 0.3;       // enough to be in the way of a closed lane
     const PolicyContext context = policy_context(scenario);
     const Policy base = base_policy(scenario, problems);
     World live = city_under(scenario, base);
