@@ -34,6 +34,14 @@ bool stops_at_light(const World& world, std::uint32_t r, float away) {
            (rider.standing_steps == 0 && light_verdict(world, r, away, true, yield_to_all) != go);
 }
 
+/// Somebody takes a gap of the major flow: those behind him count from when he was due.
+void note_due(World& world, const Approach& taker) {
+    const std::uint32_t turn = world.vehicles.rider[taker.row].turn;
+    const bool on_red = world.lights.turn[turn] == TurnLight::red;
+    if (world.layout.turn[turn].gives_way || on_red)
+        world.lanes.of[taker.lane].due_ms = in_ms(at_line(world, taker, on_red).due_s);
+}
+
 /// Grants the vehicles of one lane, front to back, until one must wait.
 void grant_lane(NodeView& view, World& world, const Head& head) {
     const float line = stop_line(world, head.lane);
@@ -61,6 +69,7 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
             break;
         }
         world.scratch.chosen[r] = verdict.movement;
+        if (r == head.first && rider.movement == none) note_due(world, {head.lane, r, away});
         view.claims.push({rider.turn, world.layout.movement[verdict.movement].to, length_m(world, r) + standing_gap_m,
                           r, head.lane});
         view.claimed_bits |= world.layout.turn[rider.turn].bit;

@@ -4,22 +4,16 @@ namespace septima::phases {
 
 namespace {
 
-// Part of a gap that goes by until the one who waits is at the line, and what a standing driver needs to get going:
-// with these the critical gap that is seen is the class's (tests/theory/yielding_test.cpp).
+// A critical gap is a headway of the major flow. So much of it has gone by when the first who takes it is at his line,
+// and a follow-up time more for each one after him; who comes earlier or later than that sees as much more or less of
+// the headway before him, and takes the same headways (tests/theory/yielding_test.cpp).
 constexpr float gone_by_s = 2.1F;
-constexpr float start_s = 0.5F;
-constexpr float joining_s = 0.4F;  // less is asked by who joins the flow: he need not be past it
-constexpr float least_pace_mps =
-    4.0F;                            // of those who let nobody in: slow at the moment, they will be faster (assumption)
-constexpr float least_lag_s = 1.0F;  // not even the most impatient drive in front of somebody who is nearer
-
-/// Who has waited takes shorter gaps: after `after_s` at the line they become shorter, by all of it in `all_s` more,
-/// but not below 60 % (assumptions). Who joins the flow waits longer for it: in a short gap he holds up all behind him.
-struct Impatience {
-    float after_s, all_s;
-};
-constexpr Impatience to_cross{6.0F, 60.0F};
-constexpr Impatience to_join{20.0F, 150.0F};
+constexpr float most_late_s = 2.0F;       // later than this one has not waited for this gap: it is judged as it is seen
+constexpr float least_pace_mps = 4.0F;    // of those who let nobody in: slow at the moment, they will be faster
+                                          // (assumption)
+constexpr float queue_beyond_mps = 2.0F;  // those with precedence let in where the road beyond crawls (assumption)
+constexpr float least_lag_cross_s = 1.0F;  // not even the most impatient drive in front of somebody who is nearer
+constexpr float least_lag_join_s = 0.7F;   // ... who joins need not be past him
 
 /// Somebody on this turn stands or drives in the node where I would cross, and still will when I come in `arrival_s`.
 bool occupied_by(const NodeView& view, TurnId other, float arrival_s) {
@@ -34,37 +28,45 @@ bool leads_to(const World& world, std::uint32_t lane, std::uint32_t turn, std::u
     return false;
 }
 
-/// Seconds until the next vehicle on a turn with precedence reaches the node; vehicles that will not come (red, held)
-/// do not count. `only_lane`: count only those that can end on this lane (merges), or none; `lets_in_mps`: who is
-/// slower lets others in.
-float seconds_to_next(const World& world, TurnId other, std::uint32_t only_lane, float horizon_s, float lets_in_mps) {
+/// What a driver asks of the next vehicle of a turn with precedence.
+struct Wanted {
+    std::uint32_t only_lane;  ///< count only those that can end on this lane (merges), or none
+    float lag_s;              ///< so far off it must be
+    float lets_in_mps;        ///< slower than this it lets others in
+};
+
+/// Whether the next vehicle on a turn with precedence reaches the node too soon; vehicles that will not come (red,
+/// held) do not count.
+bool comes_too_soon(const World& world, TurnId other, const Wanted& wanted) {
     const Network& network = *world.network;
     const TurnLight light = world.lights.turn[row(other)];
-    if (light == TurnLight::red) return horizon_s;
-    float soonest = horizon_s;
+    if (light == TurnLight::red) return false;
     for (const std::uint32_t lane :
          lanes_of_link(world.layout, static_cast<std::uint32_t>(row(network.turn_from[other])))) {
         if (world.lanes.empty(lane)) continue;
         const LaneRow& rows = world.lanes.of[lane];
         if (rows.count == rows.in_node) continue;
-        if (only_lane != none && !leads_to(world, lane, static_cast<std::uint32_t>(row(other)), only_lane)) continue;
+        if (wanted.only_lane != none &&
+            !leads_to(world, lane, static_cast<std::uint32_t>(row(other)), wanted.only_lane))
+            continue;
         const float line = stop_line(world, lane);
         for (std::uint32_t r = rows.head(); r < rows.end(); ++r) {
             const float away = line - world.vehicles.body[r].x_m;
             const float speed = world.vehicles.body[r].speed_mps;
-            if (away > horizon_s * std::max(world.vehicles.body[r].desired_mps, 1.0F)) break;
+            if (away > wanted.lag_s * std::max(world.vehicles.body[r].desired_mps, 1.0F)) break;
             if (world.vehicles.rider[r].turn != row(other)) continue;
-            if (speed < lets_in_mps) continue;
+            if (speed < wanted.lets_in_mps) continue;
             if (light == TurnLight::amber && can_stop(away, speed, comfortable_amber_decel_mps2))
                 break;  // will stop, and all behind it
             const bool waits = speed < 1.0F && world.vehicles.rider[r].movement == none;
             if (waits && world.vehicles.rider[r].standing_steps > 2)
                 break;  // held at the line; those behind wait with it
-            soonest = std::min(soonest, away / std::max(speed, lets_in_mps > 0.0F ? 2.0F : least_pace_mps));
+            const float in_s = away / std::max(speed, wanted.lets_in_mps > 0.0F ? 2.0F : least_pace_mps);
+            if (in_s < wanted.lag_s) return true;
             break;
         }
     }
-    return soonest;
+    return false;
 }
 
 /// Seconds until a vehicle is at the line that starts now or goes on, at its full acceleration.
@@ -76,18 +78,34 @@ float seconds_to_line(const World& world, const Approach& mine) {
                     left / std::max(body.desired_mps, 1.0F));
 }
 
-/// How far off, in seconds from now, the next vehicle of the major flow has to be. A critical gap is a headway of that
-/// flow: a part of it goes by until the one who waits is at the line.
-float lag_needed_s(const World& world, const Approach& mine, const Impatience& impatience) {
-    const Rider& rider = world.vehicles.rider[mine.row];
-    const float waited = static_cast<float>(rider.standing_steps) * world.options.step_s;
-    const float patience = std::clamp(1.0F - (waited - impatience.after_s) / impatience.all_s, 0.6F, 1.0F);
-    float lag = std::max(least_lag_s, class_of(world, mine.row).critical_gap_s * patience - gone_by_s);
-    if (rider.movement != none)
-        lag *= 0.5F;  // has begun to move: does not stop for what was far enough
-    else if (world.vehicles.body[mine.row].speed_mps < 0.5F)
-        lag += start_s;
-    return lag + seconds_to_line(world, mine);
+/// The headway of the major flow that is taken. Who has waited takes shorter ones: by 1 / t_c s for each second at the
+/// line, down to 60 % (assumption: it evens out that a major flow on one lane is not Poisson's).
+float gap_taken_s(const World& world, const Approach& mine) {
+    constexpr float least_share = 0.6F, in_s2 = 1.0F;
+    const float waited_s = static_cast<float>(world.vehicles.rider[mine.row].standing_steps) * world.options.step_s;
+    const float gap_s = class_of(world, mine.row).critical_gap_s;
+    return std::max(least_share * gap_s, gap_s - in_s2 * waited_s / gap_s);
+}
+
+/// When the last vehicle of a flow with precedence passed its line, s.
+float last_passed_s(const World& world, const Approach& mine, bool yield_to_all) {
+    float last_s = -free_road_m;
+    const TurnId turn = id_at<TurnId>(world.vehicles.rider[mine.row].turn);
+    for (const Conflict& conflict : world.network->turn_conflicts[turn]) {
+        if (conflict.priority != Priority::theirs && (!yield_to_all || conflict.priority == Priority::mine)) continue;
+        const std::size_t from = row(world.network->turn_from[conflict.other]);
+        for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(from)))
+            last_s = std::max(last_s, world.lanes.of[lane].passed_s);
+    }
+    return last_s;
+}
+
+/// How far off, in seconds from now, the next vehicle of the major flow has to be.
+float lag_needed_s(const World& world, const Approach& mine, float late_s, float least_s) {
+    const float usual_s = gap_taken_s(world, mine) - gone_by_s;
+    const bool under_way = world.vehicles.rider[mine.row].movement != none;  // does not stop for what was far enough
+    const float lag_s = under_way ? 0.5F * std::max(least_s, usual_s) : std::max(least_s, usual_s - late_s);
+    return lag_s + seconds_to_line(world, mine);
 }
 
 /// Would pass the line sooner after the one before than drivers of his class do.
@@ -98,17 +116,38 @@ bool follows_too_soon(const World& world, const Approach& mine) {
     return after_s + 0.5F * world.options.step_s < follow_up_s;
 }
 
-/// Whether somebody of a turn with precedence comes too soon.
-bool must_wait_for(const World& world, const Approach& mine, const Conflict& conflict, std::uint32_t to_lane) {
+/// The last vehicle on a lane stands or crawls.
+bool queue_beyond(const World& world, std::uint32_t lane) {
+    return !world.lanes.empty(lane) && world.vehicles.body[world.lanes.of[lane].tail()].speed_mps < queue_beyond_mps;
+}
+
+/// Whether somebody of a turn with precedence comes too soon. `late_s`: after AtLine::due_s.
+bool must_wait_for(const World& world, const Approach& mine, const Conflict& conflict, std::uint32_t to_lane,
+                   float late_s) {
     const bool merge = conflict.kind == ConflictKind::merge;
     const TurnFacts& facts = world.layout.turn[world.vehicles.rider[mine.row].turn];
     const bool signalled = world.lights.turn[world.vehicles.rider[mine.row].turn] != TurnLight::dark;
-    const float lets_in_mps = merge && !signalled ? facts.lets_in_mps : 0.0F;
-    const float lag_s = merge ? lag_needed_s(world, mine, to_join) - joining_s : lag_needed_s(world, mine, to_cross);
-    return seconds_to_next(world, conflict.other, merge ? to_lane : none, lag_s, lets_in_mps) < lag_s;
+    const bool lets_in = merge && !signalled && queue_beyond(world, to_lane);
+    const float lag_s = lag_needed_s(world, mine, late_s, merge ? least_lag_join_s : least_lag_cross_s);
+    return comes_too_soon(world, conflict.other, {merge ? to_lane : none, lag_s, lets_in ? facts.lets_in_mps : 0.0F});
 }
 
 }  // namespace
+
+AtLine at_line(const World& world, const Approach& mine, bool yield_to_all) {
+    const float comes_s = seconds_run(world) + seconds_to_line(world, mine);
+    const float last_major_s = last_passed_s(world, mine, yield_to_all);
+    const LaneRow& rows = world.lanes.of[mine.lane];
+    float due_s = last_major_s + gone_by_s;
+    if (rows.passed_s > last_major_s) {
+        const float follow_up_s = class_of(world, mine.row).follow_up_s;
+        if (follow_up_s <= 0.0F) return {comes_s, comes_s};
+        const auto since_due_ms = static_cast<std::int16_t>(in_ms(rows.passed_s) - rows.due_ms);
+        due_s = rows.passed_s - 0.001F * static_cast<float>(since_due_ms) + follow_up_s;
+    }
+    if (comes_s > due_s + most_late_s) due_s = comes_s;
+    return {comes_s, std::min(due_s, comes_s + gone_by_s)};
+}
 
 DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t to_lane, bool yield_to_all) {
     const World& world = view.world;
@@ -117,6 +156,7 @@ DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t
     const bool gives_way = facts.gives_way || yield_to_all;
     if ((facts.conflict_bits & (view.claimed_bits | view.inside_bits)) == 0 && !gives_way) return go;
     if (gives_way && follows_too_soon(world, mine)) return DelayCause::yield;
+    const float late_s = gives_way ? at_line(world, mine, yield_to_all).late_s() : 0.0F;
     const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
     const float arrival_s = mine.away_m / std::max(world.vehicles.body[mine.row].speed_mps, 2.0F);
     for (const Conflict& conflict : world.network->turn_conflicts[id_at<TurnId>(rider.turn)]) {
@@ -132,7 +172,7 @@ DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t
             return DelayCause::blocked;
         const bool theirs =
             conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
-        if (theirs && must_wait_for(world, mine, conflict, to_lane)) return DelayCause::yield;
+        if (theirs && must_wait_for(world, mine, conflict, to_lane, late_s)) return DelayCause::yield;
     }
     return go;
 }

@@ -8,6 +8,10 @@ constexpr float stop_short_m = 1.0F;       // of the stop line
 constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
 constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
 constexpr float zip_over_m = 16.0F;        // before the place where two queues meet they become one (assumption)
+constexpr float run_up_share = 0.1F;  // of the way of the one ahead: so much further back one stays who shares a merge,
+                                      // to arrive rolling (assumption)
+constexpr float waits_mps = 1.0F;     // slower than this stands for waiting
+constexpr float start_ahead_s = 0.7F;       // who waits starts before the one he lets pass has passed (assumption)
 constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
 
 /// A lane and its rows.
@@ -24,15 +28,23 @@ inline void follow(Mover& mover, float speed_mps, float leader_speed_mps, float 
     mover.constraint.take(interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, gap_m),
                           cause);
 }
+/// Where the ways of two vehicles meet.
+struct Meeting {
+    float gap_m;               ///< between the two now
+    float leader_remaining_m;  ///< until the ways meet
+    bool shares;               ///< the branches share the merge
+};
 /// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be
 /// behind its rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008). Far from there a
 /// vehicle of another queue is only half a place ahead: the spacing counts double and less and less so.
-void let_in(Mover& mover, const VehicleBody& leader, float speed_mps, float gap_m, float leader_remaining_m) {
+void let_in(Mover& mover, const VehicleBody& leader, float speed_mps, const Meeting& meeting) {
+    const auto [gap_m, leader_remaining_m, shares] = meeting;
     const float leader_speed_mps = leader.speed_mps;
     const float reached_mps = std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
     const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
     const float headway_m = zip_headway_share * mover.driver.time_headway_s * std::min(speed_mps, leader_speed_mps);
-    const float room_m = leader_remaining_m + gap_m - mover.driver.min_gap_m - headway_m;
+    const float run_up_m = shares ? run_up_share * std::min(leader_remaining_m, zip_over_m) : 0.0F;
+    const float room_m = leader_remaining_m + gap_m - mover.driver.min_gap_m - headway_m - run_up_m;
     const float needed_mps2 = 2.0F * (room_m - speed_mps * their_s) / (their_s * their_s);
     const float enough = std::max(0.0F, free_acceleration(mover.driver, speed_mps) - needed_mps2);
     const float share = 1.0F - 0.5F * std::min(1.0F, leader_remaining_m / zip_over_m);
@@ -56,6 +68,7 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
     // The same formula for me and for the others: two who are level must both see it, to the last bit.
     const float remaining_m = mine.end_m - world.vehicles.body[mover.row].x_m;
     const float place = remaining_m + counted_off_m(world, view.lane);
+    const bool shares = !world.zip_debt_m.empty() && world.layout.zip_step_m[view.lane] > 0.0F;
     for (const auto& [other, from] : arrivals) {
         if (from == view.lane || world.lanes.empty(from)) continue;
         const MovementFacts& movement = world.layout.movement[other];
@@ -74,7 +87,7 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
             leader = r;
         }
         if (leader == none) continue;
-        let_in(mover, world.vehicles.body[leader], speed, nearest, std::max(nearest_remaining_m, 0.0F));
+        let_in(mover, world.vehicles.body[leader], speed, {nearest, std::max(nearest_remaining_m, 0.0F), shares});
     }
 }
 
@@ -91,7 +104,9 @@ void follow_beyond(const World& world, const MovementFacts& mine, float remainin
     if (rows.count > 0) {
         const std::uint32_t tail = rows.tail();
         const float tail_mps = world.vehicles.body[tail].speed_mps;
-        const float gap = remaining_m + world.vehicles.body[tail].x_m - length_m(world, tail) - mine.entry_m;
+        float gap = remaining_m + world.vehicles.body[tail].x_m - length_m(world, tail) - mine.entry_m;
+        // Who waits starts as the one he lets pass is passing.
+        if (speed < waits_mps && tail_mps > walking_mps) gap += start_ahead_s * tail_mps;
         follow(mover, speed, tail_mps, gap, behind_cause(tail_mps));
         return;
     }

@@ -91,6 +91,18 @@ struct Approach {
 /// @param yield_to_all  turning right on red: everybody else goes first
 DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t to_lane, bool yield_to_all);
 
+/// When a vehicle that takes a gap is at its line, s since the first step: as it can be, and as theory has it (gaps of
+/// the major flow begin when somebody passes; in a long one they go a follow-up time after each other).
+struct AtLine {
+    float comes_s, due_s;
+    float late_s() const { return comes_s - due_s; }
+};
+AtLine at_line(const World& world, const Approach& mine, bool yield_to_all);
+/// ... as LaneRow::due_ms has it.
+inline std::uint16_t in_ms(float s) {
+    return static_cast<std::uint16_t>(static_cast<std::int64_t>(1000.0F * s));
+}
+
 /// All that speaks for or against a vehicle. REQUIRES that its trip does not end on this link.
 Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool first, float away);
 

@@ -253,7 +253,7 @@ struct Run {
 /// near it.
 bool describe(LaneRow& rows, const VehicleBody* body, const Rider* rider, std::uint32_t begin, std::uint32_t count) {
     const float line_m = rows.facts.line_m;
-    std::uint32_t in_node = 0;
+    std::uint16_t in_node = 0;
     while (in_node < count && body[in_node].x_m > line_m && rider[in_node].movement != none) ++in_node;
     rows.first = begin;
     rows.count = count;

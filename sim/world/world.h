@@ -115,7 +115,8 @@ struct alignas(64) LaneRow {
     LaneFacts facts;  ///< a copy of Layout::lane
     std::uint32_t first = 0;
     std::uint32_t count = 0;
-    std::uint32_t in_node = 0;        ///< of these, how many have passed the stop line (they come first)
+    std::uint16_t in_node = 0;  ///< of these, how many have passed the stop line (they come first)
+    std::uint16_t due_ms = 0;   ///< when the last one who took a gap was due at the line, modulo 2^16 (give_way.cpp)
     std::uint32_t granted_until = 0;  ///< first row that must not pass the stop line
     std::uint16_t crossed = 0;        ///< of its front rows, those up to the last that leaves it at its end
     std::uint16_t changed = 0;        ///< rows that move sideways
