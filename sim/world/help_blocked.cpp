@@ -12,12 +12,18 @@ constexpr std::int64_t help_every_steps = 20;
 constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
 constexpr double patience_s = 45.0;             // before a blocked driver looks for another way out of the node
 
+constexpr std::size_t links_to_return_to = 6;  // of the plan, after the one ahead (assumption)
+
 /// Another turn than the one a driver wanted, and how he goes on from there.
 struct Detour {
     std::uint32_t turn = none;
     float cost_s = no_way_s;
     std::vector<std::uint32_t> rest;
 };
+
+bool comes_to(const World& world, const std::vector<std::uint32_t>& turns, std::uint32_t link) {
+    return std::ranges::any_of(turns, [&](std::uint32_t turn) { return world.layout.turn[turn].to_link == link; });
+}
 
 /// The cheapest of some turns, whether or not the way comes back to a street.
 Detour cheapest_detour(const World& world, const std::vector<std::uint32_t>& others, std::size_t table,
@@ -55,6 +61,36 @@ Detour cheapest_without(const World& world, const std::vector<std::uint32_t>& ot
     return best;
 }
 
+/// Ways back onto the plan: the cheapest of those over one of some turns to one of the links that he meant to come to
+/// after the one ahead. Who cannot make his turn goes around it; were he to look for the best way from here on, chance
+/// at one junction would move traffic far from it.
+Detour cheapest_return(const World& world, const std::vector<std::uint32_t>& others, std::size_t table,
+                       std::uint32_t trip, RouteSearch& search) {
+    const RouteCosts& costs = world.route_costs.costs[table];
+    const HierarchyCosts& ways = world.route_costs.ways[table];
+    const std::vector<std::uint32_t>& plan = world.routes.turns[trip];
+    const std::size_t at = world.routes.at[trip];
+    const auto avoided = world.layout.turn[plan[at]].to_link;
+    Detour best;
+    std::vector<std::uint32_t> way;
+    for (std::size_t k = at + 1; k < std::min(plan.size(), at + 1 + links_to_return_to); ++k) {
+        const LinkId back = id_at<LinkId>(world.layout.turn[plan[k]].to_link);
+        const float rest_s = cost_of_route(costs, *world.network, plan, k + 1, back) - costs.link_s[row(back)];
+        if (rest_s >= best.cost_s) continue;
+        for (const std::uint32_t turn : others) {
+            const LinkId link = id_at<LinkId>(world.layout.turn[turn].to_link);
+            const float cost_s = costs.turn_s[turn] + route_cost_s(*world.hierarchy, ways, link, back, search) + rest_s;
+            if (cost_s >= best.cost_s) continue;
+            way.clear();
+            append_route(*world.hierarchy, ways, link, search, way);
+            if (comes_to(world, way, avoided)) continue;
+            way.insert(way.end(), plan.begin() + static_cast<std::ptrdiff_t>(k) + 1, plan.end());
+            best = {turn, cost_s, way};
+        }
+    }
+    return best;
+}
+
 /// A driver at the head of a lane who cannot go where he wants takes another of the lane's turns from which his
 /// destination can be reached: the wrong lane after a while, or a street ahead that stays full.
 void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSearch& search) {
@@ -72,9 +108,11 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSear
     const LinkId destination = world.trips.destination[id_at<TripId>(rider.trip)];
     const LinkId avoided = id_at<LinkId>(world.layout.turn[rider.turn].to_link);
     Detour detour = cheapest_detour(world, others, table, destination, search);
-    const bool comes_back = std::ranges::any_of(
-        detour.rest, [&](std::uint32_t turn) { return world.layout.turn[turn].to_link == row(avoided); });
-    if (comes_back) detour = cheapest_without(world, others, table, destination, avoided);
+    if (comes_to(world, detour.rest, static_cast<std::uint32_t>(row(avoided))))
+        detour = cheapest_without(world, others, table, destination, avoided);
+    Detour around = cheapest_return(world, others, table, rider.trip, search);
+    if (around.turn != none && around.cost_s <= detour.cost_s + world.options.reroute_gain_s)
+        detour = std::move(around);
     if (detour.turn == none) return;
     auto& turns = world.routes.turns[rider.trip];
     turns.resize(world.routes.at[rider.trip]);
