@@ -141,9 +141,11 @@ AtLine at_line(const World& world, const Approach& mine, bool yield_to_all) {
     float due_s = last_major_s + gone_by_s;
     if (rows.passed_s > last_major_s) {
         const float follow_up_s = class_of(world, mine.row).follow_up_s;
-        if (follow_up_s <= 0.0F) return {comes_s, comes_s};
+        const bool in_turn = follow_up_s > 0.0F && comes_s < rows.passed_s + follow_up_s + most_late_s;
+        if (!in_turn) return {comes_s, comes_s};
         const auto since_due_ms = static_cast<std::int16_t>(in_ms(rows.passed_s) - rows.due_ms);
         due_s = rows.passed_s - 0.001F * static_cast<float>(since_due_ms) + follow_up_s;
+        due_s = std::max(due_s, comes_s - most_late_s);
     }
     if (comes_s > due_s + most_late_s) due_s = comes_s;
     return {comes_s, std::min(due_s, comes_s + gone_by_s)};

@@ -12,6 +12,7 @@ constexpr std::uint64_t judged_every = 4;
 // Slower than this within stopped_m of the line counts as having stopped (assumption).
 constexpr float stopped_mps = 1.0F;
 constexpr float stopped_at_red_mps = 1.5F;
+constexpr float starting_at_red_mps = 3.0F;  // who has stopped and begun to go does not stop once more
 constexpr float stopped_m = 3.0F;
 
 /// Room on a lane for one more vehicle, m: behind its last vehicle, less what is on its way there.
@@ -102,7 +103,8 @@ DelayCause light_verdict(const World& world, std::uint32_t r, float away, bool f
     }
     if (light == TurnLight::red) {
         const bool right = world.layout.turn[rider.turn].type == TurnType::right;
-        const bool stopped_first = first && away < stopped_m && speed < stopped_at_red_mps;
+        const float limit_mps = rider.movement == none ? stopped_at_red_mps : starting_at_red_mps;
+        const bool stopped_first = first && away < stopped_m && speed < limit_mps;
         if (world.options.right_on_red && right && stopped_first)
             yield_to_all = true;
         else if (can_stop(away, speed, emergency_decel_mps2))
