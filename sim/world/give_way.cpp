@@ -6,7 +6,7 @@ namespace {
 
 // A critical gap is a headway of the major flow. So much of it has gone by when the first who takes it is at his line,
 // and a follow-up time more for each one after him; who comes earlier or later than that sees as much more or less of
-// the headway before him, and takes the same headways (tests/theory/yielding_test.cpp).
+// the headway before him, and takes the same headways (tests/theory/gap_acceptance_test.cpp).
 constexpr float gone_by_s = 2.1F;
 constexpr float most_late_s = 2.0F;       // later than this one has not waited for this gap: it is judged as it is seen
 constexpr float least_pace_mps = 4.0F;    // of those who let nobody in: slow at the moment, they will be faster

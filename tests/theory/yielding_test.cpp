@@ -1,171 +1,21 @@
-// Who gives way: gap acceptance, roundabout, all-way stop, amber, a box kept clear (THEORY 2.2).
+// Who gives way: stop sign, roundabout, all-way stop, amber, a box kept clear (THEORY 2.2). Gaps:
+// gap_acceptance_test.cpp.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
 
+#include "tests/theory/junctions.h"
 #include "tests/theory/lab.h"
 
 namespace septima {
 namespace {
 
+using lab::crossing;
 using lab::Detector;
+using lab::junction;
 using lab::Lab;
-
-/// A major street eastward (links 0, 1) that a minor one crosses northward (2, 3).
-Draft crossing(NodeControl control, double approach_m = 1500.0) {
-    Draft draft;
-    draft.name = "crossing";
-    toys::add_node(draft, -approach_m, 0.0);
-    toys::add_node(draft, 0.0, 0.0, control);
-    toys::add_node(draft, 600.0, 0.0);
-    toys::add_node(draft, 0.0, -1500.0);
-    toys::add_node(draft, 0.0, 600.0);
-    toys::add_link(draft, 0, 1, 1, 50.0);
-    toys::add_link(draft, 1, 2, 1, 50.0);
-    toys::add_link(draft, 3, 1, 1, 50.0, RoadClass::residential);
-    toys::add_link(draft, 1, 4, 1, 50.0, RoadClass::residential);
-    draft.links[2].yield = control == NodeControl::yield;
-    return draft;
-}
-
-/// A minor stream that gives way to one or two major ones: it crosses them, joins one, turns left through the opposing
-/// one at a green light, or turns right on red.
-enum class Way { crosses, crosses_two, joins, left_at_green, right_on_red };
-
-/// Links: 0, 1 the major street eastward; 2, 3 the minor one; 4, 5 (where there is one) the major street westward.
-Draft junction(Way way, double approach_m, bool stop_sign) {
-    const bool signal = way == Way::left_at_green || way == Way::right_on_red;
-    Draft draft = crossing(signal ? NodeControl::signal : NodeControl::yield, approach_m);
-    const auto shown = [](double green_s) {
-        Phase phase;
-        phase.green_s = static_cast<float>(green_s);
-        phase.amber_s = phase.all_red_s = 0.0F;
-        return phase;
-    };
-    if (stop_sign) {
-        draft.links[2].yield = false;
-        draft.links[2].stop = true;
-    }
-    if (way == Way::joins || way == Way::right_on_red) {
-        draft.links.pop_back();
-        draft.nodes.pop_back();
-    }
-    if (way == Way::right_on_red)
-        draft.controllers.push_back({"k", 0.0F, {1}, {{shown(6000.0), {{0, 1}}}, {shown(10.0), {{2, 1}}}}});
-    if (way == Way::crosses_two) {
-        toys::add_link(draft, 2, 1, 1, 50.0);
-        toys::add_link(draft, 1, 0, 1, 50.0);
-    }
-    if (way == Way::left_at_green) {  // the minor stream comes from the east and turns to the south
-        std::swap(draft.nodes[3], draft.nodes[2]);
-        draft.nodes[2].xy = {1500.0, 0.0};
-        draft.nodes[3].xy = {600.0, 0.0};
-        draft.nodes.push_back({"south", {0.0, -600.0}, NodeControl::none, -1});
-        draft.links[1].to = 3;
-        draft.links[2].from = 2;
-        draft.links[3].to = 5;
-        draft.links[2].yield = false;
-        draft.controllers.push_back({"k", 0.0F, {1}, {{shown(6000.0), {{0, 1}, {2, 3}}}}});
-    }
-    return draft;
-}
-
-struct GapCase {
-    const char* name;
-    Way way;
-    double tc, tf;  ///< as the class says
-    bool stop_sign = false;
-};
-
-struct Flows {
-    double minor_vph = 0.0;
-    std::vector<double> major_s;  ///< when the major ones pass, both streams together
-};
-
-/// A random major flow, half of it each way where there are two, and a minor stream that is never empty (or nobody
-/// there).
-Flows against(const GapCase& c, double major_vph, bool with_minor, std::uint64_t seed, const VehicleClass& car,
-              double approach_m) {
-    const Way way = c.way;
-    const Lab lab(junction(way, approach_m, c.stop_sign), car);
-    const bool two = way == Way::crosses_two;
-    const LinkId out = way == Way::joins || way == Way::right_on_red ? LinkId{1} : LinkId{3};
-    std::vector<toys::TripRow> rows;
-    lab::add_random_flow(rows, two ? 0.5 * major_vph : major_vph, 0.0, 3600.0, LinkId{0}, LinkId{1}, seed);
-    if (two) lab::add_random_flow(rows, 0.5 * major_vph, 0.0, 3600.0, LinkId{4}, LinkId{5}, seed + 100);
-    const std::size_t majors = rows.size();
-    if (with_minor) lab::add_flow(rows, 1500.0, 0.0, 3600.0, LinkId{2}, out);
-    World world = lab.world(rows, 3600.0);
-    const auto line = [&](LinkId link) { return static_cast<double>(lab.network.link_stop_line_m[link]) - 0.5; };
-    Detector major(LinkId{0}, line(LinkId{0})), back(two ? LinkId{4} : LinkId{0}, line(two ? LinkId{4} : LinkId{0})),
-        minor(out, 100.0);
-    lab::run(world, {&major, &back, &minor});
-    Flows flows;
-    flows.major_s = major.times_s;
-    if (two) flows.major_s.insert(flows.major_s.end(), back.times_s.begin(), back.times_s.end());
-    std::sort(flows.major_s.begin(), flows.major_s.end());
-    flows.minor_vph = minor.flow_vph(600.0, 3600.0);
-    if (out == LinkId{1})
-        flows.minor_vph -= static_cast<double>(std::count_if(major.times_s.begin(), major.times_s.end(),
-                                                             [](double t) { return t >= 600.0 && t < 3600.0; })) *
-                           1.2;
-    EXPECT_GT(majors, 100U);
-    return flows;
-}
-
-/// Sum over the headways of the major flow between 10 and 60 min: h lets 1 + floor((h - tc) / tf) pass.
-double through_gaps_vph(const std::vector<double>& major_s, double tc, double tf) {
-    double n = 0.0;
-    for (std::size_t i = 1; i < major_s.size(); ++i) {
-        const double h = major_s[i] - major_s[i - 1];
-        if (major_s[i] > 600.0 && h >= tc) n += 1.0 + std::floor((h - tc) / tf);
-    }
-    return n * 1.2;
-}
-
-/// Over Poisson's headways that sum is Harders' c = q e^(-q tc) / (1 - e^(-q tf)).
-double harders_vph(double major_vph, double tc, double tf) {
-    const double q = major_vph / 3600.0;
-    return 3600.0 * q * std::exp(-q * tc) / (1.0 - std::exp(-q * tf));
-}
-
-// The class's critical gap and follow-up time, three major flows, two seeds each. At a stop sign t_c and t_f are those
-// of HCM 6 for crossing and for turning right from a minor street (t_f 3.3 there: who has to stop cannot follow so
-// soon). The default car's drivers differ in their speeds, so that the major flow drives in bunches and keeps gaps
-// between them (identical drivers would even it out over 600 m). Who turns right on red has to stop first: one
-// every 4.5 s.
-TEST(Yielding, CapacityFollowsTheGaps) {
-    EXPECT_NEAR(harders_vph(300.0, 4.1, 2.2), 1273.0, 1.0);
-    EXPECT_NEAR(harders_vph(600.0, 4.1, 2.2), 987.0, 1.0);
-    EXPECT_NEAR(harders_vph(900.0, 4.1, 2.2), 763.0, 1.0);
-    for (const GapCase& c :
-         {GapCase{"crosses", Way::crosses, 4.1, 2.2}, GapCase{"crosses, slow", Way::crosses, 6.2, 3.3},
-          GapCase{"crosses two", Way::crosses_two, 5.0, 2.6}, GapCase{"joins", Way::joins, 4.1, 2.2},
-          GapCase{"joins, slow", Way::joins, 6.2, 3.3}, GapCase{"left at green", Way::left_at_green, 4.5, 2.5},
-          GapCase{"right on red", Way::right_on_red, 5.0, 4.5}, GapCase{"stop, crosses", Way::crosses, 6.5, 4.0, true},
-          GapCase{"stop, joins", Way::joins, 6.2, 4.0, true}}) {
-        VehicleClass car = default_classes().rows[0];
-        car.critical_gap_s = static_cast<float>(c.tc);
-        car.follow_up_time_s = static_cast<float>(c.tf);
-        double before = 1e9;
-        for (const double major : {300.0, 600.0, 900.0}) {
-            double found = 0.0, possible = 0.0;
-            for (std::uint64_t seed = 1; seed <= 2; ++seed) {
-                found += against(c, major, true, seed, car, 600.0).minor_vph / 2.0;
-                possible += through_gaps_vph(against(c, major, false, seed, car, 600.0).major_s, c.tc, c.tf) / 2.0;
-            }
-            const double harders = harders_vph(major, c.tc, c.tf);
-            RecordProperty(fmt::format("{}_{:.0f}", c.name, major),
-                           fmt::format("{:.0f}, gaps {:.0f}, Harders {:.0f}", found, possible, harders));
-            EXPECT_NEAR(found, harders, 0.25 * harders) << c.name << " " << major;
-            EXPECT_GT(found, 0.75 * possible) << c.name << " " << major;
-            EXPECT_LT(found, 1.35 * possible) << c.name << " " << major << ": who has waited takes shorter gaps";
-            EXPECT_LT(found, before) << c.name << " " << major;
-            before = found;
-        }
-    }
-}
+using lab::Way;
 
 /// Slowest speed of every minor vehicle within the last 3 m before its line, nobody on the major street.
 std::vector<float> slowest_at_line_mps(bool stop_sign) {
@@ -228,9 +78,9 @@ std::pair<double, double> entry_and_circulating_vph(double ring_kmh, double want
 
 // HCM 6, one lane: c = 1380 exp(-0.00102 v_c). Those who circulate pass before those who enter. Where they drive 30
 // km/h they come in platoons 2.3 s apart, as they got in, and the gaps between become fewer than the manual counts
-// beyond 900 veh/h; at 40 km/h beyond 1,000.
+// beyond 1,000 veh/h: measured 336 of 451 at 1,096, 253 of 400 at 1,215.
 TEST(Yielding, RoundaboutEntryFollowsTheManual) {
-    for (const auto& [ring_kmh, flows] : {std::pair{30.0, std::vector{0.0, 200.0, 400.0, 600.0, 800.0, 900.0}},
+    for (const auto& [ring_kmh, flows] : {std::pair{30.0, std::vector{0.0, 200.0, 400.0, 600.0, 800.0, 900.0, 1025.0}},
                                           std::pair{40.0, std::vector{400.0, 800.0, 1000.0}}}) {
         double before = 1e9;
         for (const double wanted : flows) {
@@ -238,7 +88,7 @@ TEST(Yielding, RoundaboutEntryFollowsTheManual) {
             const double expected = 1380.0 * std::exp(-0.00102 * vc);
             RecordProperty(fmt::format("kmh_{:.0f}_circulating_{:.0f}", ring_kmh, vc),
                            fmt::format("{:.0f}, HCM {:.0f}", found, expected));
-            EXPECT_NEAR(found, expected, 0.22 * expected) << vc;
+            EXPECT_NEAR(found, expected, (wanted > 1000.0 ? 0.22 : 0.17) * expected) << vc;
             EXPECT_LT(found, before) << vc;
             EXPECT_NEAR(vc, wanted, 0.1 * wanted) << "who circulates has precedence";
             before = found;
