@@ -108,23 +108,25 @@ void read_header(CsvTable& table, Problems& problems) {
 
 }  // namespace
 
-CsvTable parse_csv(std::string_view text, std::string file, Problems& problems) {
-    CsvTable table;
-    table.file = std::move(file);
+namespace {
+
+/// Reads the header into `table`, then gives every sound row and its line to `take`.
+void scan(std::string_view text, CsvTable& table, Problems& problems,
+          const std::function<void(std::vector<std::string>&&, int)>& take) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (text.find('\0') != std::string_view::npos) {
         problems.error(table.file, 0, "holds NUL bytes; a UTF-8 text file is needed");
-        return table;
+        return;
     }
     if (const int line = line_of_bad_utf8(text); line > 0) {
         problems.error(table.file, line, "holds bytes that are not UTF-8; save the file as UTF-8");
-        return table;
+        return;
     }
     CsvScanner scanner{text};
     bool closed = true;
     if (scanner.done()) {
         problems.error(table.file, 0, "is empty; a header line is needed");
-        return table;
+        return;
     }
     table.header = scanner.record(closed);
     read_header(table, problems);
@@ -132,16 +134,38 @@ CsvTable parse_csv(std::string_view text, std::string file, Problems& problems) 
         const int line = scanner.line;
         std::vector<std::string> cells = scanner.record(closed);
         if (cells.size() == 1 && trimmed(cells[0]).empty()) continue;
-        if (cells.size() != table.header.size()) {
+        if (cells.size() != table.header.size())
             problems.error(table.file, line,
                            fmt::format("has {} cells; the header has {}", cells.size(), table.header.size()));
-            continue;
-        }
-        table.rows.push_back(std::move(cells));
-        table.line_of_row.push_back(line);
+        else
+            take(std::move(cells), line);
     }
     if (!closed) problems.error(table.file, scanner.line, "a quoted cell is never closed");
+}
+
+}  // namespace
+
+CsvTable parse_csv(std::string_view text, std::string file, Problems& problems) {
+    CsvTable table;
+    table.file = std::move(file);
+    scan(text, table, problems, [&table](std::vector<std::string>&& cells, int line) {
+        table.rows.push_back(std::move(cells));
+        table.line_of_row.push_back(line);
+    });
     return table;
+}
+
+void for_each_csv_row(std::string_view text, std::string file, Problems& problems,
+                      const std::function<void(const CsvTable&)>& visit) {
+    CsvTable table;
+    table.file = std::move(file);
+    table.rows.resize(1);
+    table.line_of_row.resize(1);
+    scan(text, table, problems, [&](std::vector<std::string>&& cells, int line) {
+        table.rows[0] = std::move(cells);
+        table.line_of_row[0] = line;
+        visit(table);
+    });
 }
 
 CsvTable read_csv(const std::filesystem::path& path, Problems& problems) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,6 +36,9 @@ struct CsvTable {
 /// `problems`. Throws IoError when the file cannot be read.
 CsvTable read_csv(const std::filesystem::path& path, Problems& problems);
 CsvTable parse_csv(std::string_view text, std::string file, Problems& problems);
+/// The same for a table too long to keep: `visit` sees each row as row 0 of a table.
+void for_each_csv_row(std::string_view text, std::string file, Problems& problems,
+                      const std::function<void(const CsvTable&)>& visit);
 
 /// Notes an error for every name of `columns` that the table lacks.
 void require_columns(const CsvTable& table, const std::vector<std::string>& columns, Problems& problems);

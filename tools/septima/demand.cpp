@@ -21,6 +21,7 @@
 #include "tools/septima/demand_pictures.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/memory.h"
+#include "tools/septima/timetable.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -270,6 +271,23 @@ void add_validate(CLI::App& demand, Action& action) {
     c->callback([o, &action] { action = [o] { return validate(*o); }; });
 }
 
+void add_gtfs(CLI::App& demand, Action& action) {
+    const auto o = std::make_shared<TimetableOptions>();
+    CLI::App* c = demand.add_subcommand("gtfs", "Put the bus lines of a GTFS timetable on the streets of a scenario");
+    c->add_option("scenario", o->scenario, "Folder of a scenario, or its scenario.toml")->required();
+    c->add_option("feed", o->feed, "GTFS feed: a zip, or a folder of its tables")->required();
+    c->add_option("--date", o->date, "Day of the timetable, YYYY-MM-DD; default: the scenario's");
+    c->add_option("--reach-m", o->reach_m, "From a stop to the middle of its street, at most")
+        ->check(CLI::Range(5.0, 500.0))
+        ->capture_default_str();
+    c->add_option("--dwell-s", o->dwell_s, "Time at stops where the timetable has none")
+        ->check(CLI::Range(0.0, 600.0))
+        ->capture_default_str();
+    c->add_option("--out", o->out, "Folder for stops.csv, line_stops.csv, bus_lines.csv")->required();
+    c->add_flag("--json", o->json, "Print one JSON object on stdout");
+    c->callback([o, &action] { action = [o] { return timetable(*o); }; });
+}
+
 }  // namespace
 
 void add_demand(CLI::App& app, Action& action) {
@@ -294,6 +312,7 @@ void add_demand(CLI::App& app, Action& action) {
     const auto w = std::make_shared<ScenarioDemandOptions>();
     add_calibrate(*demand, action);
     add_validate(*demand, action);
+    add_gtfs(*demand, action);
 
     CLI::App* t = demand->add_subcommand("trips", "Write the trips of one replication of a scenario (trips.csv)");
     t->add_option("scenario", w->scenario, "Folder of a scenario, or its scenario.toml")->required();
