@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 
 #include "render/hand_orders.h"
 #include "render/imgui_look.h"
@@ -16,6 +19,11 @@ void slider(const Canvas& canvas, Word name, float& value, float low, float high
     ImGui::SetNextItemWidth(canvas.px(210.0F));
     ImGui::SliderFloat((label(canvas, name) + "##slider").c_str(), &value, low, high, format,
                        ImGuiSliderFlags_AlwaysClamp);
+}
+
+void lanes_slider(const Canvas& canvas, Word name, int& lanes, int most) {
+    ImGui::SetNextItemWidth(canvas.px(210.0F));
+    ImGui::SliderInt((label(canvas, name) + "##lanes").c_str(), &lanes, 1, most, "%d", ImGuiSliderFlags_AlwaysClamp);
 }
 
 void kind_boxes(const Canvas& canvas, HandForm& form) {
@@ -59,13 +67,53 @@ void incident_fields(const Canvas& canvas, HandForm& form) {
                 form.incident_class = static_cast<IncidentClass>(i);
         ImGui::EndCombo();
     }
-    ImGui::SetNextItemWidth(canvas.px(210.0F));
-    ImGui::SliderInt((label(canvas, Word::form_lanes) + "##lanes").c_str(), &form.lanes_blocked, 1, 5, "%d",
-                     ImGuiSliderFlags_AlwaysClamp);
+    lanes_slider(canvas, Word::form_lanes, form.lanes_blocked, 5);
     slider(canvas, Word::form_length, form.length_m, 5.0F, 100.0F);
 }
 
-void fields(const Canvas& canvas, HandForm& form) {
+/// One of several, or all of them (the empty id).
+void choice_of_id(const Canvas& canvas, const char* name, Word all, std::string& chosen,
+                  const std::vector<std::pair<std::string, std::string>>& ids_and_names) {
+    const auto at = std::find_if(ids_and_names.begin(), ids_and_names.end(),
+                                 [&](const auto& entry) { return entry.first == chosen; });
+    if (at == ids_and_names.end()) chosen.clear();
+    const std::string shown = at == ids_and_names.end() ? label(canvas, all) : at->second;
+    ImGui::SetNextItemWidth(canvas.px(320.0F));
+    if (!ImGui::BeginCombo(name, shown.c_str())) return;
+    if (ImGui::Selectable(label(canvas, all).c_str(), chosen.empty())) chosen.clear();
+    for (const auto& [id, text] : ids_and_names) {
+        ImGui::PushID(id.c_str());
+        if (ImGui::Selectable(text.c_str(), chosen == id)) chosen = id;
+        ImGui::PopID();
+    }
+    ImGui::EndCombo();
+}
+
+/// Which line's buses are held, and where.
+void holding_fields(const Canvas& canvas, const BusLines& buses, HandForm& form) {
+    std::vector<std::pair<std::string, std::string>> lines, stops;
+    for (const BusLine& line : buses.lines) lines.emplace_back(line.id, line.id);
+    choice_of_id(canvas, "##line", Word::form_all_lines, form.line, lines);
+    for (const BusLine& line : buses.lines) {
+        if (!form.line.empty() && line.id != form.line) continue;
+        for (const LineStop& row : line.stops) {
+            const BusStop& stop = buses.stops[row.stop];
+            const std::pair<std::string, std::string> entry{stop.id, stop.name.empty() ? stop.id : stop.name};
+            if (std::find(stops.begin(), stops.end(), entry) == stops.end()) stops.push_back(entry);
+        }
+    }
+    choice_of_id(canvas, "##stop", Word::form_all_stops, form.stop, stops);
+    slider(canvas, Word::form_hold, form.hold_most_s, 10.0F, 180.0F);
+}
+
+void bus_lane_fields(const Canvas& canvas, HandForm& form) {
+    if (accent_button(canvas, label(canvas, Word::form_right_lane).c_str(), !form.left_lane)) form.left_lane = false;
+    ImGui::SameLine();
+    if (accent_button(canvas, label(canvas, Word::form_left_lane).c_str(), form.left_lane)) form.left_lane = true;
+    slider(canvas, Word::form_compliance, form.compliance_pct, 0.0F, 100.0F);
+}
+
+void fields(const Canvas& canvas, const BusLines& buses, HandForm& form) {
     switch (form.kind) {
         case FormKind::incident:
             incident_fields(canvas, form);
@@ -86,10 +134,19 @@ void fields(const Canvas& canvas, HandForm& form) {
             kind_boxes(canvas, form);
             break;
         case FormKind::bus_holding:
-            slider(canvas, Word::form_hold, form.hold_most_s, 10.0F, 180.0F);
+            holding_fields(canvas, buses, form);
+            break;
+        case FormKind::bus_lane:
+            bus_lane_fields(canvas, form);
+            break;
+        case FormKind::message_sign:
+            slider(canvas, Word::form_readers, form.readers_pct, 1.0F, 100.0F);
+            break;
+        case FormKind::reversible:
+            lanes_slider(canvas, Word::form_lanes_given, form.lanes_given, 3);
             break;
         default:
-            slider(canvas, Word::form_share, form.demand_pct, 10.0F, 99.0F);
+            slider(canvas, Word::form_share, form.demand_pct, 10.0F, 300.0F);
             kind_boxes(canvas, form);
     }
 }
@@ -124,14 +181,16 @@ void place_line(const Canvas& canvas, const BoardData& data, View& view) {
         return;
     }
     scope_buttons(canvas, view);
-    if (kind != FormKind::toll && !complete(view.form, data.city, view.picked.link, view.scope))
-        ImGui::TextColored(colour4(canvas.theme.bad), "%s", label(canvas, Word::form_no_signal).c_str());
+    if (kind == FormKind::toll || complete(view.form, data.city, view.picked.link, view.scope)) return;
+    const Word missing = kind == FormKind::reversible ? Word::form_one_way : Word::form_no_signal;
+    ImGui::TextColored(colour4(canvas.theme.bad), "%s", label(canvas, missing).c_str());
 }
 
 }  // namespace
 
 void act_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
     view.act_focused = false;
+    view.list_open = false;
     view.act_height = 0.0F;
     if (!view.act || layout.controls.empty() || !data.scene.runs()) return;
     ImGui::SetNextWindowPos({layout.map.x + canvas.px(14.0F), layout.map.y + canvas.px(70.0F)}, ImGuiCond_Always);
@@ -149,14 +208,18 @@ void act_window(const Canvas& canvas, const Layout& layout, const BoardData& dat
     }
     ImGui::Separator();
     place_line(canvas, data, view);
-    fields(canvas, view.form);
+    fields(canvas, data.scene.lines, view.form);
     slider(canvas, Word::form_lasts, view.form.lasts_min, 0.0F, 120.0F);
+    if (view.form.kind == FormKind::reversible ||
+        (view.form.kind == FormKind::demand && std::round(view.form.demand_pct) > 100.0F))
+        ImGui::TextDisabled("%s", label(canvas, Word::form_again).c_str());
     ImGui::BeginDisabled(data.picture.finished || !form_ready(data.city, data.scene, view));
     if (ImGui::Button(label(canvas, Word::form_apply).c_str())) wishes.orders.push_back(order_of_form(data.city, view));
     ImGui::SameLine();
     ImGui::TextDisabled("Ctrl+Enter");
     ImGui::EndDisabled();
     view.act_height = ImGui::GetWindowHeight();
+    view.list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
     ImGui::End();
 }
 

@@ -31,11 +31,29 @@ void mark_picked(MapRequest& request, const BoardData& data, const View& view, s
         request.way = &watched.way;
 }
 
+/// The bus lines whose ways are drawn: all of them while they stand in the panel, otherwise those of what is picked.
+std::vector<std::uint32_t> drawn_lines(const BoardData& data, const View& view) {
+    std::vector<std::uint32_t> lines;
+    const std::vector<BusLine>& all = data.scene.lines.lines;
+    const Snapshot& side = data.picture.sides[std::min(view.selected_side, data.picture.sides.size() - 1)];
+    const std::size_t bus = view.picked.trip == no_trip ? side.buses.size() : bus_of(side, view.picked.trip);
+    for (std::uint32_t line = 0; line < all.size() && line < data.city.buses.size(); ++line) {
+        const bool serves_stop = std::any_of(all[line].stops.begin(), all[line].stops.end(), [&](const LineStop& row) {
+            return view.picked.stop != no_stop && row.stop == view.picked.stop;
+        });
+        const bool picked =
+            view.picked.line == line || serves_stop || (bus < side.buses.size() && side.buses[bus].line == line);
+        if (view.picked.line == no_line ? view.buses || picked : picked) lines.push_back(line);
+    }
+    return lines;
+}
+
 void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& data, const View& view,
                 BoardCache& cache) {
     const std::size_t sides = data.difference != nullptr ? 1 : std::min(layout.panes.size(), data.picture.sides.size());
     cache.layers.resize(sides);
     cache.labels.resize(sides);
+    const std::vector<std::uint32_t> lines = drawn_lines(data, view);
     for (std::size_t side = 0; side < sides; ++side) {
         const Box frame = data.difference != nullptr ? layout.map : layout.panes[side];
         const Box clip = view.swipe && data.difference == nullptr ? swipe_clip(layout, view, side) : frame;
@@ -47,6 +65,7 @@ void draw_panes(const Canvas& canvas, const Layout& layout, const BoardData& dat
         request.side = side;
         request.hand = &data.picture.hand;
         request.difference = data.difference;
+        request.lines = lines;
         mark_picked(request, data, view, side);
         if (side == 0) request.avoid.push_back(legend_box(canvas, frame, detail_of(view.camera, canvas.scale)));
         draw_map(canvas, request, cache.layers[side], cache.labels[side]);

@@ -27,7 +27,8 @@ struct OpenBox {
     std::string typed;           ///< the text that `rows` answers, or that Up and Down wrote
     bool listed = false;         ///< `rows` holds
     std::string problem;         ///< why it cannot be opened
-    bool osm = false;            ///< it is an extract of OpenStreetMap
+    std::string dropped;         ///< a file that was dragged here, to be taken in the next frame
+    bool hovered = false;        ///< one is held over the window
 };
 
 /// What the operator has chosen.
@@ -68,6 +69,7 @@ struct View {
     bool hand = false;                            ///< its list is shown
     bool act = false;                             ///< the form of new measures is shown
     bool focus_act = false, act_focused = false;  ///< it is to have the keyboard; it has it
+    bool list_open = false;                       ///< one of its lists is unfolded
     float act_height = 0.0F;                      ///< pixels; 0: it is closed
     HandForm form;
     bool focus_save = false;            ///< the cursor goes to the file name in the next frame

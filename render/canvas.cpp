@@ -80,6 +80,12 @@ float draw_figures(const Canvas& canvas, std::string_view text, Pixel at, const 
     return width;
 }
 
+TextLook shrunk(const Canvas& canvas, std::string_view text, TextLook look, float width_px) {
+    const float wide = text_width(canvas, text, look);
+    if (wide > width_px) look.size *= std::max(2.0F / 3.0F, width_px / wide);
+    return look;
+}
+
 std::string fitted_text(const Canvas& canvas, std::string_view text, const TextLook& look, float width_px) {
     if (text_width(canvas, text, look) <= width_px) return std::string(text);
     std::string cut(text);

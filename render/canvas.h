@@ -41,6 +41,8 @@ float text_width(const Canvas& canvas, std::string_view text, const TextLook& lo
 float draw_figures(const Canvas& canvas, std::string_view text, Pixel at, const TextLook& look);
 /// The text, shortened with an ellipsis to fit.
 std::string fitted_text(const Canvas& canvas, std::string_view text, const TextLook& look, float width_px);
+/// The look in a size that fits into the room, down to two thirds of its own.
+TextLook shrunk(const Canvas& canvas, std::string_view text, TextLook look, float width_px);
 
 void fill_box(const Canvas& canvas, const Box& box, sf::Color colour);
 /// A panel with rounded corners and a thin edge.

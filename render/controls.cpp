@@ -141,27 +141,30 @@ bool timeline(const Canvas& canvas, const BoardData& data, View& view, float wid
 }
 
 /// Buttons at the right end; returns their width so that the timeline can fill the rest.
-float toggles_width(const Canvas& canvas, const View& view, bool several) {
+float toggles_width(const Canvas& canvas, const View& view, bool several, bool acts) {
     float width = 0.0F;
     const auto add = [&](Word word) {
         width += ImGui::CalcTextSize(canvas.say(word).data()).x + 2.0F * ImGui::GetStyle().FramePadding.x +
                  ImGui::GetStyle().ItemSpacing.x;
     };
-    for (const Word word : {Word::act, Word::language, Word::colour_blind, Word::night_day, Word::whole_city,
-                            Word::panels, Word::help, Word::search, layout_word(view.layout)})
+    if (acts) add(Word::act);
+    for (const Word word : {Word::language, Word::colour_blind, Word::night_day, Word::whole_city, Word::panels,
+                            Word::help, Word::search, layout_word(view.layout)})
         add(word);
     if (several) add(Word::swipe);
     return width;
 }
 
-void toggles(const Canvas& canvas, View& view, bool several, Wishes& wishes) {
+void toggles(const Canvas& canvas, View& view, bool several, bool acts, Wishes& wishes) {
     const auto label = [&](Word word) { return std::string(canvas.say(word)); };
     if (several) {
         if (accent_button(canvas, label(Word::swipe).c_str(), view.swipe)) view.swipe = !view.swipe;
         ImGui::SameLine();
     }
-    if (accent_button(canvas, label(Word::act).c_str(), view.act)) view.act = !view.act;
-    ImGui::SameLine();
+    if (acts) {
+        if (accent_button(canvas, label(Word::act).c_str(), view.act)) view.act = !view.act;
+        ImGui::SameLine();
+    }
     if (ImGui::Button(label(layout_word(view.layout)).c_str())) view.layout = next_layout(view.layout);
     ImGui::SameLine();
     if (ImGui::Button(label(Word::search).c_str())) view.search = view.focus_search = true;
@@ -196,13 +199,14 @@ void control_bar(const Canvas& canvas, const Layout& layout, const BoardData& da
         ImGui::SameLine(0.0F, canvas.px(22.0F));
     }
     const bool several = data.picture.sides.size() > 1;
-    const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, view, several) - canvas.px(24.0F);
+    const bool acts = data.scene.runs();
+    const float room = ImGui::GetContentRegionAvail().x - toggles_width(canvas, view, several, acts) - canvas.px(24.0F);
     if (runs)
         wishes.pace_changed = timeline(canvas, data, view, room) || wishes.pace_changed;
     else
         ImGui::Dummy({std::max(1.0F, room), 1.0F});
     ImGui::SameLine(0.0F, canvas.px(22.0F));
-    toggles(canvas, view, several, wishes);
+    toggles(canvas, view, several, acts, wishes);
     ImGui::End();
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
@@ -282,8 +286,10 @@ void Controls::handle_key(const sf::Event& event) {
     io.KeyShift = event.key.shift;
     io.KeyAlt = event.key.alt;
     if (event.key.code < 0 || event.key.code >= sf::Keyboard::KeyCount) return;
+    // Ctrl+Enter applies a form; Enter alone begins to type a number into the field it stands on.
+    const bool applies = event.key.control && event.key.code == sf::Keyboard::Enter;
     if (event.type == sf::Event::KeyPressed)
-        io.KeysDown[event.key.code] = true;
+        io.KeysDown[event.key.code] = !applies;
     else
         keys_up_.push_back(event.key.code);
 }

@@ -27,6 +27,8 @@ void show_whole_city(Desk& desk) {
 
 void lay_out(Desk& desk) {
     const sf::Vector2u size = desk.window.getSize();
+    // Who sees the whole city goes on seeing it in another window or layout.
+    const bool whole = desk.fitted_once && desk.wanted == fitted(desk.city.map.core, pane_box(desk));
     desk.layout = layout_of({size.x, size.y, desk.scene.sides.size(), desk.view.panels,
                              (desk.view.swipe || desk.view.difference) && desk.scene.sides.size() == 2,
                              desk.view.layout, desk.view.tiles,
@@ -42,6 +44,8 @@ void lay_out(Desk& desk) {
             desk.wanted = *desk.options.camera;
         desk.view.camera = desk.wanted;
         desk.fitted_once = true;
+    } else if (whole) {
+        show_whole_city(desk);
     }
     // Glyphs are rasterised for one size: another scale needs another atlas.
     if (!desk.controls || std::abs(desk.controls->scale() - scale_of(desk)) > 0.01F) {
@@ -58,6 +62,7 @@ double frame_limit(const ShowOptions& options) {
 }
 
 void create_window(Desk& desk, unsigned samples) {
+    desk.drops.reset();
     const sf::ContextSettings settings(0, 0, samples);
     const std::string title = "Séptima — " + words(desk.scene.city, desk.view.language);
     if (desk.full_screen)
@@ -74,6 +79,7 @@ void open_window(Desk& desk) {
     desk.window.setFramerateLimit(
         static_cast<unsigned>(std::lround(std::clamp(frame_limit(desk.options), 1.0, 240.0))));
     desk.window.setKeyRepeatEnabled(true);
+    if (desk.options.check) desk.drops = std::make_unique<DropTarget>(desk.window);
     desk.cache = {};
     desk.cache.kept.retains = retains_pixels(desk.window, theme_of(desk.view.theme, desk.view.colour_blind).header);
 }
@@ -157,6 +163,16 @@ void take_picture(Desk& desk) {
     desk.states.resize(desk.picture.sides.size());
     for (std::size_t i = 0; i < desk.states.size(); ++i)
         desk.states[i] = states_of(*desk.scene.network, desk.city.stretches, desk.picture.sides[i]);
+}
+
+/// Files that are dragged onto the window; the first of several is taken.
+void take_drops(Desk& desk) {
+    if (!desk.drops) return;
+    OpenBox& box = desk.view.open;
+    const std::vector<std::string> files = desk.drops->dropped();
+    if (!files.empty()) box.dropped = files.front();
+    if (!files.empty() || box.hovered != desk.drops->hovered()) desk.touched_frames = 3;
+    box.hovered = desk.drops->hovered();
 }
 
 /// What was asked for is opened when nothing is wrong with it, unless the operator closed the box in the meantime.
@@ -272,6 +288,7 @@ Ending run_dashboard(const Scene& scene, const LiveSource& source, const ShowOpt
     desk.view.panels = options.panels;
     desk.view.swipe = options.swipe;
     desk.view.buses = options.buses;
+    desk.view.hand = options.hand;
     desk.view.layout = options.layout;
     desk.view.tiles = options.tiles;
     desk.view.difference = options.difference && scene.sides.size() == 2;
@@ -290,6 +307,7 @@ Ending run_dashboard(const Scene& scene, const LiveSource& source, const ShowOpt
             on_event(desk, event);
             if (desk.window.isOpen()) lay_out(desk);
         }
+        if (desk.window.isOpen()) take_drops(desk);
         take_check(desk);
         if (!desk.window.isOpen()) break;
         const double now = seconds(desk);

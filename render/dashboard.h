@@ -27,6 +27,7 @@ struct ShowOptions {
     std::string corridor;  ///< of the diagram; empty = the first of the main ones
     bool swipe = false;
     bool buses = false;    ///< bus lines in the place of corridors
+    bool hand = false;     ///< the list of the operator's measures is open
     bool controls = true;  ///< the operator's controls in a screenshot
     /// Streets whose crossing the camera shows; both empty = the whole city.
     std::string street, cross_street;

@@ -9,6 +9,7 @@
 
 #include "render/controls.h"
 #include "render/dashboard.h"
+#include "render/drop_target.h"
 
 namespace septima::render {
 
@@ -34,6 +35,7 @@ struct Desk {
     City city;
     sf::RenderWindow window;
     std::unique_ptr<Controls> controls;
+    std::unique_ptr<DropTarget> drops;  ///< of the window, which is open
     View view;
     Camera wanted;  ///< where the camera is going
     Layout layout;

@@ -147,6 +147,39 @@ void stop_facts(const Canvas& canvas, const BoardData& data, const View& view) {
     ImGui::EndTable();
 }
 
+/// A line on every side: how its buses follow each other and how full they are.
+void line_facts(const Canvas& canvas, const BoardData& data, std::uint32_t row) {
+    const BusLine& line = data.scene.lines.lines[row];
+    ImGui::TextColored(colour4(line_colour(canvas.theme, row)), "%s", line.id.c_str());
+    if (!ImGui::BeginTable("##line", 2)) return;
+    fact_row(canvas, Word::length, number_text(data.city.buses[row].length_m / 1000.0, 1, canvas.language) + " km");
+    fact_row(canvas, Word::line_stops, std::to_string(line.stops.size()));
+    if (line.headway_s > 0.0F)
+        fact_row(canvas, Word::line_timetable, minutes_text(canvas, static_cast<double>(line.headway_s)));
+    for (std::size_t side = 0; side < data.picture.sides.size(); ++side) {
+        const Snapshot& now = data.picture.sides[side];
+        const std::string letter = data.picture.sides.size() > 1 ? side_letter(side) + "  " : "";
+        const BusLineState state = bus_line_state(data.scene, data.city.buses[row], row, now);
+        fact_row(canvas, Word::line_buses, letter + std::to_string(state.beads.size()));
+        if (state.mean_headway_s >= 0.0)
+            fact_row(canvas, Word::line_headway,
+                     letter + minutes_text(canvas, state.mean_headway_s) + " ±" +
+                         number_text(100.0 * state.variation, 0, canvas.language) + " %");
+        fact_row(canvas, Word::line_bunched, letter + std::to_string(state.bunched));
+        float aboard = 0.0F;
+        for (const BusBead& bead : state.beads) aboard += now.buses[bead.bus].load;
+        if (!state.beads.empty())
+            fact_row(canvas, Word::line_load,
+                     letter + passengers_text(canvas, aboard / static_cast<float>(state.beads.size())));
+        float waiting = 0.0F;
+        for (std::size_t s = 0; s < line.stops.size(); ++s)
+            if (const std::size_t at = waiting_row(data.scene.lines, row, s); at < now.waiting.size())
+                waiting += now.waiting[at];
+        fact_row(canvas, Word::bus_waiting, letter + passengers_text(canvas, waiting));
+    }
+    ImGui::EndTable();
+}
+
 void vehicle_facts(const Canvas& canvas, const BoardData& data, View& view) {
     const Snapshot& side = data.picture.sides[std::min(view.selected_side, data.picture.sides.size() - 1)];
     const auto vehicle = vehicle_of(side, view.picked.trip);
@@ -178,6 +211,7 @@ void facts_window(const Canvas& canvas, const Layout& layout, const BoardData& d
     const Word title = picked.trip != no_trip   ? Word::selected_vehicle
                        : picked.zone != no_zone ? Word::selected_zone
                        : picked.stop != no_stop ? Word::selected_stop
+                       : picked.line != no_line ? Word::selected_line
                                                 : Word::selected_node;
     ImGui::Begin((label(canvas, title) + "###facts").c_str(), &open, small_window);
     if (picked.trip != no_trip)
@@ -186,6 +220,8 @@ void facts_window(const Canvas& canvas, const Layout& layout, const BoardData& d
         zone_facts(canvas, data, view);
     else if (picked.stop != no_stop)
         stop_facts(canvas, data, view);
+    else if (picked.line != no_line)
+        line_facts(canvas, data, picked.line);
     else
         node_facts(canvas, data, view);
     ImGui::End();

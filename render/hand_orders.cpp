@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "render/incidents.h"
+#include "sim/policy/street.h"
 
 namespace septima::render {
 
@@ -60,6 +63,16 @@ std::string place_text(const City& city, LinkId link, Language language) {
     return text;
 }
 
+namespace {
+
+Word heading_word(Heading heading) {
+    if (heading == Heading::northbound) return Word::north;
+    if (heading == Heading::southbound) return Word::south;
+    return heading == Heading::eastbound ? Word::east : Word::west;
+}
+
+}  // namespace
+
 std::string measure_text(const Measure& measure, Language language) {
     if (const auto* closure = std::get_if<LaneClosure>(&measure.data))
         return std::string(words(closure->lanes.all() ? Word::road_closed : Word::lane_closed, language));
@@ -86,7 +99,22 @@ std::string measure_text(const Measure& measure, Language language) {
     if (const auto* running = std::get_if<SignalRunning>(&measure.data))
         return std::string(words(Word::control_made, language)) + " · " +
                std::string(words(control_word(running->control.kind), language));
-    if (std::holds_alternative<BusHolding>(measure.data)) return std::string(words(Word::holding_made, language));
+    if (const auto* holding = std::get_if<BusHolding>(&measure.data)) {
+        std::string text(words(Word::holding_made, language));
+        for (const auto* ids : {&holding->lines, &holding->stops})
+            for (const std::string& id : *ids) text += " · " + id;
+        return text;
+    }
+    if (const auto* reversible = std::get_if<ReversibleLane>(&measure.data)) {
+        std::string text(words(Word::reversible_made, language));
+        if (reversible->lanes > 1) text += " × " + std::to_string(reversible->lanes);
+        for (const CorridorPart& part : measure.place.corridors)
+            text += " · " + std::string(words(heading_word(part.heading), language));
+        return text;
+    }
+    if (const auto* sign = std::get_if<MessageSign>(&measure.data))
+        return std::string(words(Word::sign_made, language)) + " · " +
+               number_text(100.0 * sign->attention, 0, language) + " %";
     return std::string(words(Word::other_measure, language));
 }
 
@@ -103,6 +131,45 @@ std::vector<std::string> controllers_at(const City& city, LinkId link, Scope sco
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
     return names;
+}
+
+/// The links of a scope whose other direction runs between the same nodes: it can give a lane.
+std::vector<std::string> two_way(const City& city, LinkId link, Scope scope) {
+    const Network& n = *city.map.network;
+    std::vector<std::string> names;
+    for (const LinkId id : links_in_scope(city, link, scope)) {
+        const auto back = n.node_out[n.link_to[id]];
+        if (std::any_of(back.begin(), back.end(), [&](LinkId other) {
+                return n.link_to[other] == n.link_from[id] && n.link_street[other] == n.link_street[id];
+            }))
+            names.push_back(n.link_name[id]);
+    }
+    return names;
+}
+
+/// The direction of a whole street that the link belongs to, if there is another one that could give a lane.
+std::optional<CorridorPart> direction_of(const City& city, LinkId link) {
+    const Network& network = *city.map.network;
+    const std::uint32_t street = city.map.street_of[link];
+    if (network.link_street[link].empty() || street >= city.map.streets.size()) return std::nullopt;
+    const Word way = city.stretches.corridors[street].forward_way;
+    const bool upright = way == Word::north || way == Word::south;
+    const Heading there = upright ? Heading::northbound : Heading::eastbound;
+    const Heading back = upright ? Heading::southbound : Heading::westbound;
+    const std::vector<LinkId>& all = city.map.streets[street].links;
+    const std::vector<LinkId> forward = with_heading(network, all, there, {});
+    if (forward.empty() || with_heading(network, all, back, {}).empty()) return std::nullopt;
+    const bool on_it = std::find(forward.begin(), forward.end(), link) != forward.end();
+    return CorridorPart{network.link_street[link], on_it ? there : back, {}};
+}
+
+MeasurePlace place_of_reversible(const City& city, LinkId link, Scope scope) {
+    MeasurePlace place;
+    if (scope != Scope::street)
+        place.links = two_way(city, link, scope);
+    else if (const auto part = direction_of(city, link))
+        place.corridors = {*part};
+    return place;
 }
 
 KindMask kinds_of(const HandForm& form) {
@@ -160,8 +227,20 @@ MeasureData data_of(const HandForm& form, const City& city, LinkId link, Scope s
         case FormKind::bus_holding: {
             BusHolding holding;
             holding.most_s = static_cast<double>(std::round(form.hold_most_s));
+            if (!form.line.empty()) holding.lines = {form.line};
+            if (!form.stop.empty()) holding.stops = {form.stop};
             return holding;
         }
+        case FormKind::bus_lane: {
+            BusLane lane;
+            (form.left_lane ? lane.lanes.from_left : lane.lanes.from_right) = {0};
+            lane.compliance = static_cast<double>(std::round(form.compliance_pct)) / 100.0;
+            return lane;
+        }
+        case FormKind::message_sign:
+            return MessageSign{static_cast<double>(std::round(form.readers_pct)) / 100.0, all_kinds};
+        case FormKind::reversible:
+            return ReversibleLane{form.lanes_given};
         default: {
             DemandScale demand;
             demand.kinds = kinds_of(form);
@@ -184,7 +263,9 @@ bool complete(const HandForm& form, const City& city, LinkId link, Scope scope) 
     if (form.kind == FormKind::plates) return form.digits != 0;
     if (in_city(form.kind)) return true;
     if (link == no_id<LinkId>) return false;
-    return form.kind == FormKind::toll || form.kind == FormKind::incident || !controllers_at(city, link, scope).empty();
+    if (form.kind == FormKind::reversible) return !place_of_reversible(city, link, scope).everywhere();
+    return form.kind == FormKind::toll || form.kind == FormKind::bus_lane || form.kind == FormKind::message_sign ||
+           form.kind == FormKind::incident || !controllers_at(city, link, scope).empty();
 }
 
 Order form_order(const HandForm& form, const City& city, LinkId link, Scope scope) {
@@ -197,18 +278,30 @@ Order form_order(const HandForm& form, const City& city, LinkId link, Scope scop
         order.measure.time.holidays = OnHolidays::yes;
         return order;
     }
-    order.measure.place = place_of(city, link, form.kind == FormKind::incident ? Scope::link : scope);
+    if (form.kind == FormKind::reversible)
+        order.measure.place = place_of_reversible(city, link, scope);
+    else
+        order.measure.place = place_of(city, link, form.kind == FormKind::incident ? Scope::link : scope);
     order.measure.source = place_text(city, link, Language::es);
     return order;
+}
+
+bool begins_anew(const Measure& measure) {
+    const auto* demand = std::get_if<DemandScale>(&measure.data);
+    return std::holds_alternative<ReversibleLane>(measure.data) || (demand != nullptr && demand->factor > 1.0);
 }
 
 std::vector<LinkId> listed_links(const Network& network, const Measure& measure) {
     std::vector<LinkId> links;
     for (const std::string& name : measure.place.links)
         if (const auto link = network.find_link(name)) links.push_back(*link);
-    for (const CorridorPart& part : measure.place.corridors)
+    for (const CorridorPart& part : measure.place.corridors) {
+        std::vector<LinkId> street;
         for (std::size_t i = 0; i < network.links(); ++i)
-            if (network.link_street[id_at<LinkId>(i)] == part.name) links.push_back(id_at<LinkId>(i));
+            if (network.link_street[id_at<LinkId>(i)] == part.name) street.push_back(id_at<LinkId>(i));
+        street = with_heading(network, street, part.heading, {});
+        links.insert(links.end(), street.begin(), street.end());
+    }
     return links;
 }
 

@@ -36,10 +36,22 @@ std::string place_text(const City& city, LinkId link, Language language);
 std::string measure_text(const Measure& measure, Language language);
 
 /// The measures that are made in a form (the others have buttons of their own). Plates and demand hold in the whole
-/// city, holding of buses at all stops of all lines, an incident at one place of the chosen link, signals at the
-/// controllers of the links in scope, a toll at each of these links or along the street.
-enum class FormKind : std::uint8_t { incident, signal_plan, signal_control, plates, toll, demand, bus_holding };
-inline constexpr std::size_t form_kinds = 7;
+/// city, holding of buses at the chosen stop, line or all of them, an incident at one place of the chosen link, signals
+/// at the controllers of the links in scope, a toll at each of these links or along the street, a reversible lane along
+/// the street or about 800 m of it, in the direction of the chosen link.
+enum class FormKind : std::uint8_t {
+    incident,
+    signal_plan,
+    signal_control,
+    plates,
+    toll,
+    demand,
+    bus_holding,
+    bus_lane,
+    reversible,
+    message_sign
+};
+inline constexpr std::size_t form_kinds = 10;
 
 /// What the operator has filled in.
 struct HandForm {
@@ -59,12 +71,20 @@ struct HandForm {
     float price_cop = 5000.0F;
     float lasts_min = 0.0F;  ///< 0: until it is lifted
     float hold_most_s = 60.0F;
-    float demand_pct = 80.0F;  ///< of the trips that are still made; at most 100, since nobody can be invented
+    std::string line, stop;     ///< ids of where buses are held; empty: all
+    bool left_lane = false;     ///< of a bus lane; otherwise the right one
+    int lanes_given = 1;        ///< to the chosen direction
+    float readers_pct = 33.0F;  ///< of those who pass a message sign (MessageSign::attention)
+    float demand_pct = 80.0F;   ///< of the trips of the scenario
 };
 /// False while the form lacks something: a link, a controller there, digits, kinds.
 bool complete(const HandForm& form, const City& city, LinkId link, Scope scope);
 /// The order of the form from now on. REQUIRES complete.
 Order form_order(const HandForm& form, const City& city, LinkId link, Scope scope);
+
+/// True when the streets or the demand that a world began with do not suffice for the measure: the day is simulated
+/// anew with it, up to now.
+bool begins_anew(const Measure& measure);
 
 /// Ids of the links a measure lists or whose street it names; those the network does not know are left out.
 std::vector<LinkId> listed_links(const Network& network, const Measure& measure);

@@ -131,9 +131,9 @@ void look_key(Desk& desk, sf::Keyboard::Key key) {
     else if (key == sf::Keyboard::Escape) {
         if (view.help)
             view.help = false;
-        else if (view.act && view.act_focused)
-            view.act = false;
-        else if (view.measuring)
+        else if (view.act && view.act_focused) {
+            if (!view.list_open) view.act = false;  // the list closes first
+        } else if (view.measuring)
             view.measuring = false;
         else if (!view.picked.nothing())
             view.picked = {};

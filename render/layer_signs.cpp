@@ -41,6 +41,22 @@ void add_taken(Mesh& mesh, const CityMap& map, LinkId link, const SignLook& look
     }
 }
 
+/// The lanes a reversible measure opens on a link, and those that the other direction between the same nodes gives.
+void add_reversed(Mesh& mesh, const CityMap& map, const Theme& theme, LinkId link, int lanes) {
+    const Network& n = *map.network;
+    const auto paint = [&](LinkId on, sf::Color colour) {
+        const float left = map.left_m[on];
+        const float wide = map.lane_width_m[on] *
+                           static_cast<float>(std::min<std::size_t>(static_cast<std::size_t>(lanes), n.lane_count(on)));
+        add_band(mesh, map, on, {n.link_entry_m[on], n.link_stop_line_m[on], left, left + wide, 0.0F},
+                 with_alpha(colour, 190));
+    };
+    paint(link, theme.sign_bus);
+    for (const LinkId other : n.node_out[n.link_to[link]])
+        if (n.link_to[other] == n.link_from[link] && n.link_street[other] == n.link_street[link])
+            paint(other, theme.sign_closed);
+}
+
 /// The sign as it stands in the street: no entry, B for buses, the limit in a red ring.
 void draw_sign(const Canvas& canvas, Pixel at, const Measure& measure) {
     const Theme& t = canvas.theme;
@@ -70,6 +86,17 @@ void draw_sign(const Canvas& canvas, Pixel at, const Measure& measure) {
         draw_text(canvas, "B", {at.x, at.y - canvas.px(12.5F)}, {19.0F, t.sign_face, Face::bold, Align::centre});
         return;
     }
+    if (std::holds_alternative<MessageSign>(measure.data)) {
+        fill_disc(canvas, at, r, t.sign_board);
+        for (const float down : {-0.35F, 0.0F, 0.35F})
+            fill_box(canvas, {at.x - 0.6F * r, at.y + (down - 0.08F) * r, 1.2F * r, 0.16F * r}, t.sign_lamp);
+        return;
+    }
+    if (std::holds_alternative<ReversibleLane>(measure.data)) {
+        fill_disc(canvas, at, r, t.sign_bus);
+        draw_text(canvas, "↑↓", {at.x, at.y - canvas.px(11.5F)}, {17.0F, t.sign_face, Face::bold, Align::centre});
+        return;
+    }
     fill_disc(canvas, at, r, t.sign_closed);
     fill_box(canvas, {at.x - 0.62F * r, at.y - 0.19F * r, 1.24F * r, 0.38F * r}, t.sign_face);
 }
@@ -82,6 +109,9 @@ void build_signs(Mesh& mesh, const Theme& theme, const MapRequest& request, cons
         if (hand.rows[row].side != request.side || !in_force(hand, row, request.snapshot.time_s)) continue;
         const SignLook look = look_of_sign(theme, hand.rows[row].measure);
         const MeasureData& data = hand.rows[row].measure.data;
+        if (const auto* reversible = std::get_if<ReversibleLane>(&data))
+            for (const LinkId link : listed_links(*request.city.map.network, hand.rows[row].measure))
+                add_reversed(mesh, request.city.map, theme, link, reversible->lanes);
         // Only what takes room is painted; a sign says all of the others.
         if (!std::holds_alternative<LaneClosure>(data) && !std::holds_alternative<BusLane>(data)) continue;
         for (const LinkId link : listed_links(*request.city.map.network, hand.rows[row].measure))

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "render/bus_strings.h"
 #include "render/camera.h"
 #include "render/city_map.h"
 #include "render/detail.h"
@@ -79,6 +80,17 @@ struct DensityLayer {
     Mesh mesh;
 };
 void update(DensityLayer& layer, const MapFrame& frame, std::uint64_t look);
+
+/// The ways of bus lines, side by side where several use a street.
+struct BusLayer {
+    Built built;
+    std::vector<std::uint32_t> lines;  ///< rows of Scene::lines
+    Mesh mesh;
+};
+void update(BusLayer& layer, const MapFrame& frame, const std::vector<BusString>& buses,
+            const std::vector<std::uint32_t>& lines, std::uint64_t look);
+/// Every line keeps its colour; there are fewer colours than lines.
+sf::Color line_colour(const Theme& theme, std::uint32_t line);
 
 /// Vehicles and signal heads: they change with every frame and are built for what is visible.
 struct TrafficLayer {

@@ -241,6 +241,7 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
                          request.shown_time_s};
     const std::uint64_t look = look_of(canvas);
     update(layers.zones, frame, look);
+    update(layers.buses, frame, request.city.buses, request.lines, look);
     if (request.difference != nullptr) {
         update(layers.difference, frame, *request.difference, look);
     } else {
@@ -251,6 +252,7 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
 
     draw_ground(canvas, request, layers);
     canvas.target.setView(map_view(canvas.target, request));
+    draw(layers.buses.mesh, canvas.target);
     if (request.hand != nullptr) {
         Mesh taken;
         build_signs(taken, canvas.theme, request, *request.hand);
@@ -267,6 +269,7 @@ void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers
     canvas.target.setView(clipped_pixels(canvas.target, request.clip));
     draw_rings(canvas, request);
     if (request.names) draw_names(canvas, request, labels, frame.detail);
+    if (request.names) draw_line_names(canvas, request);
     if (request.hand != nullptr) draw_signs(canvas, request, *request.hand);
     use_pixel_view(canvas);
 }

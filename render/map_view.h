@@ -32,6 +32,7 @@ struct MapLayers {
     StreetLayer streets;
     TrafficLayer traffic;
     DifferenceLayer difference;
+    BusLayer buses;
 };
 
 /// Names on the map; placed again only when the camera or the look changes.
@@ -63,12 +64,15 @@ struct MapRequest {
     NodeId selected_node = no_id<NodeId>;
     std::uint32_t selected_trip = 0xFFFFFFFFU;  ///< a vehicle to ring
     std::size_t selected_zone = static_cast<std::size_t>(-1);
+    std::vector<std::uint32_t> lines = {};  ///< bus lines whose ways are drawn
 };
 
 Detail detail_of(const Camera& camera, float interface_scale);
 /// A number that differs where themes or the scale do: what images and meshes are kept for.
 std::uint64_t look_of(const Canvas& canvas);
 void draw_map(const Canvas& canvas, const MapRequest& request, MapLayers& layers, LabelLayer& labels);
+/// Names of the drawn bus lines on their ways, in pixels.
+void draw_line_names(const Canvas& canvas, const MapRequest& request);
 /// What the operator's measures on the request's side take away, in map metres, and their signs, in pixels.
 void build_signs(Mesh& mesh, const Theme& theme, const MapRequest& request, const Hand& hand);
 void draw_signs(const Canvas& canvas, const MapRequest& request, const Hand& hand);

@@ -42,6 +42,16 @@ void pick_bus(Desk& desk, const LinkSpot& spot) {
     watch_picked(desk);
 }
 
+/// The map shows the whole way of a bus line.
+void pick_line(Desk& desk, std::uint32_t line) {
+    desk.view.picked = {.line = line};
+    const std::vector<LinkId>& route = desk.city.buses[line].route;
+    if (route.empty()) return;
+    Bounds way = desk.city.map.link_bounds[route.front()];
+    for (const LinkId link : route) way = joined(way, desk.city.map.link_bounds[link]);
+    desk.wanted = fitted(way, pane_box(desk));
+}
+
 void pick(Desk& desk, Point place, std::size_t pane) {
     View& view = desk.view;
     view.selected_side = pane;
@@ -57,6 +67,7 @@ void click(Desk& desk, Pixel at) {
         if (!spot.box.holds(at)) continue;
         if (spot.pins) return toggle_pin(desk.view, spot.node);
         if (spot.trip != no_trip) return pick_bus(desk, spot);
+        if (spot.line != no_line) return pick_line(desk, spot.line);
         if (spot.node != no_id<NodeId>) {
             desk.wanted.center = desk.city.map.network->node_xy[spot.node];
             desk.wanted.metres_per_pixel = std::min(desk.wanted.metres_per_pixel, 0.25);

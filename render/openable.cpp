@@ -4,6 +4,8 @@
 #include <fstream>
 #include <optional>
 
+#include "sim/network/load.h"
+
 namespace septima::render {
 
 namespace fs = std::filesystem;
@@ -23,6 +25,7 @@ std::optional<Openable> openable(const std::string& path) {
     if (fs::is_directory(path, ignored))
         return holds_scenario(path) ? Openable{path, Kind::scenario} : Openable{path + "/", Kind::folder};
     if (!fs::is_regular_file(path, ignored)) return std::nullopt;
+    if (is_osm_extract(path)) return Openable{path, Kind::streets};
     const fs::path extension = fs::path(path).extension();
     if (extension == ".sqlite") return Openable{path, Kind::results};
     if (extension == ".toml" && says_scenario(path)) return Openable{path, Kind::scenario};
@@ -35,10 +38,6 @@ bool holds_scenario(const fs::path& folder) {
     std::error_code ignored;
     return fs::exists(folder / "scenario.toml", ignored) || fs::exists(folder / "link.csv", ignored) ||
            fs::exists(folder / "network" / "link.csv", ignored);
-}
-
-bool is_osm_extract(const std::string& path) {
-    return path.ends_with(".pbf") || path.ends_with(".osm") || path.ends_with(".osm.bz2") || path.ends_with(".osm.gz");
 }
 
 std::vector<Openable> openable_beside(const std::string& typed) {

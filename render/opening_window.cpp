@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "render/imgui_look.h"
 #include "sim/base/text.h"
@@ -43,8 +44,7 @@ constexpr ImGuiInputTextFlags path_line = ImGuiInputTextFlags_EnterReturnsTrue |
 void take(OpenBox& box, const std::string& path, Wishes& wishes) {
     std::error_code ignored;
     box.problem.clear();
-    box.osm = is_osm_extract(path);
-    if (path.empty() || box.osm) {
+    if (path.empty()) {
         box.focus = true;
     } else if (std::filesystem::is_directory(path, ignored) && !holds_scenario(path)) {
         write_path(box, path.ends_with('/') ? path : path + "/");
@@ -60,7 +60,6 @@ void list_again(OpenBox& box, const std::vector<std::string>& recent) {
     if (box.listed && text == box.typed) return;
     if (text != box.typed) {
         box.problem.clear();
-        box.osm = false;
     }
     box.typed = text;
     box.listed = true;
@@ -76,8 +75,10 @@ std::string row_text(const Canvas& canvas, const OpenBox& box, std::size_t row) 
     if (row >= box.entries) return entry.path;
     const std::string name = entry.path.substr(entry.path.rfind('/', entry.path.size() - 2) + 1);
     if (entry.kind == Openable::Kind::folder) return name;
-    const bool scenario = entry.kind == Openable::Kind::scenario;
-    return name + "   · " + label(canvas, scenario ? Word::open_scenario : Word::open_results);
+    Word what = Word::open_scenario;
+    if (entry.kind == Openable::Kind::results) what = Word::open_results;
+    if (entry.kind == Openable::Kind::streets) what = Word::open_streets;
+    return name + "   · " + label(canvas, what);
 }
 
 void list_rows(const Canvas& canvas, OpenBox& box, Wishes& wishes) {
@@ -99,10 +100,23 @@ void list_rows(const Canvas& canvas, OpenBox& box, Wishes& wishes) {
     ImGui::EndChild();
 }
 
+/// What is held over the window may be let go.
+void drop_here(const Canvas& canvas, const Layout& layout) {
+    ImGui::SetNextWindowPos({layout.map.center().x, layout.map.center().y}, ImGuiCond_Always, {0.5F, 0.5F});
+    ImGui::Begin("##drop", nullptr, small_window | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoFocusOnAppearing);
+    ImGui::TextUnformatted(label(canvas, Word::open_drop).c_str());
+    ImGui::End();
+}
+
 }  // namespace
 
 void opening_window(const Canvas& canvas, const Layout& layout, const BoardData& data, View& view, Wishes& wishes) {
     OpenBox& box = view.open;
+    if (box.hovered) drop_here(canvas, layout);
+    if (!box.dropped.empty() && !box.checking) {
+        box.shown = true;
+        take(box, std::exchange(box.dropped, {}), wishes);
+    }
     if (!box.shown) return;
     ImGui::SetNextWindowPos({layout.map.center().x, layout.map.y + canvas.px(14.0F)}, ImGuiCond_Always, {0.5F, 0.0F});
     const std::string title = label(canvas, Word::open_title) + "###open";
@@ -119,7 +133,6 @@ void opening_window(const Canvas& canvas, const Layout& layout, const BoardData&
     if (box.checking) ImGui::TextDisabled("%s", label(canvas, Word::open_checking).c_str());
     if (!data.picture.hand.rows.empty()) ImGui::TextDisabled("%s", label(canvas, Word::open_loses).c_str());
     ImGui::PushStyleColor(ImGuiCol_Text, colour4(canvas.theme.bad));
-    if (box.osm) ImGui::TextUnformatted(label(canvas, Word::open_osm).c_str());
     if (!box.problem.empty()) ImGui::TextUnformatted(box.problem.c_str());
     ImGui::PopStyleColor();
     ImGui::PopTextWrapPos();

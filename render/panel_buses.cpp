@@ -69,8 +69,13 @@ float draw_line(const Canvas& canvas, const Box& box, const BoardData& data, std
         bunched = bunched || states.back().bunched > 0;
     }
     const TextLook name{size::text_small, canvas.theme.text, Face::semibold, Align::left};
-    draw_text(canvas, fitted_text(canvas, data.scene.lines.lines[line].id, name, 0.4F * box.width), {box.x, box.y},
-              name);
+    const float swatch = canvas.px(12.0F);
+    fill_box(canvas, {box.x, box.y + canvas.px(4.0F), swatch, swatch}, line_colour(canvas.theme, line));
+    draw_text(canvas, fitted_text(canvas, data.scene.lines.lines[line].id, name, 0.4F * box.width),
+              {box.x + swatch + canvas.px(7.0F), box.y}, name);
+    LinkSpot whole{{box.x, box.y, 0.5F * box.width, canvas.px(20.0F)}};
+    whole.line = line;
+    spots.push_back(whole);
     draw_text(canvas, headways_text(canvas, states), {box.right(), box.y + canvas.px(3.0F)},
               {size::text_tiny, bunched ? canvas.theme.bad : canvas.theme.text_soft, Face::regular, Align::right});
     const float tall = canvas.px(24.0F);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "render/city_stage.h"
 #include "render/panels.h"
@@ -31,6 +32,7 @@ constexpr std::array cards{
 };
 
 sf::Color value_colour(const Canvas& canvas, const Card& card, double value) {
+    if (std::isnan(value)) return canvas.theme.text_soft;
     if (card.name == Word::mean_speed)
         return canvas.theme.speed[static_cast<std::size_t>(speed_class(static_cast<float>(value), false))];
     if (card.name == Word::stuck && value > 0.0) return canvas.theme.bad;
@@ -43,7 +45,15 @@ sf::Color difference_colour(const Canvas& canvas, const Card& card, double diffe
     return (difference > 0.0) == (card.better == Better::higher) ? canvas.theme.good : canvas.theme.bad;
 }
 
+/// The figure of a card on one side; not a number where there is none.
+double value_of(const Card& card, const Snapshot& snapshot) {
+    const Headline headline = headline_of(snapshot);
+    const bool nobody = card.name == Word::mean_speed && headline.on_road < 0.5;
+    return nobody ? std::numeric_limits<double>::quiet_NaN() : headline.*card.value;
+}
+
 std::string value_text(const Canvas& canvas, const Card& card, double value) {
+    if (std::isnan(value)) return "–";
     return card.decimals > 0 ? number_text(value, card.decimals, canvas.language) : short_text(value, canvas.language);
 }
 
@@ -83,6 +93,7 @@ void draw_pair(const Canvas& canvas, const Box& box, const Card& card, const std
         draw_figures(canvas, value_text(canvas, card, values[i]), {x + canvas.px(14.0F), y + lower}, figure);
     }
     const double difference = values.back() - values.front();
+    if (std::isnan(difference)) return;
     const std::string text =
         signed_text(difference, card.decimals, canvas.language) + (card.unit[0] != '\0' ? " " : "") + card.unit;
     draw_text(canvas, text, {box.x + inset, box.y + canvas.px(53.0F)},
@@ -95,7 +106,7 @@ void draw_card(const Canvas& canvas, const Box& box, const BoardData& data, cons
     draw_text(canvas, fitted_text(canvas, canvas.say(card.name), name, box.width - canvas.px(20.0F)),
               {box.x + canvas.px(13.0F), box.y + canvas.px(8.0F)}, name);
     std::vector<double> values;
-    for (const Snapshot& snapshot : data.picture.sides) values.push_back(headline_of(snapshot).*card.value);
+    for (const Snapshot& snapshot : data.picture.sides) values.push_back(value_of(card, snapshot));
     if (values.size() == 1)
         draw_single(canvas, box, card, values.front());
     else if (!values.empty())
@@ -126,9 +137,11 @@ void draw_stage(const Canvas& canvas, const Box& box, const BoardData& data) {
         draw_text(canvas, std::to_string(stage), {at + r, box.y + canvas.px(36.0F)},
                   {26.0F, canvas.theme.map_ground, Face::bold, Align::centre});
         if (several) continue;
-        const TextLook word{19.0F, colour, Face::bold, Align::left};
-        draw_text(canvas, fitted_text(canvas, canvas.say(stage_word(stage)), word, box.right() - at - 2.6F * r),
-                  {at + 2.4F * r, box.y + canvas.px(40.0F)}, word);
+        const float room = box.right() - at - 2.6F * r;
+        const TextLook word =
+            shrunk(canvas, canvas.say(stage_word(stage)), {19.0F, colour, Face::bold, Align::left}, room);
+        draw_text(canvas, fitted_text(canvas, canvas.say(stage_word(stage)), word, room),
+                  {at + 2.4F * r, box.y + canvas.px(40.0F + 0.6F * (19.0F - word.size))}, word);
     }
 }
 
@@ -151,14 +164,16 @@ void draw_header(const Canvas& canvas, const Box& box, const BoardData& data) {
     const float x = box.x + canvas.px(18.0F);
     draw_text(canvas, canvas.say(Word::product), {x, box.y + canvas.px(9.0F)},
               {size::text_tiny, canvas.theme.accent, Face::bold, Align::left});
-    const TextLook city{27.0F, canvas.theme.text, Face::bold, Align::left};
     const float name_room = canvas.px(276.0F);  // up to the clock
-    draw_text(canvas, fitted_text(canvas, words(data.scene.city, canvas.language), city, name_room),
-              {x, box.y + canvas.px(25.0F)}, city);
-    const TextLook small{size::text_small, canvas.theme.text_soft, Face::regular, Align::left};
+    const std::string& named = words(data.scene.city, canvas.language);
+    const TextLook city = shrunk(canvas, named, {27.0F, canvas.theme.text, Face::bold, Align::left}, name_room);
+    draw_text(canvas, fitted_text(canvas, named, city, name_room),
+              {x, box.y + canvas.px(25.0F + 0.6F * (27.0F - city.size))}, city);
     const std::string when = data.scene.runs()
                                  ? date_text(data.scene.year, data.scene.month, data.scene.day, canvas.language)
                                  : hours_text(canvas, data);
+    const TextLook small =
+        shrunk(canvas, when, {size::text_small, canvas.theme.text_soft, Face::regular, Align::left}, name_room);
     draw_text(canvas, fitted_text(canvas, when, small, name_room), {x, box.y + canvas.px(63.0F)}, small);
     if (data.scene.stored) {
         const float from = box.x + canvas.px(data.scene.replay ? 566.0F : 306.0F);

@@ -85,8 +85,9 @@ void draw_winners(const Canvas& canvas, const Box& box, const BoardData& data) {
         }
         const TextLook name{size::text_small, group.sense == Sense::none ? canvas.theme.text_soft : canvas.theme.text,
                             Face::regular, Align::left};
-        draw_text(canvas, fitted_text(canvas, words(group.name, canvas.language), name, 0.44F * box.width),
-                  {x + canvas.px(8.0F), y}, name);
+        const std::string& said = words(group.name, canvas.language);
+        const TextLook fit = shrunk(canvas, said, name, 0.44F * box.width);
+        draw_text(canvas, fitted_text(canvas, said, fit, 0.44F * box.width), {x + canvas.px(8.0F), y}, fit);
         draw_change(canvas, group, axis, y + canvas.px(10.0F));
         y += tall;
     }
@@ -107,8 +108,9 @@ void draw_stored_cards(const Canvas& canvas, const Box& box, const BoardData& da
         const float x = card.x + canvas.px(11.0F);
         const float room = each - canvas.px(20.0F);
         const auto line = [&](const Text& text, float down, const TextLook& look) {
-            draw_text(canvas, fitted_text(canvas, words(text, canvas.language), look, room),
-                      {x, card.y + canvas.px(down)}, look);
+            const std::string& said = words(text, canvas.language);
+            const TextLook fit_look = shrunk(canvas, said, look, room);
+            draw_text(canvas, fitted_text(canvas, said, fit_look, room), {x, card.y + canvas.px(down)}, fit_look);
         };
         line(stored[i].name, 5.0F, {size::text_tiny, canvas.theme.text_soft, Face::regular, Align::left});
         line(stored[i].values, 22.0F, {size::text_small, canvas.theme.text, Face::semibold, Align::left});

@@ -39,6 +39,7 @@ struct LinkSpot {
     bool pins = false;
     std::uint32_t trip = 0xFFFFFFFFU;  ///< a bus to pick ...
     std::size_t side = 0;              ///< ... of this side
+    std::uint32_t line = no_line;      ///< a bus line to pick
 };
 
 /// Who gains and who loses time, with intervals.

@@ -18,9 +18,8 @@ struct Picked {
     std::uint32_t trip = no_trip;  ///< of a vehicle
     std::size_t zone = no_zone;    ///< row of Scene::zones
     std::size_t stop = no_stop;    ///< row of Scene::lines.stops
-    bool nothing() const {
-        return link == no_id<LinkId> && node == no_id<NodeId> && trip == no_trip && zone == no_zone && stop == no_stop;
-    }
+    std::uint32_t line = no_line;  ///< row of Scene::lines.lines
+    bool nothing() const { return *this == Picked{}; }
     bool operator==(const Picked&) const = default;
 };
 

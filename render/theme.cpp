@@ -37,6 +37,8 @@ Theme night() {
     t.sign_board = rgb(0x06080B);
     t.sign_lamp = rgb(0xFFB52E);
     t.sign_alert = rgb(0xFF5A4A);
+    t.line = {rgb(0x2F8FE0), rgb(0x9A5CE0), rgb(0xD9489A), rgb(0x1797A3),
+              rgb(0x5B6BE8), rgb(0xA8763A), rgb(0xB04FC0), rgb(0x6F8296)};
     t.side = {rgb(0x4CC2FF), rgb(0xFFA63D), rgb(0xC792FF), rgb(0x7FE3C4)};
     t.asphalt = rgb(0x202A37);
     t.junction = rgb(0x232E3C);
@@ -122,6 +124,7 @@ Theme theme_of(ThemeName name, bool colour_blind) {
     theme.slow_glow.a = 46;
     theme.good = theme.speed[2];
     theme.bad = theme.speed[0];
+    theme.line[0] = rgb(0x9AA3AD);  // blue is the fast class here
     return theme;
 }
 

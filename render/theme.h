@@ -29,6 +29,7 @@ struct Theme {
     std::array<sf::Color, 4> incident;            ///< crash and breakdown, works and assembly, weather and fire, other
     sf::Color sign_board, sign_lamp, sign_alert;  ///< of message signs
     std::array<sf::Color, 4> side;                ///< badge of world A, B, C, D
+    std::array<sf::Color, 8> line;                ///< of bus lines in turn; none is a colour of speed
     // street to scale
     sf::Color asphalt, junction, lane_mark, centre_mark, stop_line, bus_lane, closed_lane;
     sf::Color street_casing;

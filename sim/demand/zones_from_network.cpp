@@ -173,7 +173,7 @@ void push_inner_zones(Zones& zones, ZoneLinks& links, const Network& network, co
         ZoneId& zone = zone_of[cluster[i]];
         if (zone == no_id<ZoneId>) {
             zone = id_at<ZoneId>(zones.size());
-            push_zone(zones, fmt::format("z{:02}", zones.size() + 1), fmt::format("Zone {}", zones.size() + 1), false);
+            push_zone(zones, fmt::format("z{:02}", zones.size() + 1), fmt::format("Zona {}", zones.size() + 1), false);
         }
         zones.population[zone] += city.population * found[i].weight / people_weight;
         zones.jobs[zone] += jobs * job_weight[i] / jobs_weight;

@@ -16,13 +16,12 @@ namespace {
 Draft draft_of(const std::filesystem::path& path, Problems& problems) {
     if (!std::filesystem::exists(path)) throw IoError(fmt::format("{} does not exist", path.string()));
     if (std::filesystem::is_directory(path)) return read_gmns(path, problems);
-    const std::string name = path.filename().string();
     if (path.extension() == ".toml") {
         const Sketch sketch = read_sketch(path, problems);
         problems.throw_if_any();
         return build_sketch(sketch, problems);
     }
-    if (name.find(".osm") != std::string::npos || path.extension() == ".pbf") {
+    if (is_osm_extract(path)) {
         ImportReport report;
         return import_osm(path, report, problems);
     }
@@ -33,6 +32,10 @@ Draft draft_of(const std::filesystem::path& path, Problems& problems) {
 }
 
 }  // namespace
+
+bool is_osm_extract(const std::filesystem::path& path) {
+    return path.filename().string().find(".osm") != std::string::npos || path.extension() == ".pbf";
+}
 
 Network load_network(const std::filesystem::path& path, Problems& problems) {
     Draft draft = draft_of(path, problems);

@@ -144,6 +144,29 @@ Heading opposite(Heading heading) {
     return Heading::both;
 }
 
+/// The other directions of links, by name; those that have none are complained about.
+std::vector<std::string> links_back(const Compiler& c, const std::vector<std::string>& names) {
+    const Network& n = *c.context.network;
+    std::vector<std::string> back;
+    for (const std::string& name : names) {
+        const auto link = n.find_link(name);
+        if (!link) continue;  // links_of complains
+        const auto out = n.node_out[n.link_to[*link]];
+        const auto twin = std::find_if(out.begin(), out.end(), [&](LinkId other) {
+            return n.link_to[other] == n.link_from[*link] && n.link_street[other] == n.link_street[*link];
+        });
+        if (twin != out.end())
+            back.push_back(n.link_name[*twin]);
+        else
+            complain(c.measure,
+                     fmt::format("link '{}' has no other direction that could give a lane; name its street and a "
+                                 "direction instead",
+                                 printable(name)),
+                     c.problems);
+    }
+    return back;
+}
+
 void add(Compiler& c, const ReversibleLane& reversible) {
     const Network& n = *c.context.network;
     std::map<KindMask, std::vector<LaneId>> opened;
@@ -154,6 +177,8 @@ void add(Compiler& c, const ReversibleLane& reversible) {
         }
     Measure giving = c.measure;
     for (CorridorPart& part : giving.place.corridors) part.heading = opposite(part.heading);
+    giving.place.links = links_back(c, c.measure.place.links);
+    if (!c.problems.errors.empty()) return;
     LaneChoice leftmost;
     for (int k = 0; k < reversible.lanes; ++k) leftmost.from_left.push_back(k);
     const ChosenLanes taken = chosen_lanes(n, links_of(giving, c.context, c.problems), leftmost);

@@ -9,6 +9,7 @@
 #include "sim/demand/trips_csv.h"
 #include "sim/demand/zones.h"
 #include "sim/network/checks.h"
+#include "sim/network/info.h"
 #include "sim/network/load.h"
 #include "sim/network/sketch.h"
 #include "sim/policy/spare_lanes.h"
@@ -57,11 +58,18 @@ StreetAliases sketch_aliases(const fs::path& network) {
 void load_zones(const ScenarioFile& file, Scenario& s, Problems& problems) {
     if (!file.zones.empty()) {
         s.zones = read_zones(file.zones, s.network, problems);
-    } else if (file.population > 0.0) {
-        s.zones =
-            zones_from_network(s.network, CityFigures{.population = file.population, .jobs = file.jobs}, problems);
+    } else if (file.population > 0.0 || file.people_per_road_km > 0.0) {
+        const double population =
+            file.population > 0.0 ? file.population
+                                  : std::max(1.0, std::round(file.people_per_road_km * info(s.network).total_road_km));
+        s.zones = zones_from_network(s.network, CityFigures{.population = population, .jobs = file.jobs}, problems);
         s.notes.push_back(fmt::format("{} zones were made from the network and the population of {:.0f}.",
-                                      s.zones.size(), file.population));
+                                      s.zones.size(), population));
+        if (file.population <= 0.0)
+            s.notes.push_back(
+                fmt::format("Nobody told the population: {:.0f} people for each kilometre of street are "
+                            "assumed.",
+                            file.people_per_road_km));
     }
 }
 

@@ -62,6 +62,7 @@ struct ScenarioFile {
     std::filesystem::path calibration;  ///< empty: streets are as their limits say
     std::filesystem::path choice;       ///< empty: drivers choose nothing but their route
     double population = 0.0;            ///< for zones made from the network
+    double people_per_road_km = 0.0;    ///< makes up a population where none is told: an OSM extract by itself
     double jobs = 0.0;
     std::vector<Measure> measures;  ///< in force in every run of the scenario
     int line_of_network = 0;

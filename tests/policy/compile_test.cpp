@@ -303,6 +303,21 @@ TEST_F(CompileTest, AReversibleLaneNeedsASpareOne) {
     for (const LaneId lane : opened.lanes) EXPECT_EQ(wide.lane_allowed[lane], 0);
 }
 
+// Links that are listed receive; their other directions give.
+TEST_F(CompileTest, AReversibleLaneOfListedLinksIsGivenByTheirOtherDirections) {
+    PolicyFile file;
+    MeasurePlace place;
+    place.links = {"c1_c2"};
+    file.measures = {measure(ReversibleLane{1}, place)};
+    const Network wide = with_spare_lanes(network, spare_lanes_needed({file}, context));
+    const Policy policy = compile(file, test::town_context(wide, zones), problems);
+    ASSERT_TRUE(problems.errors.empty());
+    const auto& closed = std::get<SetLaneAccess>(policy.commands.at(0).action);
+    const auto& opened = std::get<SetLaneAccess>(policy.commands.at(1).action);
+    EXPECT_EQ(closed.lanes, std::vector<LaneId>{wide.lanes_of(*wide.find_link("c2_c1"))[0]});
+    EXPECT_EQ(opened.lanes, std::vector<LaneId>{wide.lanes_of(*wide.find_link("c1_c2"))[0]});
+}
+
 // The spare lane of c1_c2 leads into that of c2_c3, that one into the leftmost lane of c3_c4; all else is as it was.
 TEST_F(CompileTest, SpareLanesLeadStraightOn) {
     const LinkId first = *network.find_link("c1_c2");

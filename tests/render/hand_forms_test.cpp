@@ -6,6 +6,7 @@
 #include "render/hand_orders.h"
 #include "sim/policy/compile.h"
 #include "sim/policy/policy_toml.h"
+#include "sim/policy/spare_lanes.h"
 #include "sim/scenario/read_policy.h"
 #include "tests/policy/test_city.h"
 #include "tests/render/small_city.h"
@@ -28,6 +29,8 @@ TEST_F(HandForms, EveryKindBecomesAPolicyFileThatReadsAsItWasAndCompiles) {
     const septima::test::TempFolder folder;
     form.digits = 0b0000011111;
     form.motorcycles = true;
+    form.line = "T1";
+    form.demand_pct = 130.0F;
     for (std::size_t i = 0; i < form_kinds; ++i)
         for (const Scope scope : {Scope::link, Scope::stretch, Scope::street}) {
             form.kind = static_cast<FormKind>(i);
@@ -45,7 +48,11 @@ TEST_F(HandForms, EveryKindBecomesAPolicyFileThatReadsAsItWasAndCompiles) {
             EXPECT_EQ(read.measures[0].data, order.measure.data) << policy_toml(policy);
             EXPECT_EQ(read.measures[0].place, order.measure.place);
             EXPECT_EQ(read.measures[0].time, order.measure.time);
-            PolicyContext context = policy_context(network, zones, {});
+            // What a world of its own would begin with.
+            const Network wide =
+                with_spare_lanes(network, spare_lanes_needed({read}, policy_context(network, zones, {})));
+            EXPECT_EQ(begins_anew(order.measure), form.kind == FormKind::reversible || form.kind == FormKind::demand);
+            PolicyContext context = policy_context(wide, zones, {});
             context.date = Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}};
             context.start_s = 6 * 3600.0;
             context.end_s = 7 * 3600.0;
@@ -70,6 +77,19 @@ TEST_F(HandForms, WhatIsMissingKeepsAFormFromBeingApplied) {
     EXPECT_TRUE(complete(form, city, no_id<LinkId>, Scope::link));
     form.cars = false;
     EXPECT_FALSE(complete(form, city, no_id<LinkId>, Scope::link)) << "nobody is meant";
+}
+
+// A reversible lane goes to the direction of the chosen link; at a block or a stretch to the links themselves.
+TEST_F(HandForms, AReversibleLaneGoesToTheChosenDirection) {
+    form.kind = FormKind::reversible;
+    const LinkId south = test::link_named(network, "c3_c2");
+    EXPECT_EQ(form_order(form, city, at_signal, Scope::street).measure.place.corridors.at(0).heading,
+              Heading::northbound);
+    const Measure measure = form_order(form, city, south, Scope::street).measure;
+    EXPECT_EQ(measure.place.corridors.at(0).heading, Heading::southbound);
+    EXPECT_EQ(listed_links(network, measure).size(), 4U);
+    EXPECT_EQ(form_order(form, city, south, Scope::link).measure.place.links, std::vector<std::string>{"c3_c2"});
+    EXPECT_FALSE(complete(form, city, no_id<LinkId>, Scope::link));
 }
 
 TEST_F(HandForms, AWholeStreetIsNamedAndReachesAllOfIt) {

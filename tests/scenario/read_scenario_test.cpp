@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/scenario/classes_toml.h"
+#include "tests/network/osm_town.h"
 #include "tests/policy/test_city.h"
 #include "tests/scenario/temp_folder.h"
 
@@ -137,6 +138,25 @@ length_m = 11.5
     EXPECT_EQ(kamaz.kind, VehicleKind::truck);
     EXPECT_FLOAT_EQ(kamaz.length_m, 11.5F);
     EXPECT_FLOAT_EQ(kamaz.mass_kg, defaults.rows[static_cast<std::size_t>(VehicleKind::truck)].mass_kg);
+}
+
+// A square of four streets with a cross in it, two kilometres of road: 1,000 people by the assumption.
+TEST_F(ReadScenarioTest, AnExtractOfOpenStreetMapIsAScenarioWithAnAssumedDemand) {
+    test::Town town;
+    for (int i = 0; i < 9; ++i) town.node(i + 1, 166.7 * (i % 3), 166.7 * (i / 3));
+    for (int i = 0; i < 3; ++i)
+        town.street(10 + i, {3 * i + 1, 3 * i + 2, 3 * i + 3}).street(20 + i, {i + 1, i + 4, i + 7});
+    const std::filesystem::path file = folder.write("pueblo.osm", town.xml());
+    const Scenario scenario = read_scenario(file, problems);
+    EXPECT_EQ(scenario.title.es, "pueblo (demanda supuesta)");
+    double people = 0.0;
+    for (const double p : scenario.zones.population.values()) people += p;
+    EXPECT_NEAR(people, 1000.0, 2.0);
+    const Trips trips = trips_of(scenario, base_policy(scenario, problems), 1);
+    EXPECT_GT(trips.size(), 20U);
+    EXPECT_NE(std::ranges::find_if(
+                  scenario.notes, [](const std::string& note) { return note.find("500 people") != std::string::npos; }),
+              scenario.notes.end());
 }
 
 TEST_F(ReadScenarioTest, WrongClassesAreTold) {

@@ -11,7 +11,8 @@ void add_show(CLI::App& app, Action& action) {
     c->callback([&action] {
         action = []() -> int {
             throw InputError(
-                "this build has no dashboard; install libsfml-dev libimgui-dev libgl-dev and build again (or run "
+                "this build has no dashboard; install libsfml-dev libimgui-dev libgl-dev libx11-dev and build again "
+                "(or run "
                 "tools/setup)");
         };
     });

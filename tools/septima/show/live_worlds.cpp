@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "render/hand_orders.h"
 #include "sim/base/file.h"
 #include "sim/base/parallel.h"
 #include "sim/base/text.h"
@@ -26,6 +27,23 @@ static_assert(render::named_causes == delay_causes, "render/words.h names every 
 constexpr auto nap = std::chrono::milliseconds(20);
 constexpr double compared_every_s = 2.0;  // of the wall clock
 
+/// Measures that change the streets or the trips a world begins with.
+std::vector<HandMeasure> founding_measures(const Hand& hand) {
+    std::vector<HandMeasure> found;
+    for (const HandMeasure& row : hand.rows)
+        if (render::begins_anew(row.measure) && !row.measure.time.windows.empty()) found.push_back(row);
+    return found;
+}
+
+/// A lane is there for all hours; trips are there for the hours in which there are more of them.
+bool same_foundation(const std::vector<HandMeasure>& a, const std::vector<HandMeasure>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const HandMeasure& x, const HandMeasure& y) {
+        const bool lane = std::holds_alternative<ReversibleLane>(x.measure.data);
+        return x.side == y.side && x.measure.data == y.measure.data && x.measure.place == y.measure.place &&
+               (lane || x.measure.time == y.measure.time);
+    });
+}
+
 double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
 }
@@ -39,6 +57,12 @@ LiveWorlds::LiveWorlds(std::vector<World> worlds, HandBase base, double start_s,
       start_s_(start_s),
       threads_(threads) {
     // Measures that are not lifted hold to the end of the day, or of a run that goes beyond.
+    if (base_.again) {
+        hand_ = base_.again->hand;
+        founding_ = founding_measures(hand_);
+        notice_ = {1, render::Word::notice_again, "", false};
+        start_s_ = base_.again->time_s;
+    }
     hand_.end_s = std::max(hand_.end_s, std::ceil(base_.context.end_s));
     base_s_ = published_s_ = rate_from_s_ = time_s(worlds_.front());
     base_wall_ = rate_from_ = Wall::now();
@@ -126,13 +150,13 @@ void LiveWorlds::obey(const render::Order& order) {
         notice_ = {notice_.number + 1, render::Word::notice_ended, "", true};
         return;
     }
+    const Hand before = hand_;
     switch (order.kind) {
         case render::Order::Kind::make: {
             if (order.side >= worlds_.size()) return;
-            Hand before = hand_;
             make(hand_, order.side, order.measure, at_s,
                  order.lasts_s > 0.0 ? order.lasts_s : std::numeric_limits<double>::infinity());
-            if (!apply_hand(order.side)) hand_ = std::move(before);
+            if (!founded_anew(before, at_s) && !apply_hand(order.side)) hand_ = before;
             return;
         }
         case render::Order::Kind::lift:
@@ -144,7 +168,23 @@ void LiveWorlds::obey(const render::Order& order) {
         default:
             redo(hand_, at_s);
     }
+    if (founded_anew(before, at_s)) return;
     for (std::size_t side = 0; side < worlds_.size(); ++side) apply_hand(side);
+}
+
+/// True when the measures need worlds that know them from their beginning: then these end, or, where that cannot be,
+/// the hand is what it was before.
+bool LiveWorlds::founded_anew(Hand before, double at_s) {
+    if (same_foundation(founding_measures(hand_), founding_)) return false;
+    const std::string problem = base_.check_again ? base_.check_again(hand_) : "a story is told: leave it with Esc";
+    if (problem.empty()) {
+        again_ = Again{hand_, at_s};
+        ended_ = true;
+    } else {
+        hand_ = std::move(before);
+        notice_ = {notice_.number + 1, render::Word::notice_refused, problem, true};
+    }
+    return true;
 }
 
 std::vector<Command> LiveWorlds::commands_by_hand(std::size_t side, Problems& problems) const {
@@ -320,6 +360,7 @@ void LiveWorlds::run() {
             if (stop_) return;
         }
         if (obey_orders()) publish(true);
+        if (again_) return;
         const render::Pace pace = pace_now();
         if (pace != obeyed_) {
             obeyed_ = pace;

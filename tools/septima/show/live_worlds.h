@@ -19,12 +19,21 @@
 
 namespace septima::cli {
 
+/// The operator's measures when worlds begin anew with them, and the time of day they then hurry to.
+struct Again {
+    Hand hand;
+    double time_s = 0.0;
+};
+
 /// What the operator's hand builds on.
 struct HandBase {
     std::vector<PolicyFile> policies;     ///< one per side, without the scenario's own measures
     std::vector<Measure> own;             ///< the scenario's, in force on every side
     PolicyContext context;                ///< its network and zones outlive the worlds
     std::optional<StaticCity> city = {};  ///< for estimates
+    /// What is wrong with worlds that begin anew with these measures; empty: nothing. None: they cannot.
+    std::function<std::string(const Hand&)> check_again = {};
+    std::optional<Again> again = {};  ///< the worlds were made with these measures
 };
 
 /// Worlds of one scenario that run on one clock in a thread of their own. The thread never waits for a frame: it takes
@@ -43,6 +52,9 @@ class LiveWorlds {
     render::LiveSource source();
     /// Throws what ended the thread before its time, if anything did.
     void rethrow();
+    /// The thread has ended because a measure needs worlds that know it from their beginning. Ask when the source has
+    /// ended.
+    std::optional<Again> again() const { return ended_ ? again_ : std::nullopt; }
 
   private:
     using Wall = std::chrono::steady_clock;
@@ -54,6 +66,7 @@ class LiveWorlds {
     render::Pace pace_now();
     bool obey_orders();
     void obey(const render::Order& order);
+    bool founded_anew(Hand before, double at_s);
     void save(const render::Order& order);
     void restart();
     void look_at_watched();
@@ -91,6 +104,8 @@ class LiveWorlds {
     std::vector<render::StoredGroup> winners_;
     Wall::time_point compared_;
     std::unique_ptr<Estimator> estimator_;
+    std::vector<HandMeasure> founding_;  ///< measures that the worlds know from their beginning
+    std::optional<Again> again_;
     std::exception_ptr failure_;
     std::atomic<bool> ended_ = false;
     std::thread thread_;  // last: starts when all of the above is there

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "render/dashboard.h"
 #include "render/display.h"
@@ -19,6 +20,7 @@
 #include "tools/septima/memory.h"
 #include "tools/septima/network_of_results.h"
 #include "tools/septima/progress.h"
+#include "tools/septima/show/live_scene.h"
 #include "tools/septima/show/live_worlds.h"
 #include "tools/septima/show/record.h"
 #include "tools/septima/show/rehearsal.h"
@@ -58,7 +60,8 @@ struct ShowRequest {
 /// What one dashboard leaves to the next.
 struct Session {
     render::Settings settings;
-    std::string open;  ///< what is to be shown next; empty: nothing
+    std::string open;            ///< what is to be shown next; empty: nothing
+    std::optional<Again> again;  ///< the same, from its beginning with these measures
 };
 
 render::ShowOptions show_options(const ShowRequest& request, const render::Settings& remembered) {
@@ -111,37 +114,20 @@ std::vector<PolicyFile> files_of(const ShowRequest& request, Problems& problems)
     return files;
 }
 
-render::Scene scene_of(const Scenario& scenario, const std::vector<Policy>& policies) {
-    render::Scene scene;
-    scene.city = scenario.title;
-    scene.year = static_cast<int>(scenario.settings.date.year());
-    scene.month = static_cast<int>(static_cast<unsigned>(scenario.settings.date.month()));
-    scene.day = static_cast<int>(static_cast<unsigned>(scenario.settings.date.day()));
-    scene.start_s = scenario.settings.start_s;
-    scene.end_s = scenario.settings.end_s;
-    scene.network = &scenario.network;
-    for (std::size_t z = 0; z < scenario.zones.size(); ++z) {
-        const auto zone = id_at<ZoneId>(z);
-        if (!scenario.zones.polygon[zone].empty())
-            scene.zones.push_back({scenario.zones.name[zone], scenario.zones.polygon[zone]});
-    }
-    scene.other_names = scenario.aliases;
-    for (const VehicleClass& row : scenario.classes.rows) scene.classes.push_back({row.kind, row.length_m});
-    for (const Policy& policy : policies) scene.sides.push_back({policy.name, policy.description, policy.measures});
-    return scene;
+/// The policies with what the operator made on their sides.
+std::vector<PolicyFile> with_hand(std::vector<PolicyFile> files, const Hand& hand) {
+    for (std::size_t side = 0; side < files.size(); ++side)
+        for (Measure& measure : measures_of(hand, side)) files[side].measures.push_back(std::move(measure));
+    return files;
 }
 
-/// The bus lines, and the way of each, which is that of its first bus.
-void add_lines(render::Scene& scene, const Trips& trips) {
-    scene.lines = trips.bus_lines;
-    scene.line_routes.resize(scene.lines.lines.size());
-    for (std::size_t i = 0; i < trips.line.size(); ++i) {
-        const std::uint32_t line = trips.line[id_at<TripId>(i)];
-        if (line == no_line || !scene.line_routes[line].empty()) continue;
-        const auto begin = trips.route_links.begin() + trips.route_begin.values()[i];
-        const auto end = trips.route_links.begin() + trips.route_begin.values()[i + 1];
-        scene.line_routes[line].assign(begin, end);
-    }
+/// What keeps a scenario from beginning anew with the operator's measures; empty: nothing.
+std::string problem_with_hand(const ShowRequest& request, const std::vector<PolicyFile>& files, const Hand& hand) {
+    return what_is_wrong([&] {
+        Problems problems;
+        Scenario scenario = read_scenario_within_memory(request.scenario, problems);
+        compiled_policies(with_hand(files, hand), scenario, problems);
+    });
 }
 
 std::vector<World> worlds_of(const Scenario& scenario, const std::vector<Policy>& policies, std::uint64_t seed) {
@@ -168,26 +154,6 @@ double screenshot_time_s(const ShowRequest& request, const Scenario& scenario) {
     return request.at.empty() ? s.start_s : seconds_within(request.at, s.start_s, s.end_s);
 }
 
-/// The date a results file is about.
-void set_date(render::Scene& scene, const StoredResults& results) {
-    const std::vector<std::string_view> parts = split(results.header.meta.at("date"), '-');
-    if (parts.size() != 3) return;
-    scene.year = static_cast<int>(to_integer(parts[0]).value_or(0));
-    scene.month = static_cast<int>(to_integer(parts[1]).value_or(0));
-    scene.day = static_cast<int>(to_integer(parts[2]).value_or(0));
-}
-
-/// A scene of a results file alone: its streets, without zones and vehicles.
-render::Scene scene_of(const StoredResults& results, const Network& network, const std::vector<Policy>& sides) {
-    render::Scene scene;
-    scene.city = {results.meta("title_es"), results.meta("title_en")};
-    if (scene.city.es.empty()) scene.city.es = results.meta("city");
-    if (!results.meta("date").empty()) set_date(scene, results);
-    scene.network = &network;
-    for (const Policy& policy : sides) scene.sides.push_back({policy.name, policy.description, policy.measures});
-    return scene;
-}
-
 /// Reads everything that showing `path` needs, and throws what it throws.
 void read_to_open(const std::string& path, std::uint64_t seed) {
     if (is_results_file(path)) {
@@ -212,7 +178,7 @@ void run_window(const ShowRequest& request, Session& session, const render::Scen
     };
     render::Ending ending = render::run_dashboard(scene, source, options);
     remember(ending.settings);
-    session = {std::move(ending.settings), std::move(ending.open)};
+    session = {std::move(ending.settings), std::move(ending.open), {}};
 }
 
 /// What a results file holds: the difference a policy makes, and the hours played again. With a scenario its zones are
@@ -239,10 +205,11 @@ int show_results(const ShowRequest& request, const std::string& file, render::Sh
     Replay replay(network, std::move(shown.replay), shown.start_s, shown.end_s);
     if (!request.screenshot.empty()) {
         render::History history;
-        if (scene.replay && !request.at.empty()) {
-            const double until_s = seconds_within(request.at, shown.start_s, shown.end_s);
+        if (scene.replay) {
+            const double until_s =
+                request.at.empty() ? shown.end_s : seconds_within(request.at, shown.start_s, shown.end_s);
             for (double time_s = shown.start_s; time_s <= until_s; time_s += 60.0) add(history, replay.at(time_s));
-            shown.picture = replay.at(until_s);
+            if (!request.at.empty()) shown.picture = replay.at(until_s);
         }
         render::save_screenshot(scene, shown.picture, history, options, request.screenshot);
         fmt::print("wrote {}\n", request.screenshot);
@@ -278,9 +245,12 @@ int show_one(const ShowRequest& request, Session& session) {
     Problems problems;
     Scenario scenario = read_scenario_within_memory(request.scenario, problems);
     const std::vector<PolicyFile> files = files_of(request, problems);
-    const std::vector<Policy> policies = compiled_policies(files, scenario, problems);
+    const std::optional<Again> again = std::exchange(session.again, std::nullopt);
+    const std::vector<Policy> policies =
+        compiled_policies(again ? with_hand(files, again->hand) : files, scenario, problems);
     print_warnings(problems);
     render::Scene scene = scene_of(scenario, policies);
+    options.hand = again.has_value();
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
     add_lines(scene, worlds.front().trips);
     const bool story_in_window =
@@ -297,11 +267,15 @@ int show_one(const ShowRequest& request, Session& session) {
                                  {began_s, screenshot_time_s(request, scenario), request.threads, request.json},
                                  options);
     if (request.screenshot.empty()) {
-        LiveWorlds live(std::move(worlds),
-                        {files, scenario.measures, policy_context(scenario), static_city(scenario, problems)},
-                        scenario.settings.start_s, request.threads, story_in_window);
+        HandBase base{files, scenario.measures, policy_context(scenario), static_city(scenario, problems)};
+        base.again = again;
+        if (!story_in_window)
+            base.check_again = [&](const Hand& hand) { return problem_with_hand(request, files, hand); };
+        LiveWorlds live(std::move(worlds), std::move(base), scenario.settings.start_s, request.threads,
+                        story_in_window);
         run_window(request, session, scene, live.source(), options);
         live.rethrow();
+        session.again = live.again();
         return interrupted() ? interrupt_exit_code() : done;
     }
     const double until_s = screenshot_time_s(request, scenario);
@@ -326,6 +300,15 @@ int show(ShowRequest request) {
     if (request.screenshot.empty() && request.record.empty()) session.settings = remembered_settings();
     for (;;) {
         const int code = show_one(request, session);
+        if (code == done && session.again) {
+            // As the operator left it: the settings know his choices.
+            request.language.reset();
+            request.layout.reset();
+            request.tiles.reset();
+            request.crossing.clear();
+            request.day = request.colour_blind = request.no_panels = false;
+            continue;
+        }
         if (code != done || session.open.empty()) return code;
         // Policies, hours and streets were those of the other one.
         ShowRequest next;
@@ -343,7 +326,8 @@ int show(ShowRequest request) {
 void add_show(CLI::App& app, Action& action) {
     const auto r = std::make_shared<ShowRequest>();
     CLI::App* c = app.add_subcommand("show", "The dashboard: watch a scenario, or several policies side by side");
-    c->add_option("scenario", r->scenario, "Folder of a scenario, its scenario.toml, or a results file to play")
+    c->add_option("scenario", r->scenario,
+                  "Folder of a scenario, its scenario.toml, a results file to play, or an extract of OpenStreetMap")
         ->required();
     c->add_option("--policy", r->policies,
                   "Policy file; each is one side of the screen, 'base' is the scenario as it is")

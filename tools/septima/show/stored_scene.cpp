@@ -46,11 +46,15 @@ render::StoredCard card_of(const ComparisonRow& row) {
         const std::string key = "indicator." + row.name;
         return voice.knows(key) ? voice.say(key) : row.name;
     });
+    // A difference that is sure must not be rounded to nothing.
+    const int decimals =
+        row.difference.known ? telling_decimals(row.unit, row.difference.low, row.difference.high) : -1;
     card.values = in_both([&](const Voice& voice) {
-        return value_text(voice, row.unit, row.mean_base) + " → " + value_text(voice, row.unit, row.mean_policy);
+        return value_text(voice, row.unit, row.mean_base, decimals) + " → " +
+               value_text(voice, row.unit, row.mean_policy, decimals);
     });
     card.difference =
-        in_both([&](const Voice& voice) { return difference_text(voice, row.unit, row.difference.mean); });
+        in_both([&](const Voice& voice) { return difference_text(voice, row.unit, row.difference.mean, decimals); });
     card.interval = in_both([&](const Voice& voice) {
         if (!row.difference.known) return voice.say("table.no_interval");
         return interval_text(voice, row.unit, row.difference.low, row.difference.high);
