@@ -92,6 +92,8 @@ TEST(PolicyToml, WritesEveryKeyOfEveryKind) {
     add(Incident{IncidentClass::fallen_object, 120.5, 8.0, {{}, {0, 1}}, 25.3 / 3.6, {"Árbol", "Tree"}},
         MeasurePlace{{}, {}, {"a"}, {}}, MeasureTime{{{27007.5, 30000.0}}, whole_week, OnHolidays::yes, {}, {}});
     add(Incident{}, MeasurePlace{{}, {}, {"a"}, {}});
+    add(MessageSign{}, MeasurePlace{{}, {}, {"a"}, {}});
+    add(MessageSign{42.5 / 100.0, mask_of(VehicleKind::taxi)}, street, night);
     PlateRestriction rule;
     rule.digits_by = DigitsBy::weekly_shift;
     rule.weekday_digits = {3, 12, 48, 192, 768, 0, 0};

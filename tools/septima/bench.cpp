@@ -16,6 +16,7 @@
 #include "tools/septima/bench_noise.h"
 #include "tools/septima/bench_scenes.h"
 #include "tools/septima/bench_sumo.h"
+#include "tools/septima/bench_ways.h"
 #include "tools/septima/commands.h"
 #include "tools/septima/exit_code.h"
 #include "tools/septima/interrupt.h"
@@ -37,6 +38,7 @@ struct BenchOptions {
     bool json = false;
     std::string csv;
     std::string sumo;
+    std::string ways;
 };
 
 struct BenchRow {
@@ -262,6 +264,7 @@ int bench_noise(const BenchOptions& o) {
 }
 
 int bench(const BenchOptions& o) {
+    if (!o.ways.empty()) return bench_ways(o.ways, o.json);
     if (o.scenes == std::vector<std::string>{"noise30"}) return bench_noise(o);
     if (!o.json)
         fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14} {:>13} {:>10} {:>8} {:>10}\n", "scene", "links", "vehicles",
@@ -299,6 +302,7 @@ void add_bench(CLI::App& app, Action& action) {
         ->check(CLI::Range(0.1, 2.0));
     command->add_option("--csv", options->csv, "append the figures to this table");
     command->add_option("--sumo", options->sumo, "also write the grids and the freeway as SUMO files, a folder each");
+    command->add_option("--ways", options->ways, "instead: cheapest ways on a network (sketch, GMNS folder, OSM file)");
     command->add_flag("--json", options->json, "one JSON list");
     command->callback([options, &action] { action = [options] { return bench(*options); }; });
 }
