@@ -1,6 +1,6 @@
 #include "render/words.h"
 
-#include <array>
+#include <iterator>
 
 namespace septima::render {
 
@@ -11,7 +11,8 @@ struct Entry {
     std::string_view es, en;
 };
 
-constexpr std::array catalogue{
+// A plain array: clang does not deduce a std::array from so many.
+constexpr Entry catalogue[] = {
     Entry{Word::product, "SÉPTIMA", "SÉPTIMA"},
     Entry{Word::mean_speed, "Velocidad media", "Mean speed"},
     Entry{Word::on_road, "En la vía", "On the road"},
@@ -311,8 +312,8 @@ constexpr std::array catalogue{
 
 // Row = value of the enumerator: a forgotten or misplaced line does not compile.
 constexpr bool complete() {
-    if (catalogue.size() != static_cast<std::size_t>(Word::count_)) return false;
-    for (std::size_t i = 0; i < catalogue.size(); ++i)
+    if (std::size(catalogue) != static_cast<std::size_t>(Word::count_)) return false;
+    for (std::size_t i = 0; i < std::size(catalogue); ++i)
         if (catalogue[i].word != static_cast<Word>(i) || catalogue[i].es.empty() || catalogue[i].en.empty())
             return false;
     return true;
