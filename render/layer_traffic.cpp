@@ -152,7 +152,7 @@ void add_heads(Mesh& mesh, const MapFrame& frame, LinkId link) {
     for (const LaneId lane : network.lanes_of(link)) {
         if (row(lane) >= frame.snapshot.lane_light.size()) return;
         const Light light = frame.snapshot.lane_light[lane];
-        if (light == Light::none) continue;
+        if (light == Light::dark) continue;
         const sf::Color colour = light_colour(frame.theme, light);
         const float middle = lane_middle_m(frame.map, lane);
         const Spot spot = spot_on(frame.map, link, stop_line, middle);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sim/world/phases.h"
 
 namespace septima {
@@ -7,7 +9,7 @@ namespace {
 Light light_of(TurnLight light) {
     switch (light) {
         case TurnLight::dark:
-            return Light::none;
+            return Light::dark;
         case TurnLight::red:
             return Light::red;
         case TurnLight::amber:
@@ -15,21 +17,39 @@ Light light_of(TurnLight light) {
         case TurnLight::green:
             return Light::green;
     }
-    return Light::none;
+    return Light::dark;
+}
+
+/// The network's lane on which vehicles of a lane, strip or bay are shown.
+std::uint32_t shown_on(const World& world, std::uint32_t lane) {
+    const LaneFacts& facts = world.layout.lane[lane];
+    return facts.strip ? facts.left : lane;
+}
+
+/// Lanes, strips and bays with vehicles, by the lane they are shown on; the lane itself comes first. Each of the three
+/// is in that order already.
+std::vector<std::uint32_t> active_by_lane(const World& world) {
+    std::vector<std::uint32_t> rows = world.lanes.active;
+    const auto below = [&rows](auto from, std::size_t end) {
+        return std::partition_point(from, rows.end(), [end](std::uint32_t lane) { return lane < end; });
+    };
+    const auto by_lane = [&world](std::uint32_t a, std::uint32_t b) { return shown_on(world, a) < shown_on(world, b); };
+    const auto strips = below(rows.begin(), world.network->lanes());
+    std::inplace_merge(strips, below(strips, world.layout.first_bay), rows.end(), by_lane);
+    std::inplace_merge(rows.begin(), strips, rows.end(), by_lane);
+    return rows;
 }
 
 void add_vehicles(const World& world, Snapshot& out) {
-    for (const VehicleBody& body : world.vehicles.body) {
-        out.position_m.push_back(body.x_m);
-        out.speed_mps.push_back(body.speed_mps);
-    }
-    for (const std::uint32_t lane : world.lanes.active)
+    for (const std::uint32_t lane : active_by_lane(world))
         for (std::uint32_t i = 0; i < world.lanes.of[lane].count; ++i) {
-            const Rider& rider = world.vehicles.rider[world.lanes.of[lane].first + i];
+            const std::uint32_t r = world.lanes.of[lane].first + i;
+            const Rider& rider = world.vehicles.rider[r];
+            out.position_m.push_back(world.vehicles.body[r].x_m);
+            out.speed_mps.push_back(world.vehicles.body[r].speed_mps);
             out.vehicle.push_back(rider.trip);
-            const LaneFacts& facts = world.lanes.of[lane].facts;
-            out.lane.push_back(id_at<LaneId>(facts.strip ? facts.left : lane));
-            out.between.push_back(facts.strip ? 1 : 0);
+            out.lane.push_back(id_at<LaneId>(shown_on(world, lane)));
+            out.between.push_back(world.layout.lane[lane].strip ? 1 : 0);
             const bool in_node = i < world.lanes.of[lane].in_node;
             out.movement.push_back(in_node ? id_at<MovementId>(world.layout.drawn_as[rider.movement])
                                            : no_id<MovementId>);

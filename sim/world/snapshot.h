@@ -10,7 +10,7 @@
 namespace septima {
 
 /// What a signal head shows for a lane: the most permissive of its turns.
-enum class Light : std::uint8_t { none, red, amber, green };
+enum class Light : std::uint8_t { dark, red, amber, green };
 
 /// Lanes in a cycle whose heads wait for each other.
 struct Blockage {
@@ -38,7 +38,7 @@ struct BusNow {
 struct Snapshot {
     double time_s = 0.0;  ///< seconds since midnight
     std::int64_t step = 0;
-    // vehicles, sorted by lane and from front to back
+    // vehicles, sorted by lane; those on it before those between it and the next, each from front to back
     std::vector<std::uint32_t> vehicle;  ///< trip row
     std::vector<LaneId> lane;
     std::vector<std::uint8_t> between;  ///< 1: rides on the line to the right of the lane, between it and the next

@@ -58,7 +58,7 @@ inline Snapshot calm_snapshot(const Network& network) {
     Snapshot snapshot;
     snapshot.link_speed_mps.assign(network.links(), 30.0F / 3.6F);
     snapshot.link_vehicles.assign(network.links(), 0.0F);
-    snapshot.lane_light.assign(network.lanes(), Light::none);
+    snapshot.lane_light.assign(network.lanes(), Light::dark);
     return snapshot;
 }
 
