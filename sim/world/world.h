@@ -14,11 +14,13 @@
 #include "sim/policy/command.h"
 #include "sim/route/hierarchy.h"
 #include "sim/route/tree.h"
-#include "sim/signal/controller.h"
 #include "sim/world/buses.h"
+#include "sim/world/controls.h"
+#include "sim/world/lane_rows.h"
 #include "sim/world/measurements.h"
 #include "sim/world/snapshot.h"
 #include "sim/world/toll_groups.h"
+#include "sim/world/vehicles.h"
 #include "sim/world/watch.h"
 
 namespace septima {
@@ -53,148 +55,6 @@ struct WorldOptions {
     double value_of_time_spread = 0.5;         ///< standard deviation of its logarithm over them (assumption)
 };
 
-inline constexpr std::uint32_t stays = 0xFFFFFFFEU;  ///< on its lane
-
-/// What travels with a vehicle beside the numbers of its motion.
-struct Rider {
-    std::uint32_t trip = none;
-    std::uint32_t turn = none;      ///< TurnId at the end of this link; none: the trip ends there
-    std::uint32_t after = none;     ///< TurnId at the end of the next link
-    std::uint32_t movement = none;  ///< chosen, from the moment it may cross
-    float speed_factor = 1.0F;      ///< desired speed / limit
-    std::uint16_t standing_steps = 0;
-    std::uint8_t vehicle_class = 0;
-    std::uint8_t cause = 0;  ///< DelayCause that last held it up
-    bool operator==(const Rider&) const = default;
-};
-
-/// What a vehicle has come to so far.
-struct Tally {
-    float distance_m = 0.0F;
-    std::int32_t delay_ticks = 0;  ///< on the road
-    float fuel_g = 0.0F;
-    std::uint32_t stops = 0;
-    bool operator==(const Tally&) const = default;
-};
-
-/// What other drivers see of a vehicle, in one place: most of them come upon it alone, from other lanes.
-struct alignas(16) VehicleBody {
-    float x_m = 0.0F;  ///< front bumper on the lane's coordinate
-    float speed_mps = 0.0F;
-    float desired_mps = 0.0F;  ///< on this link
-    float length_m = 0.0F;
-    bool operator==(const VehicleBody&) const = default;
-};
-
-/// Vehicles on the road: columns sorted by (lane, front to back). A row lives for one step.
-struct Vehicles {
-    std::vector<VehicleBody> body;
-    std::vector<float> headway_s;
-    std::vector<Rider> rider;
-    std::vector<Tally> tally;
-    std::size_t size() const { return body.size(); }
-    void resize(std::size_t rows);
-    bool operator==(const Vehicles&) const = default;
-};
-
-/// Facts about the network packed in the order the phases read them; constant but for the lanes of a turn, which follow
-/// lane closures.
-struct LaneFacts {
-    float line_m = 0.0F;
-    float entry_m = 0.0F;
-    std::uint32_t link = none;
-    std::uint32_t node = none;                            ///< at its end
-    std::uint32_t left = none, right = none;              ///< lanes beside it
-    std::uint32_t strip_left = none, strip_right = none;  ///< strips beside it, between it and the next lane
-    std::uint8_t number = 0;  ///< within its link, 0 = left; a strip has that of the lane on its left
-    bool strip = false;       ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
-};
-/// One lane in a step: what it is, its rows from front to back, and what the phases tell each other about it. One cache
-/// line: a city has as many lanes as vehicles, and every phase visits those that are not empty.
-struct alignas(64) LaneRow {
-    LaneFacts facts;  ///< a copy of Layout::lane
-    std::uint32_t first = 0;
-    std::uint32_t count = 0;
-    std::uint16_t in_node = 0;  ///< of these, how many have passed the stop line (they come first)
-    std::uint16_t due_ms = 0;   ///< when the last one who took a gap was due at the line, modulo 2^16 (give_way.cpp)
-    std::uint32_t granted_until = 0;  ///< first row that must not pass the stop line
-    std::uint16_t crossed = 0;        ///< of its front rows, those up to the last that leaves it at its end
-    std::uint16_t changed = 0;        ///< rows that move sideways
-    std::uint16_t heeded = 0;         ///< of its front rows, those near the line: they have a Heed
-    std::uint8_t held_by = 0;         ///< DelayCause of row granted_until
-    bool wrong_lane = false;          ///< its head waits at the line and cannot leave by this lane
-    float passed_s = 0.0F;            ///< when the last one passed its line, seconds since the first step
-    std::uint32_t end() const { return first + count; }
-    std::uint32_t head() const {
-        return first + in_node;
-    }  ///< first row that has not passed the line; end() when there is none
-    std::uint32_t tail() const { return first + count - 1; }
-};
-/// Lanes whose rows are re-ordered together; their bits fill whole words of LaneRows::occupied.
-inline constexpr std::uint32_t lanes_of_chunk = 512;
-struct LaneChunk {
-    std::uint32_t first_active = 0;  ///< among the active lanes
-    std::uint32_t first_row = 0;
-    std::uint32_t near = 0;  ///< nodes of this chunk in LaneRows::near, from first_active on
-};
-struct LaneRows {
-    std::vector<LaneRow> of;            ///< lanes, then strips
-    std::vector<std::uint32_t> active;  ///< lanes with vehicles, ascending
-    std::vector<std::uint32_t> begin;   ///< active + 1: rows of an active lane, also its LaneRow::first
-    std::vector<LaneChunk> chunk;       ///< lanes_of_chunk lanes each, and the end
-    std::vector<std::uint32_t> near;    ///< nodes with somebody in them or near them; may repeat
-    Bits occupied;                      ///< a bit per lane: fits the nearest cache where the rows of all lanes do not
-    bool empty(std::uint32_t lane) const { return !has_bit(occupied, lane); }
-};
-
-/// A movement that ends on a lane, and the lane it comes from.
-struct Arrival {
-    std::uint32_t movement, from;
-};
-struct MovementFacts {
-    std::uint32_t from = none, to = none;  ///< lanes
-    std::uint32_t turn = none;
-    float length_m = 0.0F;  ///< stop line to entry of the next lane
-    float end_m = 0.0F;     ///< where it ends, on the coordinate of `from`
-    float entry_m = 0.0F;   ///< the same place on the coordinate of `to`
-};
-struct TurnFacts {
-    std::uint64_t conflict_bits = 0;  ///< bits of the turns it conflicts with
-    std::uint64_t bit = 0;            ///< its own among the turns of its node; beyond 64 turns bits are shared
-    std::uint32_t to_link = none;
-    float speed_mps = 0.0F;    ///< comfortable speed through the node
-    float lets_in_mps = 0.0F;  ///< slower than this, those with precedence let in who merges from this turn
-    std::uint8_t first_lane = 0, last_lane = 0;  ///< lanes (numbers) from which it can be made
-    TurnType type = TurnType::through;
-    bool yields = false;       ///< has to give way to somebody
-    bool gives_way = false;    ///< ... who has precedence
-    bool crosses = false;      ///< crosses somebody's path: the node must be kept clear
-    bool stops = false;        ///< a stop sign: nobody enters who has not stopped
-    bool short_ahead = false;  ///< leads to a link too short to sort oneself into the lane for the turn after
-};
-struct Layout {
-    std::vector<LaneFacts> lane;                 ///< the network's lanes, then strips
-    std::vector<MovementFacts> movement;         ///< the network's movements, then those of strips
-    std::vector<std::uint32_t> drawn_as;         ///< per movement: the network's movement it runs beside
-    std::vector<std::uint32_t> link_lane_begin;  ///< links + 1
-    std::vector<std::uint32_t> link_lanes;       ///< lanes and strips of a link
-    bool has_strips = false;
-    std::vector<std::uint32_t> lane_movement_begin;  ///< lanes + 1: movements of a lane are consecutive
-    std::vector<std::uint32_t> arrival_begin;        ///< lanes + 1
-    std::vector<Arrival> arrivals;                   ///< movements that end on the lane
-    std::vector<TurnFacts> turn;
-    std::vector<std::uint32_t> node_lane_begin;  ///< nodes + 1
-    std::vector<std::uint32_t> node_lanes;       ///< lanes that end at the node
-    std::vector<char> node_free;                 ///< no conflicts: nothing to arbitrate but room ahead
-    /// Per lane whose branch has a share of a merge: how much further off its vehicles count for each that has passed;
-    /// 0: none; empty: nobody has one.
-    std::vector<float> zip_step_m;
-    std::array<Bits, 4> beside;      ///< per way to move sideways: a bit per lane that has a lane there
-    std::vector<std::uint32_t> bay;  ///< per lane: its bay's lane, or of a bay its lane; none; empty: no bays
-    std::size_t first_bay = 0;       ///< the lanes from here on are bays
-    std::size_t lanes() const { return lane.size(); }
-};
-
 /// What a class's drivers and engines share, ready for use in every step.
 struct ClassFacts {
     Driver driver;     ///< desired speed and headway are each driver's own
@@ -206,44 +66,6 @@ struct ClassFacts {
     float follow_up_s;
     VehicleKind kind;
     EmissionFactors engine;
-};
-
-/// What policies may change. The network itself stays const.
-struct Controls {
-    std::vector<KindMask> lane_allowed;  ///< lanes and strips
-    std::vector<float> lane_compliance;
-    std::vector<char> link_filtering;    ///< narrow vehicles may pass between lanes
-    std::vector<float> link_limit_mps;   ///< limit x the link's speed ratio: what a driver of factor 1 wants to drive
-    std::vector<SignalPlan> plan;        ///< per controller
-    std::vector<SignalControl> control;  ///< per controller: how its plan is run
-    std::vector<float> link_toll_cop;
-    std::vector<KindMask> link_toll_kinds;
-    std::vector<float> link_toll_exempt;  ///< share of the vehicles
-    struct SignInForce {
-        std::uint32_t link = 0;
-        float attention = 0.0F;
-        KindMask kinds = 0;
-    };
-    std::vector<SignInForce> signs;           ///< one per link at most
-    std::vector<RestrictPlates> plate_rules;  ///< in force
-    std::vector<ScaleDemand> demand_rules;
-    std::vector<double> plate_rule_since_s;
-    struct IncidentInForce {
-        SetIncident what;
-        double since_s = 0.0;
-    };
-    std::vector<IncidentInForce> incidents;
-    bool lanes_changed = false;  ///< lane ranges must be computed again
-    bool watch_changed = false;  ///< ... what drivers heed, too
-};
-
-inline constexpr std::size_t controllers_of_block = 64;
-/// Signals as they stand: per turn what it sees, per controller where it is in its plan.
-struct Lights {
-    std::vector<TurnLight> turn;
-    std::vector<std::uint64_t> turn_phases;  ///< per turn, bit i: phase i of the running plan shows it green
-    std::vector<SignalState> state;          ///< per controller
-    std::vector<double> look_s;              ///< per controllers_of_block of them: before it none need be looked at
 };
 
 /// A turn list per trip: the route from its present link on.
