@@ -276,11 +276,12 @@ struct TripReader {
         const Network& n = context.network;
         row.entry_position_m = static_cast<float>(
             table.number(r, "entry_position_m", -1.0, 0.0, static_cast<double>(n.link_stop_line_m[origin]), problems));
-        const auto lanes = static_cast<double>(n.lane_count(origin));
-        const double lane = table.number(r, "entry_lane_num", 0.0, 1.0, lanes, problems);
-        if (lane > 0.0) row.entry_lane = static_cast<std::uint8_t>(lane - 1.0);
-        if (lane != std::floor(lane)) error(r, "entry_lane_num is no whole number; 1 is the leftmost lane");
-        if (lane > 0.0 && row.entry_position_m < 0.0F)
+        const double num =
+            table.number(r, "entry_lane_num", 0.0, n.least_lane_num(origin), n.most_lane_num(origin), problems);
+        const LaneId lane = n.lane_of_num(origin, static_cast<int>(num));
+        if (lane != no_id<LaneId>) row.entry_lane = static_cast<std::uint8_t>(n.lane_number(lane));
+        if (num != std::floor(num)) error(r, "entry_lane_num is no whole number; 1 is the leftmost lane");
+        if (num != 0.0 && row.entry_position_m < 0.0F)
             error(r, "entry_lane_num has a meaning with entry_position_m only");
         return read_line(row);
     }

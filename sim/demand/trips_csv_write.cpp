@@ -41,7 +41,8 @@ std::string trips_csv(const Trips& trips, const SampleContext& context) {
         }
         if (!trips.entry_lane.empty()) {
             const std::uint8_t lane = trips.entry_lane[trip];
-            out += lane == any_lane ? "," : fmt::format(",{}", lane + 1);
+            const auto lanes = context.network.lanes_of(trips.origin[trip]);
+            out += lane == any_lane ? "," : fmt::format(",{}", context.network.lane_num(lanes[lane]));
         }
         if (!trips.line.empty()) {
             const std::uint32_t line = trips.line[trip];

@@ -39,6 +39,7 @@ struct DraftLink {
     int lanes = 1;
     double limit_mps = 8.33;
     KindMask allowed = all_kinds;
+    int lanes_left_of_1 = 0;             ///< of `lanes`, those left of GMNS's lane_num 1: left-turn pockets
     std::vector<KindMask> lane_allowed;  ///< left to right; empty = `allowed` on every lane
     std::vector<TurnMarks> lane_marks;   ///< left to right; empty = unmarked
     bool roundabout = false;             ///< circulating carriageway: has priority, entries yield

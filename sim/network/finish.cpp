@@ -98,6 +98,7 @@ void add_link(const Draft& draft, const DraftLink& link, Network& network) {
     network.link_headway_ratio.push_back(1.0F);
     network.link_shape.push_group(shape);
     network.link_note.push_back(link.note);
+    network.link_lanes_left_of_1.push_back(static_cast<std::uint8_t>(std::clamp(link.lanes_left_of_1, 0, link.lanes)));
     network.link_sign.push_back(link.roundabout ? NodeControl::roundabout
                                 : link.stop     ? NodeControl::stop
                                 : link.yield    ? NodeControl::yield
@@ -217,6 +218,9 @@ std::uint64_t network_hash(const Network& network) {
     for (std::size_t i = 0; i < network.links(); ++i)
         if (const NodeControl sign = network.link_sign[id_at<LinkId>(i)]; sign != NodeControl::none)
             hash.add((static_cast<std::uint64_t>(i) << 8U) | static_cast<std::uint64_t>(sign));
+    for (std::size_t i = 0; i < network.links(); ++i)
+        if (const std::uint8_t lanes = network.link_lanes_left_of_1[id_at<LinkId>(i)]; lanes > 0)
+            hash.add((static_cast<std::uint64_t>(i) << 8U) | static_cast<std::uint64_t>(lanes) << 4U);
     for (const float share : network.turn_merge_share)
         if (share > 0.0F) hash.add(share);
     for (const Conflict& conflict : network.turn_conflicts.items)

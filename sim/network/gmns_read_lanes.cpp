@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "sim/base/text.h"
@@ -39,6 +40,7 @@ void set_lanes(Reading& r, const std::string& file, LinkRow& row, const std::map
     }
     row.lane_nums.clear();
     link.lane_allowed.clear();
+    link.lanes_left_of_1 = static_cast<int>(std::distance(masks.begin(), masks.lower_bound(0)));
     for (const auto& [number, mask] : masks) {
         row.lane_nums.push_back(number);
         link.lane_allowed.push_back(mask);

@@ -126,7 +126,8 @@ std::array<std::string, 2> link_tables(const Network& network) {
         }
         links.add(network.link_name[link], network.link_street[link], network.node_name[network.link_from[link]],
                   network.node_name[network.link_to[link]], 1, geometry_id, dir_flag, network.link_length_m[link],
-                  name_of(network.link_class[link]), kmh_text(network.link_limit_mps[link]), network.lane_count(link),
+                  name_of(network.link_class[link]), kmh_text(network.link_limit_mps[link]),
+                  network.lane_count(link) - std::size_t{network.link_lanes_left_of_1[link]},
                   uses_text(network.link_allowed(link)), control_text(network.link_sign[link]),
                   network.link_note[link]);
     }
@@ -137,7 +138,7 @@ std::string lane_table(const Network& network) {
     Rows rows("lane_id,link_id,lane_num,allowed_uses");
     for (std::size_t i = 0; i < network.lanes(); ++i) {
         const LaneId lane = id_at<LaneId>(i);
-        rows.add(i + 1, network.link_name[network.lane_link[lane]], network.lane_number(lane) + 1,
+        rows.add(i + 1, network.link_name[network.lane_link[lane]], network.lane_num(lane),
                  uses_text(network.lane_allowed[lane]));
     }
     return rows.text();
@@ -190,8 +191,12 @@ MovementTable movement_table(const Network& network) {
                         fmt::format("{}.{}{}", i + 1, ids.size() + 1, number > 1 ? fmt::format("_{}", number) : "");
                     used.insert(wanted).second)
                     id = wanted;
-            rows.add(id, network.node_name[node], network.link_name[from], run.first_from + 1, run.last_from + 1,
-                     network.link_name[network.turn_to[turn]], run.first_to + 1, run.last_to + 1,
+            const auto num = [&network](LinkId link, std::size_t place) {
+                return network.lane_num(network.lanes_of(link)[place]);
+            };
+            const LinkId to = network.turn_to[turn];
+            rows.add(id, network.node_name[node], network.link_name[from], num(from, run.first_from),
+                     num(from, run.last_from), network.link_name[to], num(to, run.first_to), num(to, run.last_to),
                      turn_type_names[static_cast<std::size_t>(network.turn_type[turn])],
                      signal ? "signal" : "no_control", share_text(network.turn_merge_share[turn]));
             ids.push_back(std::move(id));

@@ -110,7 +110,8 @@ struct SignalControl {
 };
 
 /// The immutable road network: columns over typed ids, offset arrays between them. Made by `finished` (draft.h) only.
-/// Side of the road: right. Lanes of a link are consecutive LaneIds from the left (GMNS lane_num 1) to the right.
+/// Side of the road: right. Lanes of a link are consecutive LaneIds from the left to the right; files count them by
+/// GMNS's lane_num: the street's own lanes 1, 2 ... from the left, what is left of them -1, -2 ...
 /// A lane's coordinate runs from 0 at the link's start node to link_length_m at its end node. Cars wait at stop_line_m;
 /// between the stop line and the start of the next lane (entry_m of the next link) they are in the node.
 struct Network {
@@ -139,7 +140,9 @@ struct Network {
     Column<LinkId, float> link_speed_ratio;         ///< speed of the mean driver on the empty street / limit
     Column<LinkId, float> link_headway_ratio;       ///< time headways there / those of the vehicle class
     Column<LinkId, std::uint32_t> link_lane_begin;  ///< links + 1
-    Groups<LinkId, Point> link_shape;               ///< from node to node, at least two points
+    /// Lanes left of lane_num 1 (GMNS: -1, -2 ...): left-turn pockets and spare lanes.
+    Column<LinkId, std::uint8_t> link_lanes_left_of_1;
+    Groups<LinkId, Point> link_shape;  ///< from node to node, at least two points
     /// What its driver sees at its end: none, yield, stop, or roundabout for the circulating carriageway itself.
     Column<LinkId, NodeControl> link_sign;
     Column<LinkId, std::string> link_note;  ///< facts kept for policies, e.g. conditional access
@@ -191,6 +194,21 @@ struct Network {
     std::size_t lane_count(LinkId link) const { return lanes_of(link).size(); }
     /// 0 = leftmost.
     std::size_t lane_number(LaneId lane) const { return row(lane) - link_lane_begin[lane_link[lane]]; }
+    /// GMNS lane_num, never 0.
+    int lane_num(LaneId lane) const {
+        const int place = static_cast<int>(lane_number(lane)) - int{link_lanes_left_of_1[lane_link[lane]]};
+        return place < 0 ? place : place + 1;
+    }
+    /// The lane of that lane_num; no_id when the link has none.
+    LaneId lane_of_num(LinkId link, int num) const {
+        const int place = int{link_lanes_left_of_1[link]} + (num < 0 ? num : num - 1);
+        const auto count = static_cast<int>(lane_count(link));
+        return num == 0 || place < 0 || place >= count ? no_id<LaneId>
+                                                       : lanes_of(link)[static_cast<std::size_t>(place)];
+    }
+    /// The first and the last lane_num of a link.
+    int least_lane_num(LinkId link) const { return lane_num(lanes_of(link)[0]); }
+    int most_lane_num(LinkId link) const { return lane_num(lanes_of(link)[lane_count(link) - 1]); }
     /// Kinds that at least one lane of the link admits.
     KindMask link_allowed(LinkId link) const {
         KindMask mask = 0;

@@ -90,6 +90,7 @@ std::uint32_t add_link(Builder& b, DraftLink link, const Lanes& lanes) {
         std::fill_n(link.lane_allowed.begin(), lanes.busway, bus_kinds);
     }
     if (lanes.pocket > 0) {  // left from the pocket alone, right from the right lane
+        link.lanes_left_of_1 = lanes.first();
         link.lane_marks.assign(static_cast<std::size_t>(lanes.all()), mark_of(TurnType::through));
         link.lane_marks[static_cast<std::size_t>(lanes.busway)] =
             static_cast<TurnMarks>(mark_of(TurnType::left) | mark_of(TurnType::uturn));

@@ -103,8 +103,8 @@ void add(Compiler& c, const LaneClosure& closure) {
         chosen_lanes(*c.context.network, links_of(c.measure, c.context, c.problems), closure.lanes);
     say_lanes(c, chosen, closure.lanes.all() ? "" : "have no other lane and are closed whole");
     if (chosen.lanes.empty()) return;
-    add_everywhen(c, SetLaneAccess{.lanes = chosen.lanes, .allowed = 0},
-                  SetLaneAccess{.lanes = chosen.lanes, .restore = true});
+    const std::vector<LaneId> lanes = chosen.with_cut_off();
+    add_everywhen(c, SetLaneAccess{.lanes = lanes, .allowed = 0}, SetLaneAccess{.lanes = lanes, .restore = true});
 }
 
 void add(Compiler& c, const BusLane& lane) {
@@ -112,7 +112,7 @@ void add(Compiler& c, const BusLane& lane) {
     const ChosenLanes chosen = chosen_lanes(n, links_of(c.measure, c.context, c.problems), lane.lanes);
     say_lanes(c, chosen, "have no other lane and stay open to all");
     std::map<KindMask, std::vector<LaneId>> by_mask;
-    for (const LaneId id : chosen.lanes) {
+    for (const LaneId id : chosen.with_cut_off()) {
         if (std::binary_search(chosen.whole.begin(), chosen.whole.end(), n.lane_link[id])) continue;
         // A kind that the street bars stays barred; buses have the lane whatever the map says.
         by_mask[static_cast<KindMask>((lane.kinds & n.lane_allowed[id]) | bus_kinds)].push_back(id);
@@ -189,8 +189,8 @@ void add(Compiler& c, const ReversibleLane& reversible) {
                  c.problems);
         return;
     }
-    add_everywhen(c, SetLaneAccess{.lanes = taken.lanes, .allowed = 0},
-                  SetLaneAccess{.lanes = taken.lanes, .restore = true});
+    const std::vector<LaneId> given = taken.with_cut_off();
+    add_everywhen(c, SetLaneAccess{.lanes = given, .allowed = 0}, SetLaneAccess{.lanes = given, .restore = true});
     for (const auto& [mask, lanes] : opened)
         add_everywhen(c, SetLaneAccess{.lanes = lanes, .allowed = mask},
                       SetLaneAccess{.lanes = lanes, .restore = true});
@@ -245,7 +245,7 @@ void add(Compiler& c, const Incident& incident) {
     say_lanes(c, chosen, "");
     SetIncident set;
     set.link = link;
-    set.lanes = chosen.lanes;
+    set.lanes = incident.lanes.all() ? chosen.with_cut_off() : chosen.lanes;
     set.begin_m = std::clamp(static_cast<float>(incident.position_m), n.link_entry_m[link], n.link_stop_line_m[link]);
     set.end_m = std::min(set.begin_m + static_cast<float>(incident.length_m), n.link_length_m[link]);
     set.passing_mps = static_cast<float>(incident.passing_mps.value_or(0.0));

@@ -108,7 +108,8 @@ struct SpeedLimit {
     bool operator==(const SpeedLimit&) const = default;
 };
 
-/// Lanes are counted among the lanes open to general traffic: 0 = the leftmost (or, from_right, the rightmost).
+/// Lanes are counted among the street's own lanes open to general traffic, pockets and spare lanes left out: 0 = the
+/// leftmost (or, from_right, the rightmost).
 struct LaneChoice {
     std::vector<int> from_left;
     std::vector<int> from_right;

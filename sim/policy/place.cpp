@@ -135,12 +135,21 @@ std::vector<LinkId> links_into_polygon(const Measure& measure, const PolicyConte
     return links;
 }
 
+std::vector<LaneId> ChosenLanes::with_cut_off() const {
+    std::vector<LaneId> all = lanes;
+    all.insert(all.end(), cut_off.begin(), cut_off.end());
+    std::ranges::sort(all);
+    return all;
+}
+
 ChosenLanes chosen_lanes(const Network& network, const std::vector<LinkId>& links, const LaneChoice& choice) {
     ChosenLanes chosen;
     for (const LinkId link : links) {
-        std::vector<LaneId> open;
+        std::vector<LaneId> open, pockets;
         for (const LaneId lane : network.lanes_of(link))
-            if (allows(network.lane_allowed[lane], VehicleKind::car)) open.push_back(lane);
+            if (allows(network.lane_allowed[lane], VehicleKind::car))
+                (network.lane_num(lane) > 0 ? open : pockets).push_back(lane);
+        if (open.empty()) std::swap(open, pockets);
         if (open.empty()) continue;
         std::set<LaneId> picked;
         bool short_of = false;
@@ -157,6 +166,7 @@ ChosenLanes chosen_lanes(const Network& network, const std::vector<LinkId>& link
         if (short_of) chosen.missing.push_back(link);
         if (picked.size() == open.size()) chosen.whole.push_back(link);
         chosen.lanes.insert(chosen.lanes.end(), picked.begin(), picked.end());
+        if (picked.contains(open.front())) chosen.cut_off.insert(chosen.cut_off.end(), pockets.begin(), pockets.end());
     }
     return chosen;
 }

@@ -117,6 +117,8 @@ Network with_spare_lanes(const Network& network, const SpareLanes& spare) {
     fresh.lane_allowed.clear();
     for (std::size_t i = 0; i < network.links(); ++i) {
         const auto link = id_at<LinkId>(i);
+        auto& before = fresh.link_lanes_left_of_1[link];
+        before = static_cast<std::uint8_t>(before + r.spare[i]);  // the others keep their lane_num
         for (int k = 0; k < r.spare[i]; ++k) {
             fresh.lane_link.push_back(link);
             fresh.lane_allowed.push_back(0);

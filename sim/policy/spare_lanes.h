@@ -18,8 +18,8 @@ SpareLanes spare_lanes_needed(const std::vector<PolicyFile>& policies, const Pol
 
 /// The network with further lanes on the left of some links, closed to everybody until a command opens them. They lead
 /// straight on: into the spare lane of the next link, or, where that has none, into its leftmost lane. Links, turns,
-/// signals and the other lanes keep their ids and their order; lane and movement ids shift. A world without the command
-/// that opens them moves exactly as on the network without them.
+/// signals and the other lanes keep their names, their order and their lane_num; lane and movement ids shift. A world
+/// without the command that opens them moves exactly as on the network without them.
 Network with_spare_lanes(const Network& network, const SpareLanes& spare);
 
 }  // namespace septima

@@ -33,14 +33,16 @@ std::vector<Detector> read_detectors(const std::filesystem::path& path, const Ne
             continue;
         }
         const LinkId link = found->second;
-        const auto lanes = static_cast<double>(network.lane_count(link));
-        const double lane = table.required_number(r, "lane_num", 1.0, lanes, problems);
+        const int least = network.least_lane_num(link);
+        const double given = table.required_number(r, "lane_num", least, network.most_lane_num(link), problems);
         const double at =
             table.required_number(r, "position_m", 0.0, static_cast<double>(network.link_length_m[link]), problems);
-        if (lane != static_cast<double>(static_cast<int>(lane)))
+        const LaneId lane = network.lane_of_num(link, static_cast<int>(given));
+        if (given != static_cast<double>(static_cast<int>(given)) || lane == no_id<LaneId>)
             problems.error(table.file, line,
-                           fmt::format("lane_num is {}; a whole number is needed, 1 = leftmost", lane));
-        detectors.push_back({id, network.lanes_of(link)[static_cast<std::size_t>(lane) - 1], static_cast<float>(at)});
+                           fmt::format("lane_num is {}; a whole number is needed, 1 = leftmost{}", given,
+                                       least < 0 ? ", -1 = the pocket left of it" : ""));
+        detectors.push_back({id, lane == no_id<LaneId> ? network.lanes_of(link)[0] : lane, static_cast<float>(at)});
     }
     return detectors;
 }

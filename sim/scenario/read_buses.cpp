@@ -68,13 +68,20 @@ std::uint8_t lane_from_right(const CsvTable& table, std::size_t r, const Network
                              Problems& problems) {
     const auto lanes = network.lanes_of(link);
     const int count = static_cast<int>(lanes.size());
-    int usual = count;
+    LaneId usual = lanes[lanes.size() - 1];
     for (int k = count; k >= 1; --k)
-        if ((network.lane_allowed[lanes[static_cast<std::size_t>(k - 1)]] & bus_kinds) != 0) {
-            usual = k;
+        if (const LaneId lane = lanes[static_cast<std::size_t>(k - 1)]; (network.lane_allowed[lane] & bus_kinds) != 0) {
+            usual = lane;
             break;
         }
-    return static_cast<std::uint8_t>(count - whole(table, r, "lane_num", usual, 1, count, problems));
+    const int num = whole(table, r, "lane_num", network.lane_num(usual), network.least_lane_num(link),
+                          network.most_lane_num(link), problems);
+    LaneId lane = network.lane_of_num(link, num);
+    if (lane == no_id<LaneId>) {
+        problems.error(table.file, table.line_of_row[r], "lane_num is 0; 1 is the leftmost lane");
+        lane = usual;
+    }
+    return static_cast<std::uint8_t>(count - 1 - static_cast<int>(network.lane_number(lane)));
 }
 
 void read_stop(const CsvTable& table, std::size_t r, const Network& network, LinkId link, BusStop& stop,

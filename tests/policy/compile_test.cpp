@@ -275,6 +275,62 @@ TEST_F(CompileTest, AnEndedMeasureGivesBackTheOneBelow) {
     EXPECT_EQ(states, (std::vector<KindMask>{bus_kinds, 0, bus_kinds, all_kinds}));
 }
 
+/// The town with a left-turn pocket left of the three lanes that come to c2 from the south.
+Network town_with_pocket() {
+    Draft draft = test::town_draft();
+    for (DraftLink& link : draft.links)
+        if (link.name == "c1_c2") {
+            link.lanes = 4;
+            link.lanes_left_of_1 = 1;
+        }
+    Problems none;
+    Network network = finished(draft, none);
+    add_default_plans(network);
+    return network;
+}
+
+// GMNS: a pocket is lane -1, the street's own lanes are 1, 2, 3 all along. Lane 1 leads to the pocket: who closes it
+// closes both; an obstacle on lane 1 leaves the pocket free, one on the whole street does not.
+TEST_F(CompileTest, LanesAreTheStreetsOwnNotItsPockets) {
+    network = town_with_pocket();
+    const MeasurePlace place = on("Carrera 7", Heading::northbound, {"Calle 0", "Calle 20"});
+    const auto numbers = [this](const std::vector<LaneId>& ids) {
+        Names names;
+        for (const LaneId lane : ids)
+            names.push_back(network.link_name[network.lane_link[lane]] + "#" + std::to_string(network.lane_num(lane)));
+        return names;
+    };
+    const auto closed = [&](LaneChoice choice) {
+        const Policy policy = compiled({measure(LaneClosure{std::move(choice)}, place)});
+        return numbers(std::get<SetLaneAccess>(policy.commands.at(0).action).lanes);
+    };
+    EXPECT_EQ(closed({{0}, {}}), (Names{"c0_c1#1", "c1_c2#-1", "c1_c2#1"}));
+    EXPECT_EQ(closed({{1}, {}}), (Names{"c0_c1#2", "c1_c2#2"}));
+    EXPECT_EQ(closed({{}, {2}}), (Names{"c0_c1#1", "c1_c2#-1", "c1_c2#1"}));
+    EXPECT_EQ(closed({}), (Names{"c0_c1#1", "c0_c1#2", "c0_c1#3", "c1_c2#-1", "c1_c2#1", "c1_c2#2", "c1_c2#3"}));
+    MeasurePlace link;
+    link.links = {"c1_c2"};
+    for (const bool whole : {false, true}) {
+        Incident incident;
+        incident.position_m = 500.0;
+        if (!whole) incident.lanes.from_left = {0};
+        const Policy policy = compiled({measure(incident, link)});
+        EXPECT_EQ(numbers(std::get<SetIncident>(policy.commands.at(0).action).lanes),
+                  whole ? (Names{"c1_c2#-1", "c1_c2#1", "c1_c2#2", "c1_c2#3"}) : (Names{"c1_c2#1"}));
+    }
+}
+
+// A street that gets a spare lane on its left keeps the numbers of its own lanes; the spare one is -1.
+TEST_F(CompileTest, SpareLanesLeaveTheNumbersOfTheOthers) {
+    const LinkId link = *network.find_link("c1_c2");
+    const Network wide = with_spare_lanes(network, {{link}, {1}});
+    std::vector<int> numbers;
+    for (const LaneId lane : wide.lanes_of(link)) numbers.push_back(wide.lane_num(lane));
+    EXPECT_EQ(numbers, (std::vector<int>{-1, 1, 2, 3}));
+    for (const LaneId lane : wide.lanes_of(link)) EXPECT_EQ(wide.lane_of_num(link, wide.lane_num(lane)), lane);
+    for (const int missing : {-2, 0, 4}) EXPECT_EQ(wide.lane_of_num(link, missing), no_id<LaneId>);
+}
+
 TEST_F(CompileTest, AReversibleLaneNeedsASpareOne) {
     PolicyFile file;
     file.measures = {measure(ReversibleLane{1}, on("Carrera 7", Heading::northbound, {"Calle 10", "Calle 30"}))};
