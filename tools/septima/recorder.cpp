@@ -64,6 +64,10 @@ Recorder::Recorder(const Scenario& scenario, const fs::path& trajectories, const
                 "--crossings: the scenario has no detectors; add detectors.csv (detector_id, link_id, lane_num, "
                 "position_m)");
         crossings_ = std::make_unique<CsvFile>(crossings, "detector_id,vehicle,time_s,speed_mps");
+        std::vector<std::pair<LaneId, std::uint32_t>> places;
+        for (std::uint32_t d = 0; d < scenario.detectors.size(); ++d)
+            places.emplace_back(scenario.detectors[d].lane, d);
+        on_lane_ = group_by_owner(scenario.network.lanes(), places);
     }
 }
 
@@ -83,15 +87,26 @@ std::string Recorder::vehicle_name(const World& world, std::uint32_t trip) const
 
 void Recorder::observe(const World& world) {
     if (!trajectories_ && !crossings_) return;
-    before_.swap(now_);
-    before_.resize(world.trips.size());
-    now_.assign(world.trips.size(), Seen{});
-    for (const std::uint32_t lane : world.lanes.active)
-        for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i)
-            now_[world.vehicles.rider[i].trip] = {true, network_lane(world, lane), world.vehicles.body[i].x_m,
-                                                  world.vehicles.body[i].speed_mps};
+    look(world);
     if (trajectories_) write_trajectories(world);
     if (crossings_ && world.step_index > 0) write_crossings(world);
+}
+
+/// The cost is that of the vehicles on the road, not of all trips of the day.
+void Recorder::look(const World& world) {
+    before_.swap(now_);
+    were_.swap(are_);
+    before_.resize(world.trips.size());
+    now_.resize(world.trips.size());
+    for (const std::uint32_t trip : are_) now_[trip] = {};
+    are_.clear();
+    for (const std::uint32_t lane : world.lanes.active)
+        for (std::uint32_t i = world.lanes.of[lane].first; i < world.lanes.of[lane].end(); ++i) {
+            const std::uint32_t trip = world.vehicles.rider[i].trip;
+            are_.push_back(trip);
+            now_[trip] = {true, network_lane(world, lane), world.vehicles.body[i].x_m,
+                          world.vehicles.body[i].speed_mps};
+        }
 }
 
 void Recorder::write_trajectories(const World& world) {
@@ -107,8 +122,8 @@ void Recorder::write_trajectories(const World& world) {
                 before.present ? fmt::format("{:.3f}", (now.speed_mps - before.speed_mps) / world.options.step_s)
                                : std::string{};
             trajectories_->row(fmt::format("{:.2f},{},{},{},{:.2f},{:.3f},{}", time, vehicle_name(world, trip),
-                                           csv_cell(n.link_name[n.lane_link[lane]]), n.lane_number(lane) + 1,
-                                           now.position_m, now.speed_mps, accel));
+                                           csv_cell(n.link_name[n.lane_link[lane]]), n.lane_num(lane), now.position_m,
+                                           now.speed_mps, accel));
         }
     }
 }
@@ -154,15 +169,17 @@ void Recorder::write_crossings(const World& world) {
     };
     const auto step_s = static_cast<double>(world.options.step_s);
     std::vector<Crossing> found;
-    for (std::uint32_t trip = 0; trip < now_.size(); ++trip) {
+    const auto look_for = [&](LaneId lane, std::uint32_t trip) {
         const Seen& before = before_[trip];
         const Seen& now = now_[trip];
-        if (!before.present && !now.present) continue;
-        for (std::size_t d = 0; d < scenario_->detectors.size(); ++d)
+        for (const std::uint32_t d : on_lane_[lane])
             if (const auto share = crossed_at(scenario_->network, scenario_->detectors[d], before, now, step_s))
                 found.push_back(
                     {time_s(world) - step_s * (1.0 - *share), d, trip, now.present ? now.speed_mps : before.speed_mps});
-    }
+    };
+    for (const std::uint32_t trip : are_) look_for(now_[trip].lane, trip);
+    for (const std::uint32_t trip : were_)  // on the lane it left
+        if (!now_[trip].present || now_[trip].lane != before_[trip].lane) look_for(before_[trip].lane, trip);
     std::ranges::sort(found, [](const Crossing& a, const Crossing& b) {
         return std::tie(a.time_s, a.detector, a.trip) < std::tie(b.time_s, b.detector, b.trip);
     });

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "sim/base/column.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/world.h"
 
@@ -49,14 +51,16 @@ class Recorder {
 
   private:
     std::string vehicle_name(const World& world, std::uint32_t trip) const;
+    void look(const World& world);
     void write_trajectories(const World& world);
     void write_crossings(const World& world);
 
     const Scenario* scenario_;
     std::unique_ptr<CsvFile> trajectories_;
     std::unique_ptr<CsvFile> crossings_;
-    std::vector<Seen> before_;  ///< per trip
-    std::vector<Seen> now_;
+    Groups<LaneId, std::uint32_t> on_lane_;  ///< rows of the scenario's detectors
+    std::vector<Seen> before_, now_;         ///< per trip; only of those on the road are they set
+    std::vector<std::uint32_t> were_, are_;  ///< trips on the road, at both times
 };
 
 }  // namespace septima::cli
