@@ -87,6 +87,15 @@ void save_row(const Canvas& canvas, const BoardData& data, View& view, Wishes& w
     ImGui::PopTextWrapPos();
 }
 
+/// What the estimate leaves out, and why.
+void unseen_rows(const Canvas& canvas, const InstantEstimate& e) {
+    for (const auto& [unseen, word] :
+         {std::pair{e.offsets_unseen, Word::estimate_no_offsets},
+          std::pair{e.control_unseen, Word::estimate_no_control},
+          std::pair{e.holding_unseen, Word::estimate_no_holding}, std::pair{e.signs_unseen, Word::estimate_no_signs}})
+        if (unseen) ImGui::TextDisabled("%s", label(canvas, word).c_str());
+}
+
 /// "Estimación al instante: tiempo de viaje +2,3 % (31,2 → 31,9 min)", with what it cannot know.
 void estimate_rows(const Canvas& canvas, const BoardData& data) {
     for (std::size_t side = 0; side < data.picture.estimates.size(); ++side) {
@@ -98,6 +107,11 @@ void estimate_rows(const Canvas& canvas, const BoardData& data) {
             ImGui::TextDisabled("%s%s", text.c_str(), label(canvas, Word::estimate_running).c_str());
             continue;
         }
+        if (e.state == InstantEstimate::State::unseen) {
+            ImGui::TextDisabled("%s%s", text.c_str(), label(canvas, Word::estimate_none).c_str());
+            unseen_rows(canvas, e);
+            continue;
+        }
         const double change_pct = e.base_h > 0.0 ? 100.0 * (e.policy_h / e.base_h - 1.0) : 0.0;
         text += signed_text(change_pct, 1, canvas.language) + " % · " + number_text(e.base_min, 1, canvas.language) +
                 " → " + number_text(e.policy_min, 1, canvas.language) + " min";
@@ -107,7 +121,8 @@ void estimate_rows(const Canvas& canvas, const BoardData& data) {
                                  : change_pct < -0.05 ? canvas.theme.good
                                                       : canvas.theme.text_soft;
         ImGui::TextColored(colour4(colour), "%s", text.c_str());
-        ImGui::TextDisabled("%s", label(canvas, e.whole ? Word::estimate_caveat : Word::estimate_partial).c_str());
+        ImGui::TextDisabled("%s", label(canvas, Word::estimate_caveat).c_str());
+        unseen_rows(canvas, e);
     }
 }
 

@@ -46,9 +46,12 @@ struct Notice {
 
 /// What a static equilibrium says at once of the operator's measures on a side.
 struct InstantEstimate {
-    enum class State : std::uint8_t { none, running, known };
+    /// unseen: it can say nothing of any of them.
+    enum class State : std::uint8_t { none, running, known, unseen };
     State state = State::none;
-    bool whole = true;                        ///< false: it does not know some of the measures
+    bool anything = false;  ///< it sees some of the measures
+    /// What it does not see.
+    bool offsets_unseen = false, control_unseen = false, holding_unseen = false, signs_unseen = false;
     double base_h = 0.0, policy_h = 0.0;      ///< hours on the way of all, per hour
     double base_min = 0.0, policy_min = 0.0;  ///< of a mean trip
     double unserved = 0.0;                    ///< more vehicles an hour whom no way serves

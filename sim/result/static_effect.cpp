@@ -2,8 +2,14 @@
 
 #include <algorithm>
 #include <bitset>
+#include <cmath>
+#include <deque>
 #include <map>
+#include <span>
+#include <utility>
 #include <variant>
+
+#include "sim/result/static_signals.h"
 
 namespace septima {
 
@@ -22,6 +28,7 @@ struct Changes {
     std::vector<double> factor;                 ///< of demand, per class
     std::map<std::uint32_t, RestrictPlates> plates;
     std::map<std::uint32_t, ScaleDemand> scales;
+    std::map<ControllerId, const SignalPlan*> plans;  ///< other than the mapped ones
 
     Changes(const StaticCity& city)
         : network(*city.streets), limit_mps(network.link_limit_mps), allowed(network.lane_allowed) {
@@ -69,6 +76,12 @@ struct Apply {
         else
             c.scales[set.rule] = set;
     }
+    void operator()(const SetSignalPlan& set) const {
+        if (set.plan.phases.empty())
+            c.plans.erase(set.controller);
+        else
+            c.plans[set.controller] = &set.plan;
+    }
     template <class Unknown>
     void operator()(const Unknown&) const {}
 };
@@ -82,6 +95,7 @@ double kept_off(const RestrictPlates& rule, const StaticCity& city) {
     return meant * digits * (1.0 - static_cast<double>(rule.exempt)) * static_cast<double>(rule.compliance) * gives_up;
 }
 
+/// Rules that hold everywhere.
 void scale_demand(Changes& c, const StaticCity& city) {
     for (std::size_t r = 0; r < city.rules.size(); ++r) {
         const VehicleKind kind = city.rules[r].kind;
@@ -92,6 +106,52 @@ void scale_demand(Changes& c, const StaticCity& city) {
     }
 }
 
+/// Share of a zone's links that lie inside, per zone; as origins and as destinations.
+struct Inside {
+    std::vector<double> origin, destination;
+};
+
+Inside inside(const RestrictPlates& rule, const Zones& zones) {
+    const auto share = [&rule](std::span<const LinkId> links) {
+        const auto n =
+            std::count_if(links.begin(), links.end(), [&rule](LinkId link) { return rule.zone_link[row(link)] != 0; });
+        return links.empty() ? 0.0 : static_cast<double>(n) / static_cast<double>(links.size());
+    };
+    Inside found;
+    for (std::size_t z = 0; z < zones.size(); ++z) {
+        found.origin.push_back(share(zones.origin_links[id_at<ZoneId>(z)]));
+        found.destination.push_back(share(zones.destination_links[id_at<ZoneId>(z)]));
+    }
+    return found;
+}
+
+/// Multiplies cells by 1 - cut x the share of their trips that begin or end inside.
+void cut_cells(const Inside& inside, double cut, OdMatrix& matrix) {
+    for (std::size_t o = 0; o < matrix.zones; ++o)
+        for (std::size_t d = 0; d < matrix.zones; ++d)
+            matrix.at(o, d) *= 1.0 - cut * (1.0 - (1.0 - inside.origin[o]) * (1.0 - inside.destination[d]));
+}
+
+/// Rules that hold in a part of the city, for one class. False when there is none.
+bool scale_cells(const Changes& c, const StaticCity& city, VehicleKind kind, OdMatrix& matrix) {
+    if (city.zones == nullptr || city.zones->size() != matrix.zones) return false;
+    bool any = false;
+    for (const auto& [number, rule] : c.plates) {
+        if (!allows(rule.kinds, kind) || rule.zone_link.empty()) continue;
+        cut_cells(inside(rule, *city.zones), kept_off(rule, city), matrix);
+        any = true;
+    }
+    for (const auto& [number, scale] : c.scales) {
+        if (!allows(scale.kinds, kind) || scale.zones.empty()) continue;
+        Inside zones{std::vector<double>(matrix.zones, 0.0), {}};
+        for (const ZoneId zone : scale.zones) zones.origin[row(zone)] = 1.0;
+        zones.destination = zones.origin;
+        cut_cells(zones, 1.0 - static_cast<double>(scale.factor), matrix);
+        any = true;
+    }
+    return any;
+}
+
 double open_lanes(const Changes& c, LinkId link, bool changed) {
     double lanes = 0.0;
     for (const LaneId lane : c.network.lanes_of(link)) {
@@ -99,6 +159,21 @@ double open_lanes(const Changes& c, LinkId link, bool changed) {
         if (allows(mask, VehicleKind::car) && !(changed && c.blocked[lane] != 0)) lanes += 1.0;
     }
     return lanes;
+}
+
+/// The plan in the place of the mapped one, on the links that end at the controller.
+void retime(const Network& streets, ControllerId controller, const SignalPlan& plan, AssignmentNetwork& network) {
+    LinkId last = no_id<LinkId>;
+    for (const TurnId turn : streets.controller_turns[controller]) {
+        const LinkId link = streets.turn_from[turn];
+        if (link == last) continue;  // turns of a link are consecutive
+        last = link;
+        const GreenOfLink before = green_of_link(streets, streets.controller_plan[controller], link);
+        const GreenOfLink now = green_of_link(streets, plan, link);
+        VolumeDelay& delay = network.graph.delay[row(link)];
+        delay.capacity *= now.share / before.share;
+        delay.free_time = std::max(0.1 * delay.free_time, delay.free_time + now.delay_s - before.delay_s);
+    }
 }
 
 AssignmentNetwork changed_network(const StaticCity& city, const Changes& c) {
@@ -118,16 +193,20 @@ AssignmentNetwork changed_network(const StaticCity& city, const Changes& c) {
         network.link_allowed[l] = mask;
         if (now > 0.0) delay.capacity *= now / before;
     }
+    for (const auto& [controller, plan] : c.plans) retime(c.network, controller, *plan, network);
     return network;
 }
 
 }  // namespace
 
-bool counts_in_static(const Action& action) {
-    if (const auto* plates = std::get_if<RestrictPlates>(&action)) return plates->zone_link.empty();
-    if (const auto* scale = std::get_if<ScaleDemand>(&action)) return scale->zones.empty();
-    return !std::holds_alternative<SetSignalPlan>(action) && !std::holds_alternative<SetSignalControl>(action) &&
-           !std::holds_alternative<SetBusHolding>(action) && !std::holds_alternative<SetMessageSign>(action);
+Unseen unseen_in_static(const Network& streets, const Action& action) {
+    if (std::holds_alternative<SetSignalControl>(action)) return Unseen::signal_control;
+    if (std::holds_alternative<SetBusHolding>(action)) return Unseen::bus_holding;
+    if (std::holds_alternative<SetMessageSign>(action)) return Unseen::message_sign;
+    const auto* set = std::get_if<SetSignalPlan>(&action);
+    const bool shifts = set != nullptr && !set->plan.phases.empty() &&
+                        std::abs(set->plan.offset_s - streets.controller_plan[set->controller].offset_s) > 0.05F;
+    return shifts ? Unseen::offsets : Unseen::nothing;
 }
 
 StaticFigures static_figures(const StaticCity& city, const std::vector<Command>& commands, double at_s) {
@@ -138,8 +217,11 @@ StaticFigures static_figures(const StaticCity& city, const std::vector<Command>&
     std::vector<ClassRule> rules = city.rules;
     for (std::size_t r = 0; r < rules.size(); ++r) rules[r].toll = changes.toll_cop[r];
     std::vector<ClassDemand> shares = city.shares;
+    std::deque<OdMatrix> scaled;  // cells that rules of a part of the city change
     StaticFigures figures;
     for (ClassDemand& share : shares) {
+        if (OdMatrix cells = *share.vehicles; scale_cells(changes, city, rules[share.rule].kind, cells))
+            share.vehicles = &scaled.emplace_back(std::move(cells));
         share.factor *= changes.factor[share.rule];
         double within = 0.0;
         for (std::size_t z = 0; z < share.vehicles->zones; ++z) within += share.vehicles->at(z, z);

@@ -245,6 +245,7 @@ std::optional<StaticCity> static_city(const Scenario& scenario, Problems& proble
     reader.set_weights();
     StaticCity city;
     city.streets = &scenario.network;
+    city.zones = &scenario.zones;
     city.network = std::move(reader.input.network);
     city.rules = std::move(reader.input.rules);
     city.shares = std::move(reader.shares);  // their matrices stay where they are when the demand moves

@@ -14,11 +14,29 @@ namespace {
 
 constexpr int low_priority = 10;
 
-/// Whether all that the policy has beside the base is known to a static assignment.
-bool whole(const std::vector<Command>& base, const std::vector<Command>& policy) {
-    return std::all_of(policy.begin(), policy.end(), [&](const Command& command) {
-        return counts_in_static(command.action) || std::find(base.begin(), base.end(), command) != base.end();
-    });
+/// What a static assignment does not see of what the policy has beside the base.
+void find_unseen(const Network& streets, const std::vector<Command>& base, const std::vector<Command>& policy,
+                 render::InstantEstimate& into) {
+    for (const Command& command : policy) {
+        if (std::find(base.begin(), base.end(), command) != base.end()) continue;
+        switch (unseen_in_static(streets, command.action)) {
+            case Unseen::nothing:
+                into.anything = true;
+                break;
+            case Unseen::offsets:
+                into.anything = into.offsets_unseen = true;
+                break;
+            case Unseen::signal_control:
+                into.control_unseen = true;
+                break;
+            case Unseen::bus_holding:
+                into.holding_unseen = true;
+                break;
+            case Unseen::message_sign:
+                into.signs_unseen = true;
+                break;
+        }
+    }
 }
 
 }  // namespace
@@ -39,9 +57,11 @@ void Estimator::ask(std::size_t side, std::vector<Command> base, std::vector<Com
     {
         const std::lock_guard lock(mutex_);
         results_[side] = {};
-        results_[side].state = render::InstantEstimate::State::running;
-        results_[side].whole = whole(base, policy);
-        jobs_[side] = Job{std::move(base), std::move(policy), at_s};
+        find_unseen(*city_.streets, base, policy, results_[side]);
+        using State = render::InstantEstimate::State;
+        results_[side].state = results_[side].anything ? State::running : State::unseen;
+        jobs_[side].reset();
+        if (results_[side].anything) jobs_[side] = Job{std::move(base), std::move(policy), at_s};
     }
     changed_.notify_all();
 }
