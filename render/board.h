@@ -102,7 +102,7 @@ struct BoardCache {
     KeptFrame kept;
 };
 
-inline constexpr double lists_every_s = 0.5;  ///< of a window's clock
+inline constexpr double lists_every_s = 1.0;  ///< of a window's clock
 
 /// The form of new measures is open and lacks nothing.
 bool form_ready(const City& city, const Scene& scene, const View& view);

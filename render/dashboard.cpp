@@ -152,7 +152,7 @@ void take_picture(Desk& desk) {
     if (desk.view.pace.run_to_s >= 0.0 && !desk.picture.sides.empty() &&
         desk.picture.sides.front().time_s >= desk.view.pace.run_to_s)
         desk.view.pace.run_to_s = -1.0;
-    // The lists are read by people: twice a second is enough.
+    // The lists are read by people: once a second is enough.
     if (desk.states_made_s >= 0.0 && desk.picture_came_s - desk.states_made_s < lists_every_s) return;
     desk.states_made_s = desk.picture_came_s;
     ++desk.lists;

@@ -55,7 +55,7 @@ FrameMeter::~FrameMeter() = default;
 
 void FrameMeter::draw(const Picture& picture) {
     State& s = *state_;
-    // As a window of ten frames a second does it: lists are made anew twice a second.
+    // As a window of ten frames a second does it: lists are made anew once a second.
     constexpr auto frames_per_list = static_cast<std::uint64_t>(10.0 * lists_every_s);
     if (s.drawn++ % frames_per_list == 0) {
         s.states.clear();

@@ -107,6 +107,11 @@ render::LiveSource LiveWorlds::source() {
     return source;
 }
 
+LiveWorlds::Progress LiveWorlds::progress() {
+    const std::lock_guard lock(mutex_);
+    return progress_;
+}
+
 void LiveWorlds::rethrow() {
     if (ended_ && failure_) std::rethrow_exception(failure_);
 }
@@ -326,6 +331,10 @@ bool LiveWorlds::rest(const render::Pace& pace) {
 void LiveWorlds::step_all() {
     for (World& world : worlds_)
         if (!septima::finished(world)) step(world);
+    {
+        const std::lock_guard lock(mutex_);
+        progress_ = {time_s(worlds_.front()), Wall::now()};
+    }
     const double elapsed = seconds_between(rate_from_, Wall::now());
     if (elapsed < 0.5) return;
     achieved_ = (time_s(worlds_.front()) - rate_from_s_) / elapsed;

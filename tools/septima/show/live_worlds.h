@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -50,6 +51,12 @@ class LiveWorlds {
 
     /// The functions the dashboard calls; they must not outlive this object.
     render::LiveSource source();
+    /// How far the first world has come, and when it had come there.
+    struct Progress {
+        double time_s = 0.0;
+        std::chrono::steady_clock::time_point at;
+    };
+    Progress progress();
     /// Throws what ended the thread before its time, if anything did.
     void rethrow();
     /// The thread has ended because a measure needs worlds that know it from their beginning. Ask when the source has
@@ -88,6 +95,7 @@ class LiveWorlds {
     render::Pace pace_;
     std::vector<render::Order> orders_;
     bool stop_ = false;
+    Progress progress_;  ///< written by the simulation's thread
 
     // Of the simulation's thread.
     render::Pace obeyed_;

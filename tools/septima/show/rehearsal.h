@@ -15,6 +15,7 @@ class Rehearsal {
     /// One step of every world; false when the end is reached and nothing moved.
     bool step();
     double time_s() const;
+    const std::vector<World>& worlds() const { return worlds_; }
     /// The state now; its previous time is that of the step before.
     const render::Picture& picture();
     /// Sampled once a simulated minute.

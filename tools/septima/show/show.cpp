@@ -22,6 +22,7 @@
 #include "tools/septima/progress.h"
 #include "tools/septima/show/live_scene.h"
 #include "tools/septima/show/live_worlds.h"
+#include "tools/septima/show/loss.h"
 #include "tools/septima/show/record.h"
 #include "tools/septima/show/rehearsal.h"
 #include "tools/septima/show/remembered.h"
@@ -263,7 +264,7 @@ int show_one(const ShowRequest& request, Session& session) {
                       {request.story, request.record, request.screenshot, request.frames_per_s, request.threads});
     }
     if (request.measure)
-        return measure_dashboard(scene, std::move(worlds), {files, scenario.measures, policy_context(scenario)},
+        return measure_dashboard(scene, worlds, {files, scenario.measures, policy_context(scenario)},
                                  {began_s, screenshot_time_s(request, scenario), request.threads, request.json},
                                  options);
     if (request.screenshot.empty()) {

@@ -17,11 +17,7 @@ struct MeasureRequest {
 
 /// Prints what the dashboard costs on this machine: the time to the first picture, frames a second of the whole city
 /// and of a view with 3,000 vehicles, memory of the view, and what a simulation that runs as fast as it can loses to a
-/// dashboard that draws ten frames a second: medians of three blocks of three seconds each, in turn.
-int measure_dashboard(const render::Scene& scene, std::vector<World> worlds, HandBase base, const MeasureRequest& r,
-                      const render::ShowOptions& options);
-
-/// Seconds since an arbitrary, fixed instant.
-double wall_s();
-
+/// dashboard that draws ten frames a second (loss.h).
+int measure_dashboard(const render::Scene& scene, const std::vector<World>& worlds, const HandBase& base,
+                      const MeasureRequest& r, const render::ShowOptions& options);
 }  // namespace septima::cli
