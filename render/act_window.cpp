@@ -168,7 +168,8 @@ void place_line(const Canvas& canvas, const BoardData& data, View& view) {
         return;
     }
     if (kind == FormKind::plates || kind == FormKind::demand || kind == FormKind::bus_holding) {
-        ImGui::TextDisabled("%s", label(canvas, Word::form_whole_city).c_str());
+        const bool part = kind == FormKind::bus_holding && !(view.form.line.empty() && view.form.stop.empty());
+        if (!part) ImGui::TextDisabled("%s", label(canvas, Word::form_whole_city).c_str());
         return;
     }
     if (view.picked.link == no_id<LinkId>) {

@@ -30,7 +30,10 @@ void use_theme(const Canvas& canvas) {
     style.ItemSpacing = {canvas.px(7.0F), canvas.px(8.0F)};
     style.WindowBorderSize = 1.0F;
     style.Colors[ImGuiCol_WindowBg] = colour4(t.panel);
-    style.Colors[ImGuiCol_PopupBg] = colour4(t.panel);
+    style.Colors[ImGuiCol_PopupBg] = colour4(with_alpha(t.panel, 255));  // it lies over other texts
+    style.Colors[ImGuiCol_ScrollbarBg] = colour4(t.card);
+    style.Colors[ImGuiCol_ScrollbarGrab] = colour4(t.panel_edge);
+    style.Colors[ImGuiCol_ScrollbarGrabHovered] = style.Colors[ImGuiCol_ScrollbarGrabActive] = colour4(t.text_faint);
     style.Colors[ImGuiCol_Border] = colour4(t.panel_edge);
     style.Colors[ImGuiCol_Text] = colour4(t.text);
     style.Colors[ImGuiCol_TextDisabled] = colour4(t.text_soft);

@@ -15,6 +15,10 @@ struct Headline {
     double delay_h = 0.0;
 };
 Headline headline_of(const Snapshot& snapshot);
+/// Nobody is on the road: there is no mean speed.
+inline bool nobody_drives(const Headline& row) {
+    return row.on_road < 0.5 && row.mean_speed_kmh <= 0.0;
+}
 
 /// Speeds and vehicles of all links so far, one byte each: what a time-space diagram is drawn from.
 struct SpeedHistory {

@@ -48,7 +48,7 @@ sf::Color difference_colour(const Canvas& canvas, const Card& card, double diffe
 /// The figure of a card on one side; not a number where there is none.
 double value_of(const Card& card, const Snapshot& snapshot) {
     const Headline headline = headline_of(snapshot);
-    const bool nobody = card.name == Word::mean_speed && headline.on_road < 0.5;
+    const bool nobody = card.name == Word::mean_speed && nobody_drives(headline);
     return nobody ? std::numeric_limits<double>::quiet_NaN() : headline.*card.value;
 }
 

@@ -206,12 +206,13 @@ void draw_speed_chart(const Canvas& canvas, const Box& box, const BoardData& dat
         Mesh line;
         for (std::size_t i = 1; i < rows.size(); ++i) {
             if (rows[i - 1].time_s < scale.from_s) continue;  // the warm-up
+            if (nobody_drives(rows[i - 1]) || nobody_drives(rows[i])) continue;
             const Pixel a = scale.at(rows[i - 1].time_s, rows[i - 1].mean_speed_kmh);
             const Pixel b = scale.at(rows[i].time_s, rows[i].mean_speed_kmh);
             add_bar(line, {a.x, a.y}, {b.x, b.y}, canvas.px(2.4F), canvas.theme.side[side % 4]);
         }
         draw(line, canvas.target);
-        if (rows.empty() || rows.back().time_s < scale.from_s) continue;
+        if (rows.empty() || rows.back().time_s < scale.from_s || nobody_drives(rows.back())) continue;
         const Pixel now = scale.at(rows.back().time_s, rows.back().mean_speed_kmh);
         fill_disc(canvas, now, canvas.px(4.5F), canvas.theme.side[side % 4]);
     }

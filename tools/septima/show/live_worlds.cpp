@@ -259,7 +259,9 @@ void LiveWorlds::look_at_watched() {
 
 /// Who takes longer on the second side; a few milliseconds in a large city, so not with every picture.
 void LiveWorlds::compare_groups() {
-    if (worlds_.size() != 2 || seconds_between(compared_, Wall::now()) < compared_every_s) return;
+    if (worlds_.size() != 2) return;
+    // The last figures are those of the whole run.
+    if (!septima::finished(worlds_.front()) && seconds_between(compared_, Wall::now()) < compared_every_s) return;
     compared_ = Wall::now();
     const World& base = worlds_.front();
     if (grouping_.of_trip.empty()) grouping_ = trip_grouping(*base.network, base.trips, *base.classes, *base.zones);
@@ -290,6 +292,14 @@ void LiveWorlds::save(const render::Order& order) {
     } catch (const std::exception& error) {
         say(render::Word::notice_failed, error.what(), true);
     }
+}
+
+/// An estimate came that no picture shows yet: while the clock stands nothing else makes one.
+bool LiveWorlds::estimates_changed() const {
+    if (!estimator_) return false;
+    const std::vector<render::InstantEstimate> now = estimator_->results();
+    return !std::equal(now.begin(), now.end(), shown_estimates_.begin(), shown_estimates_.end(),
+                       [](const auto& a, const auto& b) { return a.state == b.state; });
 }
 
 render::Pace LiveWorlds::pace_now() {
@@ -354,7 +364,7 @@ void LiveWorlds::publish(bool even_if_waiting) {
     picture.notice = notice_;
     look_at_watched();
     picture.watched = watched_;
-    if (estimator_) picture.estimates = estimator_->results();
+    if (estimator_) picture.estimates = shown_estimates_ = estimator_->results();
     compare_groups();
     picture.winners = winners_;
     published_s_ = time_s(worlds_.front());
@@ -368,7 +378,7 @@ void LiveWorlds::run() {
             const std::lock_guard lock(mutex_);
             if (stop_) return;
         }
-        if (obey_orders()) publish(true);
+        if (obey_orders() || estimates_changed()) publish(true);
         if (again_) return;
         const render::Pace pace = pace_now();
         if (pace != obeyed_) {

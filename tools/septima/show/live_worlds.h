@@ -78,6 +78,7 @@ class LiveWorlds {
     void restart();
     void look_at_watched();
     void compare_groups();
+    bool estimates_changed() const;
     void ask_estimate(std::size_t side);
     std::vector<Command> commands_by_hand(std::size_t side, Problems& problems) const;
     bool apply_hand(std::size_t side);
@@ -112,6 +113,7 @@ class LiveWorlds {
     std::vector<render::StoredGroup> winners_;
     Wall::time_point compared_;
     std::unique_ptr<Estimator> estimator_;
+    std::vector<render::InstantEstimate> shown_estimates_;
     std::vector<HandMeasure> founding_;  ///< measures that the worlds know from their beginning
     std::optional<Again> again_;
     std::exception_ptr failure_;
