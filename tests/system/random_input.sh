@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Random keys, clicks, drags, wheel turns and sizes for the dashboard: random_input.sh SEPTIMA SECONDS [SEED] [show arguments...]
 # Prints the most memory in each third of the time; fails when the window dies or, in runs of two minutes and more, its memory
-# grows by more than a tenth from the second third to the last. Needs Xvfb and xdotool. Example, ten minutes of Bogotá:
+# grows by more than a tenth from the second third to the last and beyond 500 MB. Needs Xvfb and xdotool. Example, ten minutes of Bogotá:
 #   tests/system/random_input.sh build/release/tools/septima 600 1 scenarios/bogota
 set -euo pipefail
 for tool in Xvfb xdotool; do
   command -v "$tool" > /dev/null || { echo "SKIPPED: $tool is not installed"; exit 0; }
 done
-septima=$(realpath "$1") seconds=$2 seed=${3:-1} most_growth_pct=10
+septima=$(realpath "$1") seconds=$2 seed=${3:-1} most_growth_pct=10 budget_mb=500
 shift $(( $# < 3 ? $# : 3 ))
 arguments=()
 for argument in "${@:-scenarios/bogota}"; do
@@ -58,9 +58,10 @@ while ((SECONDS - began < seconds)); do
   if ((third < 3 && now > peak[third])); then peak[third]=$now; fi
 done
 echo "random_input: $events events in $seconds s, seed $seed; resident at most ${peak[0]}, ${peak[1]}, ${peak[2]} MB in the thirds of the time"
-# The first third fills the city and builds every mesh.
-((seconds < 120 || peak[2] * 100 <= peak[1] * (100 + most_growth_pct))) ||
-  { echo "random_input: in the last third the memory grew by more than $most_growth_pct %"; exit 1; }
+# The first third fills the city and builds every mesh; on a busy machine that takes longer, so that only what also goes beyond
+# the budget is growth.
+((seconds < 120 || peak[2] * 100 <= peak[1] * (100 + most_growth_pct) || peak[2] <= budget_mb)) ||
+  { echo "random_input: in the last third the memory grew by more than $most_growth_pct %, beyond $budget_mb MB"; exit 1; }
 kill -TERM "$show"  # the keyboard may be anywhere by now
 status=0
 wait "$show" || status=$?
