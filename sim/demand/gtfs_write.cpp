@@ -13,7 +13,7 @@ std::string stops_csv(const MatchedLines& lines, const Network& network) {
     for (const BusStop& stop : lines.buses.stops)
         text += fmt::format("{},{},{},{:.1f},{},lane,{}\n", csv_cell(stop.id), csv_cell(stop.name),
                             csv_cell(network.link_name[stop.link]), stop.position_m,
-                            network.lane_count(stop.link) - stop.lane_from_right, stop.berths);
+                            network.lane_num(lane_of(network, stop)), stop.berths);
     return text;
 }
 
