@@ -50,7 +50,8 @@ struct GtfsDepartures {
 
 /// Trips of one route that serve the same stops on the same shape: what drives as one line.
 struct GtfsLine {
-    std::string id;  ///< short name of the route, direction, and a number where several share both: "B10:0", "B10:0.2"
+    std::string
+        id;  ///< short name of the route, its direction when it has two, a number when several share these: "B10:0.2"
     std::string name;  ///< headsign, or long name
     std::vector<GtfsCall> calls;
     std::vector<GeoPoint> shape;  ///< may be empty

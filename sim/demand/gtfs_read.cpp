@@ -348,10 +348,13 @@ void GtfsReader::gather_lines() {
         return std::tuple(std::get<0>(a.first), std::get<1>(a.first), b.second.trips()) <
                std::tuple(std::get<0>(b.first), std::get<1>(b.first), a.second.trips());
     });
+    std::map<std::uint32_t, std::set<int>> directions;
+    for (const auto& [key, trips_of] : ordered) directions[std::get<0>(key)].insert(std::get<1>(key));
     std::map<std::string, int> used;
     for (auto& [key, trips_of] : ordered) {
         GtfsLine& line = feed.lines.emplace_back();
-        line.id = fmt::format("{}:{}", routes[std::get<0>(key)].name, std::get<1>(key));
+        line.id = routes[std::get<0>(key)].name;
+        if (directions[std::get<0>(key)].size() > 1) line.id += fmt::format(":{}", std::get<1>(key));
         if (const int same = ++used[line.id]; same > 1) line.id += fmt::format(".{}", same);
         line.name = trips_of.name;
         line.calls = std::move(trips_of.calls);

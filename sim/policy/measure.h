@@ -195,7 +195,7 @@ struct BusHolding {
 /// Drivers read travel times on a sign where the links begin. The default: a third of those who passed one in London
 /// saw what it said (Chatterjee, Hounsell, Firmin & Bonsall 2002, Transp. Res. C 10, 149; abstract).
 struct MessageSign {
-    double attention = 1.0 / 3.0;  ///< share of those who pass
+    double attention = 0.33;  ///< share of those who pass
     KindMask kinds = all_kinds;
     bool operator==(const MessageSign&) const = default;
 };

@@ -26,7 +26,7 @@ TEST(Gtfs, TripsOfADayBecomeLines) {
     ASSERT_TRUE(problems.errors.empty());
     ASSERT_EQ(feed.lines.size(), 2U);
     const GtfsLine &south = feed.lines[0], &calle = feed.lines[1];
-    EXPECT_EQ(south.id, "S7:1");
+    EXPECT_EQ(south.id, "S7");  // one direction only
     EXPECT_EQ(south.name, "Sur");
     EXPECT_EQ(south.shape.size(), 3U);
     ASSERT_EQ(south.calls.size(), 2U);
@@ -37,6 +37,32 @@ TEST(Gtfs, TripsOfADayBecomeLines) {
                                                              {25 * hour_s + 600, 25 * hour_s + 601, 14400}}));
     EXPECT_EQ(calle.departures, (std::vector<GtfsDepartures>{{6 * hour_s, 6 * hour_s + 480, 120}}));
     EXPECT_EQ(feed.notes, (std::vector<std::string>{"1 routes of type 1 are no buses on streets"}));
+}
+
+TEST(Gtfs, TwoDirectionsAndTwoWaysOfARouteAreLinesOfTheirOwn) {
+    std::vector<GtfsMember> feed = city_feed();
+    for (GtfsMember& table : feed) {
+        if (table.name == "trips.txt")
+            table.text =
+                "route_id,service_id,trip_id,direction_id\nr7,habil,s1,1\nr7,habil,s2,0\nr7,habil,s3,0\nr7,habil,s4,"
+                "0\n";
+        if (table.name == "stop_times.txt")
+            table.text =
+                "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+                "s1,06:00:00,06:00:00,A,1\ns1,06:02:00,06:02:00,B,2\n"
+                "s2,06:00:00,06:00:00,B,1\ns2,06:02:00,06:02:00,A,2\n"
+                "s3,06:00:00,06:00:00,B,1\ns3,06:02:00,06:02:00,C,2\n"
+                "s4,06:09:00,06:09:00,B,1\ns4,06:12:00,06:12:00,C,2\n";
+        if (table.name == "frequencies.txt") table.text = "trip_id,start_time,end_time,headway_secs\n";
+    }
+    Problems problems;
+    const GtfsFeed read = read_gtfs(feed, 20261124, problems);
+    ASSERT_TRUE(problems.errors.empty());
+    std::vector<std::string> ids;
+    for (const GtfsLine& line : read.lines) ids.push_back(line.id);
+    EXPECT_EQ(ids, (std::vector<std::string>{"S7:0", "S7:0.2", "S7:1"}));
+    EXPECT_EQ(read.lines[0].departures.size(), 1U);  // the usual way first: s3 and s4, nine minutes apart
+    EXPECT_EQ(read.lines[0].departures[0].headway_s, 540.0);
 }
 
 TEST(Gtfs, TheCalendarSaysWhatRuns) {
