@@ -41,7 +41,7 @@ TEST_F(ShowTest, AnIncidentByMouseBecomesAPolicyThatRuns) {
     act(show, "key i");
     act(show, "mousemove 680 180");  // 20 m north of the crossing, on the way north
     act(show, "click 1");
-    act(show, "mousemove 72 390");  // "Aplicar desde ahora"
+    act(show, "mousemove 72 418");  // "Aplicar desde ahora"
     act(show, "click 1");
     const PolicyFile policy = saved_by_keys(show, "choque.toml");
     const std::string saved = (folder.path() / "choque.toml").string();
