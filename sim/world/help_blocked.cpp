@@ -76,11 +76,11 @@ Detour cheapest_return(const World& world, const std::vector<std::uint32_t>& oth
     for (std::size_t k = at + 1; k < std::min(plan.size(), at + 1 + links_to_return_to); ++k) {
         const LinkId back = id_at<LinkId>(world.layout.turn[plan[k]].to_link);
         const float rest_s = cost_of_route(costs, *world.network, plan, k + 1, back) - costs.link_s[row(back)];
-        if (rest_s >= best.cost_s) continue;
+        if (!(rest_s < best.cost_s)) continue;  // no number when the link is closed
         for (const std::uint32_t turn : others) {
             const LinkId link = id_at<LinkId>(world.layout.turn[turn].to_link);
             const float cost_s = costs.turn_s[turn] + route_cost_s(*world.hierarchy, ways, link, back, search) + rest_s;
-            if (cost_s >= best.cost_s) continue;
+            if (!(cost_s < best.cost_s)) continue;
             way.clear();
             append_route(*world.hierarchy, ways, link, search, way);
             if (comes_to(world, way, avoided)) continue;

@@ -94,5 +94,27 @@ TEST(Closures, HabitsOfAQuarterOfAnHourDoNotKnowWhatComesLater) {
     EXPECT_EQ(state_hash(with), state_hash(without));
 }
 
+// Who misses his turn goes around and back to his plan, also when a street of the plan was closed meanwhile: its cost
+// is no number then (it was one, and the search for a way never ended).
+TEST(Closures, WhoMissesHisTurnBeforeAClosedStreetGoesOn) {
+    const Network network = toys::network_of(toys::grid(6, 200.0));
+    WorldOptions options;
+    options.start_s = 0.0;
+    options.end_s = 2400.0;
+    std::vector<Command> closings;
+    for (std::size_t link = 0; link < network.links(); link += 5) {
+        SetLaneAccess closed;
+        for (const LaneId lane : network.lanes_of(id_at<LinkId>(link))) closed.lanes.push_back(lane);
+        closings.push_back({300.0 + 2.0 * static_cast<double>(link), closed});
+    }
+    const VehicleClasses classes = default_classes();
+    const Zones zones;
+    World world =
+        make_world(network, classes, zones, toys::random_trips(network, 6000, 0.0, 900.0, 3), closings, options);
+    run_until(world, options.end_s);
+    EXPECT_EQ(time_s(world), options.end_s);
+    EXPECT_GT(world.counts.completed, 1000);
+}
+
 }  // namespace
 }  // namespace septima

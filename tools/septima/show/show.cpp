@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -122,12 +123,41 @@ std::vector<PolicyFile> with_hand(std::vector<PolicyFile> files, const Hand& han
     return files;
 }
 
+/// Refuses worlds, of which a beginning is kept each, that would take more memory than there is.
+void require_memory_to_show(const Scenario& scenario, const std::vector<Policy>& policies) {
+    std::vector<const Policy*> each;
+    for (const Policy& policy : policies) each.push_back(&policy);
+    require_memory_to_run(scenario, each, {.runs = 2 * policies.size()});
+}
+
+/// Measures that raise demand multiply. Refuses more at any time than one measure of the form can ask for.
+void require_growth_in_bounds(const Hand& hand) {
+    constexpr double most = 3.0;
+    const auto growth_at = [&hand](std::size_t side, double time_s) {
+        double growth = 1.0;
+        for (const HandMeasure& row : hand.rows)
+            if (const auto* scale = std::get_if<DemandScale>(&row.measure.data); scale != nullptr && row.side == side)
+                for (const auto& window : row.measure.time.windows)
+                    if (window.from_s <= time_s && time_s < window.to_s) growth *= std::max(1.0, scale->factor);
+        return growth;
+    };
+    for (const HandMeasure& row : hand.rows)
+        for (const auto& window : row.measure.time.windows)
+            if (const double together = growth_at(row.side, window.from_s); together > most)
+                throw InputError(
+                    fmt::format("the measures together make {:.0f} % of the demand; by hand at most {:.0f} % "
+                                "is simulated: take one back first",
+                                100.0 * together, 100.0 * most));
+}
+
 /// What keeps a scenario from beginning anew with the operator's measures; empty: nothing.
 std::string problem_with_hand(const ShowRequest& request, const std::vector<PolicyFile>& files, const Hand& hand) {
     return what_is_wrong([&] {
         Problems problems;
         Scenario scenario = read_scenario_within_memory(request.scenario, problems);
-        compiled_policies(with_hand(files, hand), scenario, problems);
+        const std::vector<Policy> policies = compiled_policies(with_hand(files, hand), scenario, problems);
+        require_growth_in_bounds(hand);
+        require_memory_to_show(scenario, policies);
     });
 }
 
@@ -250,6 +280,7 @@ int show_one(const ShowRequest& request, Session& session) {
     const std::vector<Policy> policies =
         compiled_policies(again ? with_hand(files, again->hand) : files, scenario, problems);
     print_warnings(problems);
+    require_memory_to_show(scenario, policies);
     render::Scene scene = scene_of(scenario, policies);
     options.hand = again.has_value();
     std::vector<World> worlds = worlds_of(scenario, policies, request.seed);
