@@ -29,7 +29,7 @@ struct ScenarioSettings {
     double report_interval_s = 300.0;
     double altitude_m = 0.0;
     double demand_scale = 1.0;
-    ByKind reroute_share = 0.3;  ///< drivers who hear of travel times
+    ByKind reroute_share = 0.3;       ///< drivers who hear of travel times
     double reroute_gain_share = 0.2;  ///< of the present way's cost: who would gain less on the way keeps to it
     double reroute_gain_s = 60.0;     ///< ... or less than this
     double reroute_interval_s = 300.0;

@@ -72,7 +72,8 @@ TEST_F(ShowTest, AClickAndAKeyInOneBurstMakeAnIncident) {
 }
 
 // Ctrl+O and a typed path: what is wrong is told with its file and line while the present city goes on, an extract of
-// OpenStreetMap that is not there too; then, with half of the name completed by Tab, another city takes the window, in the same layout.
+// OpenStreetMap that is not there too; then, with half of the name completed by Tab, another city takes the window, in
+// the same layout.
 TEST_F(ShowTest, AnotherCityIsOpenedByKeys) {
     fs::copy(town, folder.path() / "ibague", fs::copy_options::recursive);
     folder.write("ibague/scenario.toml",
