@@ -267,6 +267,26 @@ void read_links(Reading& r) {
     reader.remarks.tell(table.csv.file, r.problems);
 }
 
+/// Tables of the specification that say something about traffic and are not read: nobody should believe they count.
+void tell_unread(Reading& r) {
+    struct Unread {
+        const char *name, *what;
+    };
+    constexpr std::array unread{
+        Unread{"segment", "lanes added or dropped, speeds and uses along a part of a link"},
+        Unread{"segment_lane", "lanes along a part of a link"},
+        Unread{"segment_tod", "what holds along a part of a link at some hours"},
+        Unread{"segment_lane_tod", "what holds on lanes along a part of a link at some hours"},
+        Unread{"link_tod", "what holds on links at some hours; a policy can say it"},
+        Unread{"lane_tod", "what holds on lanes at some hours; a policy can say it"},
+        Unread{"movement_tod", "turns allowed at some hours"},
+        Unread{"signal_detector", "detectors of controllers; they are put before the stop lines"},
+    };
+    for (const auto& [name, what] : unread)
+        if (const auto file = r.folder / fmt::format("{}.csv", name); std::filesystem::exists(file))
+            r.problems.warn(file.string(), 0, fmt::format("is not read ({})", what));
+}
+
 }  // namespace gmns
 
 Draft read_gmns(const std::filesystem::path& folder, Problems& problems) {
@@ -288,6 +308,7 @@ Draft read_gmns(const std::filesystem::path& folder, Problems& problems) {
     gmns::read_movements(r);
     gmns::read_signals(r);
     gmns::drop_unused_nodes(r);
+    gmns::tell_unread(r);
     return std::move(r.draft);
 }
 

@@ -152,6 +152,21 @@ TEST(Gmns, WhatIsMissingIsInferredAndSaid) {
     EXPECT_TRUE(said.contains("facility_type"));
 }
 
+// A turn pocket of segment.csv is not simulated; who brings one is told so.
+TEST(Gmns, TablesThatAreNotReadAreNamed) {
+    const Folder folder(
+        {{"node", "node_id,x_coord,y_coord\na,0,0\nb,500,0\n"},
+         {"link", "link_id,from_node_id,to_node_id,directed,lanes,free_speed\nab,a,b,1,1,50\nba,b,a,1,1,50\n"},
+         {"segment", "segment_id,link_id,ref_node_id,start_lr,end_lr,l_lanes_added\ns,ab,a,450,500,1\n"}});
+    Problems problems;
+    const Network network = load_network(folder.path(), problems);
+    EXPECT_EQ(network.lanes(), 2U);
+    const auto told = std::ranges::count_if(problems.warnings, [](const Problem& warning) {
+        return warning.file.ends_with("segment.csv") && warning.text.starts_with("is not read");
+    });
+    EXPECT_EQ(told, 1);
+}
+
 // Shapefiles cut names at ten letters; uses may be separated by semicolons; paths for walking are passed over.
 TEST(Gmns, CutNamesAndUsesAreUnderstood) {
     const Folder folder({{"node", "node_id,x_coord,y_coord\na,0,0\nb,500,0\nc,500,20\n"},
