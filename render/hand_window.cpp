@@ -79,11 +79,14 @@ void save_row(const Canvas& canvas, const BoardData& data, View& view, Wishes& w
         }
         ImGui::EndDisabled();
     }
-    const Notice& notice = data.picture.notice;
+}
+
+/// What the operator has to hear of the last order.
+void notice_row(const Canvas& canvas, const Notice& notice) {
     if (notice.number == 0) return;
     ImGui::PushTextWrapPos(canvas.px(470.0F));
     ImGui::TextColored(colour4(notice.bad ? canvas.theme.bad : canvas.theme.good), "%s %s",
-                       label(canvas, notice.word).c_str(), notice.detail.c_str());
+                       label(canvas, notice.word).c_str(), words(notice.detail, canvas.language).c_str());
     ImGui::PopTextWrapPos();
 }
 
@@ -156,6 +159,7 @@ void hand_window(const Canvas& canvas, const Layout& layout, const BoardData& da
     ImGui::EndDisabled();
     estimate_rows(canvas, data);
     if (!hand.rows.empty()) save_row(canvas, data, view, wishes);
+    notice_row(canvas, data.picture.notice);
     ImGui::End();
 }
 

@@ -40,7 +40,7 @@ struct Order {
 struct Notice {
     std::uint64_t number = 0;  ///< grows with every notice; 0 = none yet
     Word word = Word::none_now;
-    std::string detail;  ///< a file name or a message
+    Text detail;  ///< a file name or a message
     bool bad = false;
 };
 

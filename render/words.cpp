@@ -216,6 +216,7 @@ constexpr Entry catalogue[] = {
     Entry{Word::form_no_signal, "Ahí no hay semáforo", "There is no signal there"},
     Entry{Word::form_whole_city, "Rige en toda la ciudad", "Holds in the whole city"},
     Entry{Word::notice_refused, "No se puede:", "Not possible:"},
+    Entry{Word::notice_told, "Atención:", "Note:"},
     Entry{Word::key_act, "Nueva medida: semáforos, placas, peaje, demanda",
           "New measure: signals, plates, toll, demand"},
     Entry{Word::cause_red, "semáforo en rojo", "red light"},

@@ -210,6 +210,7 @@ enum class Word : std::uint16_t {
     form_no_signal,
     form_whole_city,
     notice_refused,
+    notice_told,
     key_act,
     cause_red,
     cause_queue,

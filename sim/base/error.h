@@ -11,6 +11,7 @@ struct Problem {
     std::string file;
     int line = 0;  ///< 1-based; 0 when the file as a whole is meant
     std::string text;
+    std::string es = {};  ///< for who reads it on the dashboard, in Spanish; empty: there is none
     bool operator==(const Problem&) const = default;
 };
 

@@ -30,18 +30,17 @@ void add_everywhen(Compiler& c, const Action& begin, const Action& end) {
     for (const ForcePeriod& period : merged(c.periods)) c.changes.push_back({period.from_s, period.to_s, begin, end});
 }
 
-void warn(Compiler& c, std::string text) {
-    c.problems.warn(c.measure.file, c.measure.line,
-                    fmt::format("{}: {}", measure_kind_names[c.measure.data.index()], text));
+void warn(Compiler& c, const Text& text) {
+    c.problems.warnings.push_back(problem_of(c.measure, text));
 }
 
 /// "a, b, c and 12 more".
-std::string some_links(const Network& network, const std::vector<LinkId>& links) {
+Text some_links(const Network& network, const std::vector<LinkId>& links) {
     std::string text;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, links.size()); ++i)
         text += (i > 0 ? ", " : "") + network.link_name[links[i]];
-    if (links.size() > 3) text += fmt::format(" and {} more", links.size() - 3);
-    return text;
+    if (links.size() <= 3) return {text, text};
+    return {fmt::format("{} y {} más", text, links.size() - 3), fmt::format("{} and {} more", text, links.size() - 3)};
 }
 
 void add(Compiler& c, const PlateRestriction& rule) {
@@ -83,25 +82,34 @@ void add(Compiler& c, const SpeedLimit& limit) {
         if (limit.may_raise || n.link_limit_mps[link] > set.max_mps) set.links.push_back(link);
     if (set.links.empty()) {
         if (c.problems.errors.empty())
-            warn(c, "changes nothing: every link there has this limit or a lower one (may_raise = true raises them)");
+            warn(c, {"no cambia nada: las vías de ahí ya tienen ese límite o uno menor",
+                     "changes nothing: every link there has this limit or a lower one (may_raise = true raises them)"});
         return;
     }
     add_everywhen(c, set, SetSpeedLimit{set.links, 0.0F});
 }
 
-void say_lanes(Compiler& c, const ChosenLanes& chosen, std::string_view whole) {
-    const Network& n = *c.context.network;
-    if (!chosen.missing.empty())
-        warn(c, fmt::format("{} links have fewer lanes than asked for: {}", chosen.missing.size(),
-                            some_links(n, chosen.missing)));
-    if (!chosen.whole.empty() && !whole.empty())
-        warn(c, fmt::format("{} links {}: {}", chosen.whole.size(), whole, some_links(n, chosen.whole)));
+/// `whole`: what becomes of links of which no other lane is left; empty when nobody need be told.
+void say_lanes(Compiler& c, const ChosenLanes& chosen, const Text& whole) {
+    if (!chosen.missing.empty()) {
+        const Text which = some_links(*c.context.network, chosen.missing);
+        warn(c, {fmt::format("tramos con menos carriles de los pedidos: {} ({})", chosen.missing.size(), which.es),
+                 fmt::format("{} links have fewer lanes than asked for: {}", chosen.missing.size(), which.en)});
+    }
+    if (!chosen.whole.empty() && !whole.en.empty()) {
+        const Text which = some_links(*c.context.network, chosen.whole);
+        warn(c, {fmt::format("tramos que {}: {} ({})", whole.es, chosen.whole.size(), which.es),
+                 fmt::format("{} links {}: {}", chosen.whole.size(), whole.en, which.en)});
+    }
 }
 
 void add(Compiler& c, const LaneClosure& closure) {
     const ChosenLanes chosen =
         chosen_lanes(*c.context.network, links_of(c.measure, c.context, c.problems), closure.lanes);
-    say_lanes(c, chosen, closure.lanes.all() ? "" : "have no other lane and are closed whole");
+    say_lanes(c, chosen,
+              closure.lanes.all()
+                  ? Text{}
+                  : Text{"no tienen otro carril y se cierran del todo", "have no other lane and are closed whole"});
     if (chosen.lanes.empty()) return;
     const std::vector<LaneId> lanes = chosen.with_cut_off();
     add_everywhen(c, SetLaneAccess{.lanes = lanes, .allowed = 0}, SetLaneAccess{.lanes = lanes, .restore = true});
@@ -110,14 +118,17 @@ void add(Compiler& c, const LaneClosure& closure) {
 void add(Compiler& c, const BusLane& lane) {
     const Network& n = *c.context.network;
     const ChosenLanes chosen = chosen_lanes(n, links_of(c.measure, c.context, c.problems), lane.lanes);
-    say_lanes(c, chosen, "have no other lane and stay open to all");
+    say_lanes(c, chosen,
+              {"no tienen otro carril y siguen abiertos a todos", "have no other lane and stay open to all"});
     std::map<KindMask, std::vector<LaneId>> by_mask;
     for (const LaneId id : chosen.with_cut_off()) {
         if (std::binary_search(chosen.whole.begin(), chosen.whole.end(), n.lane_link[id])) continue;
         // A kind that the street bars stays barred; buses have the lane whatever the map says.
         by_mask[static_cast<KindMask>((lane.kinds & n.lane_allowed[id]) | bus_kinds)].push_back(id);
     }
-    if (by_mask.empty() && c.problems.errors.empty()) warn(c, "reserves nothing: no link there has a lane to spare");
+    if (by_mask.empty() && c.problems.errors.empty())
+        warn(c, {"no reserva nada: ninguna vía de ahí tiene un carril de más",
+                 "reserves nothing: no link there has a lane to spare"});
     for (const auto& [mask, lanes] : by_mask)
         add_everywhen(c,
                       SetLaneAccess{.lanes = lanes, .allowed = mask, .compliance = static_cast<float>(lane.compliance)},
@@ -159,9 +170,10 @@ std::vector<std::string> links_back(const Compiler& c, const std::vector<std::st
             back.push_back(n.link_name[*twin]);
         else
             complain(c.measure,
-                     fmt::format("link '{}' has no other direction that could give a lane; name its street and a "
-                                 "direction instead",
-                                 printable(name)),
+                     {fmt::format("el tramo «{}» no tiene otro sentido que pueda ceder un carril", printable(name)),
+                      fmt::format("link '{}' has no other direction that could give a lane; name its street and a "
+                                  "direction instead",
+                                  printable(name))},
                      c.problems);
     }
     return back;
@@ -182,10 +194,12 @@ void add(Compiler& c, const ReversibleLane& reversible) {
     LaneChoice leftmost;
     for (int k = 0; k < reversible.lanes; ++k) leftmost.from_left.push_back(k);
     const ChosenLanes taken = chosen_lanes(n, links_of(giving, c.context, c.problems), leftmost);
-    say_lanes(c, taken, "of the giving direction are closed whole");
+    say_lanes(c, taken, {"ceden su único carril y se cierran", "of the giving direction are closed whole"});
     if (!c.problems.errors.empty()) return;
     if (opened.empty()) {
-        complain(c.measure, "the receiving direction has no spare lane in this network; build it with with_spare_lanes",
+        complain(c.measure,
+                 {"el sentido que recibe el carril no tiene dónde ponerlo en esta red",
+                  "the receiving direction has no spare lane in this network; build it with with_spare_lanes"},
                  c.problems);
         return;
     }
@@ -202,7 +216,9 @@ void add(Compiler& c, const DemandScale& scale) {
     for (const std::string& wanted : scale.zones) {
         const auto found = std::find(ids.begin(), ids.end(), wanted);
         if (found == ids.end())
-            complain(c.measure, fmt::format("'{}' is not a zone{}", printable(wanted), near_names_hint(wanted, ids)),
+            complain(c.measure,
+                     {fmt::format("«{}» no es una zona", printable(wanted)),
+                      fmt::format("'{}' is not a zone{}", printable(wanted), near_names_hint(wanted, ids))},
                      c.problems);
         else
             set.zones.push_back(id_at<ZoneId>(static_cast<std::size_t>(found - ids.begin())));
@@ -228,21 +244,25 @@ void add(Compiler& c, const Incident& incident) {
     if (links.size() != 1) {
         if (!links.empty())
             complain(c.measure,
-                     fmt::format("its place means {} links ({}); an incident stands on one, name it in `links`",
-                                 links.size(), some_links(n, links)),
+                     {fmt::format("el lugar abarca {} tramos ({}); un incidente ocupa uno", links.size(),
+                                  some_links(n, links).es),
+                      fmt::format("its place means {} links ({}); an incident stands on one, name it in `links`",
+                                  links.size(), some_links(n, links).en)},
                      c.problems);
         return;
     }
     const LinkId link = links.front();
     if (incident.position_m > static_cast<double>(n.link_length_m[link])) {
         complain(c.measure,
-                 fmt::format("position_m is {:.6g}, but link '{}' is {:.6g} m long", incident.position_m,
-                             n.link_name[link], n.link_length_m[link]),
+                 {fmt::format("la posición es {:.0f} m, pero el tramo mide {:.0f} m", incident.position_m,
+                              n.link_length_m[link]),
+                  fmt::format("position_m is {:.6g}, but link '{}' is {:.6g} m long", incident.position_m,
+                              n.link_name[link], n.link_length_m[link])},
                  c.problems);
         return;
     }
     const ChosenLanes chosen = chosen_lanes(n, links, incident.lanes);
-    say_lanes(c, chosen, "");
+    say_lanes(c, chosen, {});
     SetIncident set;
     set.link = link;
     set.lanes = incident.lanes.all() ? chosen.with_cut_off() : chosen.lanes;
@@ -258,7 +278,7 @@ void add(Compiler& c, const Incident& incident) {
 /// Rows of the ids that a measure names, all when it names none.
 template <class Row>
 std::vector<std::uint32_t> rows_named(Compiler& c, const std::vector<std::string>& wanted,
-                                      const std::vector<Row>& known, std::string_view what) {
+                                      const std::vector<Row>& known, const Text& what) {
     std::vector<std::string> ids;
     for (const Row& one : known) ids.push_back(one.id);
     std::vector<std::uint32_t> rows;
@@ -267,24 +287,26 @@ std::vector<std::uint32_t> rows_named(Compiler& c, const std::vector<std::string
         if (found != ids.end())
             rows.push_back(static_cast<std::uint32_t>(found - ids.begin()));
         else
-            complain(c.measure,
-                     fmt::format("'{}' is not a {} of the scenario{}", printable(id), what, near_names_hint(id, ids)),
-                     c.problems);
+            complain(
+                c.measure,
+                {fmt::format("«{}» no es {} del escenario", printable(id), what.es),
+                 fmt::format("'{}' is not a {} of the scenario{}", printable(id), what.en, near_names_hint(id, ids))},
+                c.problems);
     }
     return rows;
 }
 
 void add(Compiler& c, const BusHolding& holding) {
     if (c.context.bus_lines == nullptr || c.context.bus_lines->lines.empty()) {
-        complain(c.measure, "the scenario has no bus lines", c.problems);
+        complain(c.measure, {"el escenario no tiene líneas de bus", "the scenario has no bus lines"}, c.problems);
         return;
     }
     const BusLines& buses = *c.context.bus_lines;
     SetBusHolding set;
-    set.lines = rows_named(c, holding.lines, buses.lines, "bus line");
+    set.lines = rows_named(c, holding.lines, buses.lines, {"una línea de bus", "bus line"});
     if (holding.lines.empty())
         for (std::uint32_t line = 0; line < buses.lines.size(); ++line) set.lines.push_back(line);
-    set.stops = rows_named(c, holding.stops, buses.stops, "stop");
+    set.stops = rows_named(c, holding.stops, buses.stops, {"una parada", "stop"});
     set.headway_s = static_cast<float>(holding.headway_s.value_or(0.0));
     set.share = static_cast<float>(holding.share);
     set.most_s = static_cast<float>(holding.most_s);
@@ -387,7 +409,7 @@ Policy compile(const PolicyFile& file, const PolicyContext& context, Problems& p
         Compiler compiler{measure, context, ++rule, force.periods, changes, problems};
         std::visit([&compiler](const auto& data) { add(compiler, data); }, measure.data);
         policy.measures.push_back(described(measure, context.date, force.reason, context.drivers_choose));
-        if (force.reason != NotInForce::none) warn(compiler, policy.measures.back().en);
+        if (force.reason != NotInForce::none) warn(compiler, policy.measures.back());
     }
     policy.commands = commands_of(changes);
     return policy;

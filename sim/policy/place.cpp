@@ -7,6 +7,7 @@
 
 #include "sim/base/text.h"
 #include "sim/network/projection.h"
+#include "sim/policy/words.h"
 
 namespace septima {
 
@@ -17,8 +18,9 @@ std::vector<LinkId> known_street(const std::string& name, const Measure& measure
     std::vector<LinkId> links = links_of_street(context.streets, name);
     if (links.empty())
         complain(measure,
-                 fmt::format("'{}' is not a street of network '{}'{}", printable(name), context.network->name,
-                             near_names_hint(name, context.streets.names)),
+                 {fmt::format("«{}» no es una calle de la red", printable(name)),
+                  fmt::format("'{}' is not a street of network '{}'{}", printable(name), context.network->name,
+                              near_names_hint(name, context.streets.names))},
                  problems);
     return links;
 }
@@ -27,8 +29,9 @@ std::vector<LinkId> known_street(const std::string& name, const Measure& measure
 Polygon projected_polygon(const Measure& measure, const PolicyContext& context, Problems& problems) {
     if (context.network->crs.empty()) {
         complain(measure,
-                 "zone_polygon cannot be placed: the network has plain metres without a place on Earth; list corridors "
-                 "or links",
+                 {"la zona no se puede ubicar: la red está en metros, sin un lugar en la Tierra",
+                  "zone_polygon cannot be placed: the network has plain metres without a place on Earth; list "
+                  "corridors or links"},
                  problems);
         return {};
     }
@@ -46,8 +49,9 @@ void add_listed(const Measure& measure, const PolicyContext& context, std::set<L
             continue;
         }
         complain(measure,
-                 fmt::format("'{}' is not a link of network '{}'{}", printable(id), context.network->name,
-                             near_names_hint(id, context.network->link_name.values())),
+                 {fmt::format("«{}» no es un tramo de la red", printable(id)),
+                  fmt::format("'{}' is not a link of network '{}'{}", printable(id), context.network->name,
+                              near_names_hint(id, context.network->link_name.values()))},
                  problems);
     }
 }
@@ -62,13 +66,20 @@ void add_inside(const Measure& measure, const PolicyContext& context, std::set<L
         if (contains(polygon, point_at(shape, length_m(shape) / 2.0))) links.insert(id_at<LinkId>(i));
     }
     if (links.size() == before)
-        complain(measure, "zone_polygon holds no link; points are [latitude, longitude]", problems);
+        complain(measure,
+                 {"la zona no contiene ninguna vía", "zone_polygon holds no link; points are [latitude, longitude]"},
+                 problems);
 }
 
 }  // namespace
 
-void complain(const Measure& measure, std::string text, Problems& problems) {
-    problems.error(measure.file, measure.line, fmt::format("{}: {}", measure_kind_names[measure.data.index()], text));
+Problem problem_of(const Measure& measure, const Text& text) {
+    return {measure.file, measure.line, fmt::format("{}: {}", measure_kind_names[measure.data.index()], text.en),
+            text.es};
+}
+
+void complain(const Measure& measure, const Text& text, Problems& problems) {
+    problems.errors.push_back(problem_of(measure, text));
 }
 
 std::vector<LinkId> links_of_corridor(const CorridorPart& part, const Measure& measure, const PolicyContext& context,
@@ -81,7 +92,9 @@ std::vector<LinkId> links_of_corridor(const CorridorPart& part, const Measure& m
         if (links.empty() || other.empty()) continue;
         ends.push_back(crossing_nodes(n, links, other));
         if (ends.back().empty())
-            complain(measure, fmt::format("'{}' and '{}' do not meet; name a street that crosses", part.name, cross),
+            complain(measure,
+                     {fmt::format("{} y {} no se cruzan", part.name, cross),
+                      fmt::format("'{}' and '{}' do not meet; name a street that crosses", part.name, cross)},
                      problems);
     }
     if (!part.between.empty()) {
@@ -91,10 +104,12 @@ std::vector<LinkId> links_of_corridor(const CorridorPart& part, const Measure& m
     if (links.empty()) return links;
     links = with_heading(n, links, part.heading, context.centre);
     if (links.empty())
-        complain(
-            measure,
-            fmt::format("'{}' has no link {} there", part.name, heading_names[static_cast<std::size_t>(part.heading)]),
-            problems);
+        complain(measure,
+                 {fmt::format("{} no tiene vías{} ahí", part.name,
+                              heading_words[static_cast<std::size_t>(part.heading)].first),
+                  fmt::format("'{}' has no link {} there", part.name,
+                              heading_names[static_cast<std::size_t>(part.heading)])},
+                 problems);
     return links;
 }
 
@@ -115,8 +130,9 @@ std::vector<LinkId> links_of(const Measure& measure, const PolicyContext& contex
                 any = true;
             }
         if (!any)
-            problems.warn(measure.file, measure.line,
-                          fmt::format("the network has no road of class {}", name_of(road_class)));
+            problems.warnings.push_back(
+                {measure.file, measure.line, fmt::format("the network has no road of class {}", name_of(road_class)),
+                 fmt::format("la red no tiene {}", road_words[static_cast<std::size_t>(road_class)].first)});
     }
     return {links.begin(), links.end()};
 }
@@ -131,7 +147,10 @@ std::vector<LinkId> links_into_polygon(const Measure& measure, const PolicyConte
         if (!contains(polygon, n.node_xy[n.link_from[link]]) && contains(polygon, n.node_xy[n.link_to[link]]))
             links.push_back(link);
     }
-    if (links.empty()) complain(measure, "no link leads into zone_polygon; points are [latitude, longitude]", problems);
+    if (links.empty())
+        complain(measure,
+                 {"ninguna vía entra a la zona", "no link leads into zone_polygon; points are [latitude, longitude]"},
+                 problems);
     return links;
 }
 

@@ -6,8 +6,10 @@
 
 namespace septima {
 
-/// Notes an error at a measure's line.
-void complain(const Measure& measure, std::string text, Problems& problems);
+/// What is wrong with a measure, at its line.
+Problem problem_of(const Measure& measure, const Text& text);
+/// Notes it as an error.
+void complain(const Measure& measure, const Text& text, Problems& problems);
 
 /// Links a corridor part means: its street, between its cross streets, in its heading, in id order.
 std::vector<LinkId> links_of_corridor(const CorridorPart& part, const Measure& measure, const PolicyContext& context,

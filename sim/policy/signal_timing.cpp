@@ -23,7 +23,8 @@ std::vector<ControllerId> listed_controllers(const std::vector<std::string>& wan
         if (at == names.end())
             complain(
                 measure,
-                fmt::format("'{}' is not a signal controller{}", printable(wanted), near_names_hint(wanted, names)),
+                {fmt::format("«{}» no es un semáforo de la red", printable(wanted)),
+                 fmt::format("'{}' is not a signal controller{}", printable(wanted), near_names_hint(wanted, names))},
                 problems);
         else
             found.push_back(id_at<ControllerId>(static_cast<std::size_t>(at - names.begin())));
@@ -63,8 +64,10 @@ void set_greens(const SignalTiming& timing, const Measure& measure, const std::s
     if (timing.greens_s.empty()) return;
     if (timing.greens_s.size() != plan.phases.size()) {
         complain(measure,
-                 fmt::format("greens_s lists {} greens; the plan of controller '{}' has {} phases",
-                             timing.greens_s.size(), printable(controller), plan.phases.size()),
+                 {fmt::format("hay {} verdes, pero el plan del semáforo «{}» tiene {} fases", timing.greens_s.size(),
+                              printable(controller), plan.phases.size()),
+                  fmt::format("greens_s lists {} greens; the plan of controller '{}' has {} phases",
+                              timing.greens_s.size(), printable(controller), plan.phases.size())},
                  problems);
         return;
     }
@@ -82,9 +85,11 @@ void check_greens(const SignalControl& control, const Measure& measure, const st
         const float most = control.max_green_s > 0.0F ? control.max_green_s : phase.max_green_s;
         if (least > most)
             complain(measure,
-                     fmt::format("phase {} of controller '{}' would have a minimum green of {} s and a maximum green "
-                                 "of {} s; the maximum must not be below the minimum",
-                                 i + 1, printable(controller), least, most),
+                     {fmt::format("la fase {} del semáforo «{}» tendría un verde mínimo de {} s y uno máximo de {} s",
+                                  i + 1, printable(controller), least, most),
+                      fmt::format("phase {} of controller '{}' would have a minimum green of {} s and a maximum "
+                                  "green of {} s; the maximum must not be below the minimum",
+                                  i + 1, printable(controller), least, most)},
                      problems);
     }
 }
@@ -103,7 +108,7 @@ std::vector<ControllerId> controllers_of(const std::vector<std::string>& names, 
             if (there[i] != 0) controllers.push_back(id_at<ControllerId>(i));
     }
     if (controllers.empty() && problems.errors.empty())
-        complain(measure, "there is no signal controller on what is named", problems);
+        complain(measure, {"ahí no hay semáforos", "there is no signal controller on what is named"}, problems);
     return controllers;
 }
 

@@ -29,6 +29,8 @@ struct CompileTest : testing::Test {
     PolicyContext context = test::town_context(network, zones);
     Problems problems;
 
+    void TearDown() override { test::expect_told_in_spanish(problems); }
+
     static Measure measure(MeasureData data, MeasurePlace place = {}, MeasureTime time = {}) {
         return {std::move(time), std::move(place), std::move(data), "", "p.toml", 7};
     }

@@ -16,6 +16,8 @@ struct SignalControlTest : testing::Test {
     PolicyContext context = test::town_context(network, zones);
     Problems problems;
 
+    void TearDown() override { test::expect_told_in_spanish(problems); }
+
     Policy compiled(MeasureData data, MeasurePlace place = {}) {
         PolicyFile file;
         Measure measure;

@@ -93,4 +93,10 @@ inline std::vector<std::string> names_of(const Network& network, const std::vect
     return names;
 }
 
+/// Whoever makes a measure by hand reads what is wrong with it in Spanish.
+inline void expect_told_in_spanish(const Problems& problems) {
+    for (const std::vector<Problem>& told : {problems.errors, problems.warnings})
+        for (const Problem& problem : told) EXPECT_FALSE(problem.es.empty()) << problem.text;
+}
+
 }  // namespace septima::test

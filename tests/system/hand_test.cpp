@@ -85,6 +85,23 @@ TEST_F(HandTest, TheListOfMeasuresSaysAtOnceWhatALimitCosts) {
     EXPECT_EQ(closed_by_keys(show).code, 0);
 }
 
+// Calle 20 has one lane: a bus lane that would reserve nothing there is refused, and what the list then saves is
+// another.
+TEST_F(HandTest, AMeasureThatChangesNothingIsRefused) {
+    const test::Program show(show_arguments(town), folder.path(), {.wall_s = 150, .work = {}});
+    ASSERT_TRUE(window_opened(show)) << errors();
+    act(show, "mousemove 900 373 click 1");
+    const sf::Color bad = render::theme_of(render::ThemeName::night, false).bad;
+    const auto seen = [&bad] { return test::pixels_of(bad, {12, 430, 500, 120}, 60); };
+    EXPECT_EQ(seen(), 0U);
+    keys(show, {"m", "Down", "Down", "Down", "Right", "space", "ctrl+Return"});
+    while (show.running() && seen() < 50) test::let_frames_pass(show);
+    act(show, "key v");
+    const PolicyFile policy = saved_by_keys(show, "limite.toml");
+    ASSERT_EQ(policy.measures.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<SpeedLimit>(policy.measures[0].data));
+}
+
 // Two policies, the second with a limit of 20 on the only street: everybody who has arrived lost time, which stands
 // right of the middle of the panel that W opens.
 TEST_F(HandTest, KeyWShowsWhoLoses) {

@@ -26,6 +26,9 @@ struct Again {
     double time_s = 0.0;
 };
 
+/// Measures that change the streets or the trips a world begins with.
+std::vector<HandMeasure> founding_measures(const Hand& hand);
+
 /// What the operator's hand builds on.
 struct HandBase {
     std::vector<PolicyFile> policies;     ///< one per side, without the scenario's own measures
@@ -33,7 +36,7 @@ struct HandBase {
     PolicyContext context;                ///< its network and zones outlive the worlds
     std::optional<StaticCity> city = {};  ///< for estimates
     /// What is wrong with worlds that begin anew with these measures; empty: nothing. None: they cannot.
-    std::function<std::string(const Hand&)> check_again = {};
+    std::function<Text(const Hand&)> check_again = {};
     std::optional<Again> again = {};  ///< the worlds were made with these measures
 };
 
@@ -82,6 +85,8 @@ class LiveWorlds {
     void ask_estimate(std::size_t side);
     std::vector<Command> commands_by_hand(std::size_t side, Problems& problems) const;
     bool apply_hand(std::size_t side);
+    void tell(render::Word word, Text detail, bool bad);
+    bool does_something(const HandMeasure& made);
 
     std::vector<World> worlds_;
     std::vector<World> beginning_;  ///< empty: there is no way back

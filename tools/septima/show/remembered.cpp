@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/file.h"
+#include "tools/septima/memory.h"
 #include "tools/septima/warnings.h"
 
 namespace septima::cli {
@@ -37,23 +38,32 @@ void remember(const render::Settings& settings) {
     }
 }
 
-std::string what_is_wrong(const std::function<void()>& reading) {
+Text what_is_wrong(const std::function<void()>& reading) {
     constexpr std::size_t most = 4;  // that a box shows
     std::vector<Problem> problems;
     try {
         reading();
-        return "";
+        return {};
     } catch (const InputError& error) {
         problems = in_order(error.problems());
     } catch (const std::bad_alloc&) {
-        problems.push_back({"", 0, "out of memory"});
+        problems.push_back({"", 0, "out of memory", "no hay memoria suficiente"});
+    } catch (const MemoryError& error) {
+        problems.push_back({"", 0, error.what(), "no cabe en la memoria de este equipo"});
     } catch (const std::exception& error) {
         problems.push_back({"", 0, error.what()});
     }
     print_errors(problems);
-    std::string text;
-    for (std::size_t i = 0; i < std::min(most, problems.size()); ++i) text += to_string(problems[i]) + "\n";
-    if (problems.size() > most) text += fmt::format("... +{} (septima check)\n", problems.size() - most);
+    Text text;
+    for (std::size_t i = 0; i < std::min(most, problems.size()); ++i) {
+        const std::string whole = to_string(problems[i]);
+        text.es += (problems[i].es.empty() ? whole : problems[i].es) + "\n";
+        text.en += whole + "\n";
+    }
+    if (problems.size() > most) {
+        const std::string more = fmt::format("... +{} (septima check)\n", problems.size() - most);
+        text = {text.es + more, text.en + more};
+    }
     return text;
 }
 

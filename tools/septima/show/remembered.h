@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
 #include "render/settings.h"
+#include "sim/policy/command.h"
 
 namespace septima::cli {
 
@@ -14,6 +14,6 @@ void remember(const render::Settings& settings);
 
 /// What `reading` throws, as the command line says it; the first problems when there are many. They are told on stderr
 /// too. Empty: nothing is wrong.
-std::string what_is_wrong(const std::function<void()>& reading);
+Text what_is_wrong(const std::function<void()>& reading);
 
 }  // namespace septima::cli

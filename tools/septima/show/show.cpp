@@ -144,14 +144,18 @@ void require_growth_in_bounds(const Hand& hand) {
     for (const HandMeasure& row : hand.rows)
         for (const auto& window : row.measure.time.windows)
             if (const double together = growth_at(row.side, window.from_s); together > most)
-                throw InputError(
-                    fmt::format("the measures together make {:.0f} % of the demand; by hand at most {:.0f} % "
-                                "is simulated: take one back first",
-                                100.0 * together, 100.0 * most));
+                throw InputError(std::vector<Problem>{
+                    {"", 0,
+                     fmt::format("the measures together make {:.0f} % of the demand; by hand at most {:.0f} % is "
+                                 "simulated: take one back first",
+                                 100.0 * together, 100.0 * most),
+                     fmt::format("las medidas juntas dan {:.0f} % de la demanda y a mano se simula hasta {:.0f} %: "
+                                 "retire una primero",
+                                 100.0 * together, 100.0 * most)}});
 }
 
 /// What keeps a scenario from beginning anew with the operator's measures; empty: nothing.
-std::string problem_with_hand(const ShowRequest& request, const std::vector<PolicyFile>& files, const Hand& hand) {
+Text problem_with_hand(const ShowRequest& request, const std::vector<PolicyFile>& files, const Hand& hand) {
     return what_is_wrong([&] {
         Problems problems;
         Scenario scenario = read_scenario_within_memory(request.scenario, problems);
@@ -205,7 +209,7 @@ void run_window(const ShowRequest& request, Session& session, const render::Scen
     add_recent(opened, request.scenario);
     options.recent = opened.recent;
     options.check = [seed = request.seed](const std::string& path) {
-        return what_is_wrong([&] { read_to_open(path, seed); });
+        return what_is_wrong([&] { read_to_open(path, seed); }).en;
     };
     render::Ending ending = render::run_dashboard(scene, source, options);
     remember(ending.settings);
