@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "sim/base/text.h"
 #include "sim/network/gmns_reading.h"
@@ -18,8 +19,8 @@ namespace {
 struct SignalReader {
     Reading& r;
     std::vector<TimingPlan> plans;
-    std::map<std::string, std::size_t> plan_of;
-    std::map<std::string, std::pair<std::size_t, std::size_t>> phase_of;  ///< timing_phase_id -> plan, phase
+    std::unordered_map<std::string, std::size_t> plan_of;
+    std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> phase_of;  ///< timing_phase_id -> plan, phase
     Remarks remarks;
 
     void read_plans(const std::set<std::string>& controllers);
@@ -157,25 +158,36 @@ void SignalReader::read_coordination() {
     }
 }
 
+/// Per node the rows of movement.csv that cross it.
+using MovementsAt = std::vector<std::vector<std::uint32_t>>;
+
+MovementsAt movements_at_nodes(const Draft& draft) {
+    MovementsAt at(draft.nodes.size());
+    for (std::uint32_t i = 0; i < draft.movements.size(); ++i)
+        at[draft.links[draft.movements[i].from_link].to].push_back(i);
+    return at;
+}
+
 /// Turns at the controller's nodes that movement.csv lists and no phase serves: they go, giving way, with those of
 /// their link, or else whenever any other does.
-void serve_the_rest(Reading& r, DraftController& controller) {
+void serve_the_rest(Reading& r, const MovementsAt& at, DraftController& controller) {
     std::set<Turn> served;
     for (const DraftPhase& phase : controller.phases) served.insert(phase.turns.begin(), phase.turns.end());
+    std::set<std::uint32_t> rows;  // a node may be named twice
+    for (const std::uint32_t node : controller.nodes) rows.insert(at[node].begin(), at[node].end());
     std::set<Turn> left;
-    for (const DraftMovement& m : r.draft.movements) {
-        const bool here = std::find(controller.nodes.begin(), controller.nodes.end(), r.draft.links[m.from_link].to) !=
-                          controller.nodes.end();
-        if (here && !served.contains({m.from_link, m.to_link})) left.emplace(m.from_link, m.to_link);
-    }
-    for (const DraftMovement& m : r.draft.movements)
-        if (m.control == NodeControl::signal && left.contains({m.from_link, m.to_link}))
+    for (const std::uint32_t row : rows) {
+        const DraftMovement& m = r.draft.movements[row];
+        if (served.contains({m.from_link, m.to_link})) continue;
+        left.emplace(m.from_link, m.to_link);
+        if (m.control == NodeControl::signal)
             r.problems.error(
                 (r.folder / "movement.csv").string(), m.line,
                 fmt::format("movement '{}' has ctrl_type signal and stands in no phase of controller '{}': "
                             "it is never green; add it to signal_phase_mvmt.csv, or let it give way with "
                             "ctrl_type yield",
                             printable(m.name), printable(controller.name)));
+    }
     for (const Turn& turn : left) {
         const auto of_its_link = [&](const DraftPhase& phase) {
             return std::any_of(phase.turns.begin(), phase.turns.end(),
@@ -211,9 +223,10 @@ void read_signals(Reading& r) {
     std::map<std::string, SignalControl> control_of;
     std::set<std::string> ids(r.controllers.begin(), r.controllers.end());
     std::vector<std::string> order = table.present ? std::vector<std::string>{} : r.controllers;
+    std::set<std::string> listed;
     for (std::size_t i = 0; i < table.rows(); ++i) {
         const std::string id = table.id(i, "controller_id");
-        if (id.empty() || std::find(order.begin(), order.end(), id) != order.end())
+        if (id.empty() || !listed.insert(id).second)
             r.problems.error(table.csv.file, table.line(i),
                              fmt::format("controller_id '{}' is empty or appears twice", printable(id)));
         order.push_back(id);
@@ -225,14 +238,17 @@ void read_signals(Reading& r) {
     reader.read_phases();
     reader.read_phase_movements();
     reader.read_coordination();
+    std::map<std::string, std::size_t> plan_for;  // of each controller, at most one: read_plans
+    for (std::size_t p = 0; p < reader.plans.size(); ++p) plan_for.emplace(reader.plans[p].controller, p);
+    const MovementsAt at = movements_at_nodes(r.draft);
     for (const std::string& id : order) {
         DraftController controller;
         controller.name = id;
         controller.control = control_of[id];
         if (const auto nodes = r.controller_nodes.find(id); nodes != r.controller_nodes.end())
             controller.nodes = nodes->second;
-        for (const TimingPlan& plan : reader.plans) {
-            if (plan.controller != id) continue;
+        if (const auto found = plan_for.find(id); found != plan_for.end()) {
+            const TimingPlan& plan = reader.plans[found->second];
             const auto file = [&r](const char* name) { return (r.folder / name).string(); };
             controller.source = {file("signal_timing_plan.csv"),
                                  file("signal_timing_phase.csv"),
@@ -248,7 +264,7 @@ void read_signals(Reading& r) {
                             fmt::format("controller '{}' serves no movement: passed over", printable(id)));
             continue;
         }
-        if (!controller.phases.empty()) serve_the_rest(r, controller);
+        if (!controller.phases.empty()) serve_the_rest(r, at, controller);
         r.draft.controllers.push_back(std::move(controller));
     }
 }

@@ -32,7 +32,7 @@ struct Reading {
     std::unordered_map<std::string, std::uint32_t> node_of;
     std::unordered_map<std::string, LinkRow> link_of;
     std::vector<std::uint32_t> skipped_ends;                             ///< nodes of the rows passed over
-    std::map<std::string, std::size_t> movement_of;                      ///< mvmt_id -> row of Draft::movements
+    std::unordered_map<std::string, std::size_t> movement_of;            ///< mvmt_id -> row of Draft::movements
     std::map<std::string, std::vector<std::uint32_t>> controller_nodes;  ///< from node.csv's controller_id
     std::vector<std::string> controllers;                                ///< in the order of their nodes
 };

@@ -102,6 +102,34 @@ TEST(Bench, WritesTheSameWorkForCityFlow) {
     }
 }
 
+// A scene's streets written as files start and drive as those in memory do: the same links, and traffic on them.
+TEST(Bench, StartsFromFiles) {
+    const test::TempFolder folder;
+    const std::string streets = (folder.path() / "grid10").string();
+    ASSERT_EQ(test::septima({"bench", "--scene", "grid10", "--vehicles", "50", "--seconds", "10", "--gmns",
+                             folder.path().string()},
+                            folder.path())
+                  .code,
+              0);
+    const test::Ended started = test::septima({"bench", "--start", streets, "--json"}, folder.path());
+    ASSERT_EQ(started.code, 0) << started.err;
+    const Json start = Json::parse(started.out);
+    EXPECT_EQ(start["links"], 4 * 10 * 9);
+    EXPECT_EQ(start["lanes"], 3 * 4 * 10 * 9);
+    EXPECT_NEAR(start["start_s"].get<double>(),
+                start["read_s"].get<double>() + start["world_s"].get<double>() + start["first_step_s"].get<double>(),
+                1e-9);
+    const test::Ended driven =
+        test::septima({"bench", "--scene", streets, "--vehicles", "200", "--seconds", "60", "--json"}, folder.path());
+    ASSERT_EQ(driven.code, 0) << driven.err;
+    const Json row = Json::parse(driven.out).at(0);
+    EXPECT_EQ(row["scene"], "grid10");
+    EXPECT_EQ(row["links"], 4 * 10 * 9);
+    // 200 come within the minute; few have arrived or still wait for room when it ends.
+    EXPECT_NEAR(row["vehicles_most"].get<double>(), 200.0, 30.0);
+    EXPECT_GT(row["mean_speed_kmh"].get<double>(), 0.0);  // of a minute that fills no report interval
+}
+
 TEST(Bench, NamesTheScenesWhenAskedForAnother) {
     const test::TempFolder folder;
     const test::Ended ended = test::septima({"bench", "--scene", "grid7x"}, folder.path());

@@ -5,13 +5,16 @@
 
 Writes roadnet.json, flow.json and config.json beside the SUMO files: the same streets, lanes, signals, vehicles and routes.
 Lanes count from the left there, from the right in SUMO. Amber is red to CityFlow; a node without a signal has one phase in
-which all may drive. Prints one JSON object: vehicle_updates (sum over steps of the vehicles on the road), cpu_s of the steps
-alone, completed, speed_kmh (mean of the vehicles on the road, once every 10 s). Needs a Python that imports cityflow, but for
---write-only.
+which all may drive. Departures are whole seconds there: the second in which a trip wants to leave. Prints one JSON object:
+vehicle_updates (sum over steps of the vehicles on the road; the second body that CityFlow drives while a vehicle changes
+lanes is none), vehicles_most, cpu_s of the steps alone, road_speed_kmh (all on the road, every 10 s), and of the trips that
+arrived completed, trip_speed_kmh, trip_delay_s (beyond their streets at the limits) and trip_outside_s (before they could
+enter). Needs a Python that imports cityflow, but for --write-only.
 """
 import argparse
 import json
 import math
+import os
 import pathlib
 import time
 import xml.etree.ElementTree as xml
@@ -41,6 +44,13 @@ def read_scene(folder):
     return nodes, edges, links, phases
 
 
+def lane_links(ways, lanes_from, lanes_to):
+    """Lane pairs, counted from the left. No driver changes to a lane that his route needs there, so that each lane that leads
+    to the next road leads to all its lanes; a lane that just ends leads on as the one beside it does."""
+    starts = sorted({lanes_from - 1 - i for i, _, _ in ways})
+    return [dict(startLaneIndex=i, endLaneIndex=j, points=[]) for i in starts for j in range(lanes_to)]
+
+
 def roadnet(nodes, edges, links, phases):
     place = {n: (float(a["x"]), float(a["y"])) for n, a in nodes.items()}
     lanes = {e: int(a["numLanes"]) for e, a in edges.items()}
@@ -56,9 +66,8 @@ def roadnet(nodes, edges, links, phases):
     intersections = []
     for n, a in nodes.items():
         here = through[n]
-        road_links = [dict(type=kind_of(place, edges, link), startRoad=link[0], endRoad=link[1], laneLinks=[
-            dict(startLaneIndex=lanes[link[0]] - 1 - i, endLaneIndex=lanes[link[1]] - 1 - j, points=[])
-            for i, j, _ in links[link]]) for link in here]
+        road_links = [dict(type=kind_of(place, edges, link), startRoad=link[0], endRoad=link[1],
+                           laneLinks=lane_links(links[link], lanes[link[0]], lanes[link[1]])) for link in here]
         lights = [dict(time=seconds, availableRoadLinks=[
             r for r, link in enumerate(here) if any(s is not None and state[s] in "Gg" for _, _, s in links[link])])
             for seconds, state in phases.get(a.get("tl"), [])]
@@ -81,22 +90,52 @@ def flow(folder):
                  startTime=int(float(v.get("depart"))), endTime=int(float(v.get("depart")))) for v in root.iter("vehicle")]
 
 
-def run(folder, trips, seconds, step):
+class Journeys:
+    """When each trip got onto the road and when it had arrived, from who is on the road after each step."""
+
+    def __init__(self):
+        self.on_road, self.entered_s, self.arrived_s = set(), {}, {}
+
+    def see(self, now, time_s):
+        for vehicle in now - self.on_road:
+            self.entered_s.setdefault(vehicle, time_s)
+        for vehicle in self.on_road - now:
+            self.arrived_s[vehicle] = time_s
+        self.on_road = now
+
+    def result(self, trips, edges):
+        shape = {e: (math.dist(*ends), limit) for e, (ends, limit) in edges.items()}
+        metres = seconds = free_s = outside_s = 0.0
+        for vehicle, arrived_s in self.arrived_s.items():
+            trip = trips[int(vehicle.split("_")[1])]  # flow_ROW_0
+            seconds += arrived_s - self.entered_s[vehicle]
+            outside_s += self.entered_s[vehicle] - trip["startTime"]
+            for metre, limit in (shape[edge] for edge in trip["route"]):
+                metres, free_s = metres + metre, free_s + metre / limit
+        n = max(1, len(self.arrived_s))
+        return dict(completed=len(self.arrived_s), trip_speed_kmh=3.6 * metres / max(1e-9, seconds),
+                    trip_delay_s=(seconds - free_s) / n, trip_outside_s=outside_s / n)
+
+
+def run(folder, trips, edges, seconds, step):
     import cityflow
 
     engine = cityflow.Engine(str(folder / "config.json"), thread_num=1)
-    updates = cpu_s = speed_sum = speeds = 0
+    journeys = Journeys()
+    updates = most = speeds = 0
+    cpu_s = speed_sum = 0.0
     for k in range(round(seconds / step)):
         began = time.process_time()
         engine.next_step()
         cpu_s += time.process_time() - began
-        updates += engine.get_vehicle_count()
+        journeys.see(set(engine.get_vehicles()), k * step)
+        updates, most = updates + len(journeys.on_road), max(most, len(journeys.on_road))
         if k % round(10 / step) == 0:
             now = engine.get_vehicle_speed().values()
             speed_sum, speeds = speed_sum + sum(now), speeds + len(now)
-    begun = sum(1 for trip in trips if trip["startTime"] < seconds)
-    completed = begun - len(engine.get_vehicles(include_waiting=True))
-    return dict(vehicle_updates=updates, cpu_s=cpu_s, completed=completed, speed_kmh=3.6 * speed_sum / max(1, speeds))
+    result = dict(vehicle_updates=updates, vehicles_most=most, cpu_s=cpu_s, road_speed_kmh=3.6 * speed_sum / max(1, speeds))
+    print(json.dumps(result | journeys.result(trips, edges)), flush=True)
+    os._exit(0)  # taken down in order, an engine may wait for its threads for ever
 
 
 def main():
@@ -110,10 +149,12 @@ def main():
     folder, trips = asked.folder.resolve(), flow(asked.folder)
     config = dict(interval=asked.step, seed=0, dir=f"{folder}/", roadnetFile="roadnet.json", flowFile="flow.json",
                   rlTrafficLight=False, laneChange=asked.lane_change, saveReplay=False, roadnetLogFile="", replayLogFile="")
-    for name, content in (("roadnet", roadnet(*read_scene(folder))), ("flow", trips), ("config", config)):
+    net = roadnet(*read_scene(folder))
+    for name, content in (("roadnet", net), ("flow", trips), ("config", config)):
         (folder / f"{name}.json").write_text(json.dumps(content))
     if not asked.write_only:
-        print(json.dumps(run(folder, trips, asked.seconds, asked.step)))
+        edges = {r["id"]: ([(p["x"], p["y"]) for p in r["points"]], r["lanes"][0]["maxSpeed"]) for r in net["roads"]}
+        run(folder, trips, edges, asked.seconds, asked.step)
 
 
 main()

@@ -12,9 +12,11 @@
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/parallel.h"
+#include "sim/network/gmns_write.h"
 #include "sim/scenario/read_scenario.h"
 #include "tools/septima/bench_noise.h"
 #include "tools/septima/bench_scenes.h"
+#include "tools/septima/bench_start.h"
 #include "tools/septima/bench_sumo.h"
 #include "tools/septima/bench_ways.h"
 #include "tools/septima/commands.h"
@@ -38,7 +40,9 @@ struct BenchOptions {
     bool json = false;
     std::string csv;
     std::string sumo;
+    std::string gmns;
     std::string ways;
+    std::string start;
 };
 
 struct BenchRow {
@@ -47,9 +51,10 @@ struct BenchRow {
     std::uint64_t updates = 0;
     double start_s = 0.0;  ///< wall time from a network in memory to the first step done
     double cpu_s = 0.0, wall_s = 0.0, simulated_s = 0.0, mean_speed_kmh = 0.0;
-    double trip_kmh = 0.0, trip_delay_s = 0.0;  ///< means over completed trips
-    double bytes_per_vehicle = 0.0;             ///< of rows that live and die with vehicles on the road
-    std::vector<double> phase_share;            ///< of the time in them, per step_phases()
+    /// Means over completed trips; the delay is the one on the road, waiting outside comes beside it.
+    double trip_kmh = 0.0, trip_delay_s = 0.0, trip_outside_s = 0.0;
+    double bytes_per_vehicle = 0.0;   ///< of rows that live and die with vehicles on the road
+    std::vector<double> phase_share;  ///< of the time in them, per step_phases()
     std::string state_hash;
     double per_cpu_s() const { return static_cast<double>(updates) / std::max(1e-9, cpu_s); }
     double per_s() const { return static_cast<double>(updates) / std::max(1e-9, wall_s); }
@@ -68,16 +73,19 @@ double bytes_per_row(const World& world) {
 
 /// Speed and delay of the trips that arrived.
 void add_trips(const TripRecords& trips, BenchRow& row) {
-    double metres = 0.0, seconds = 0.0, delay_s = 0.0;
+    double metres = 0.0, seconds = 0.0, delay_s = 0.0, outside_s = 0.0;
     for (std::size_t i = 0; i < trips.status.size(); ++i) {
         const TripId trip = id_at<TripId>(i);
         if (trips.status[trip] != TripStatus::completed) continue;
         metres += static_cast<double>(trips.distance_m[trip]);
         seconds += static_cast<double>(trips.arrival_s[trip] - trips.entered_s[trip]);
-        delay_s += trips.delay_s[trip];
+        outside_s += std::max(0.0, static_cast<double>(trips.entered_s[trip] - trips.departure_s[trip]));
+        delay_s += static_cast<double>(trips.arrival_s[trip] - trips.entered_s[trip] - trips.free_flow_s[trip]);
     }
+    const double completed = std::max(1.0, static_cast<double>(row.completed));
     row.trip_kmh = seconds > 0.0 ? 3.6 * metres / seconds : 0.0;
-    row.trip_delay_s = row.completed > 0 ? delay_s / static_cast<double>(row.completed) : 0.0;
+    row.trip_delay_s = delay_s / completed;
+    row.trip_outside_s = outside_s / completed;
 }
 
 /// Makes a world and steps it to its end. Only the steps count as work; the first one, which makes the hierarchy of
@@ -123,33 +131,48 @@ BenchRow timed(const std::string& name, const Make& make, int threads) {
         seconds += interval.vehicle_s;
         metres += interval.vehicle_m;
     }
+    for (const LaneSums& sums : world.sums) {  // of the interval that is not over
+        seconds += static_cast<double>(sums.vehicle_s);
+        metres += static_cast<double>(sums.vehicle_m);
+    }
     row.mean_speed_kmh = seconds > 0.0 ? 3.6 * metres / seconds : 0.0;
     return row;
 }
 
+/// A capital of scenarios/ by its name, or a scenario's folder or file; empty when it is neither.
+std::filesystem::path scenario_of(const std::string& name) {
+    for (const std::filesystem::path& path : {std::filesystem::path(name), std::filesystem::path("scenarios") / name})
+        if (path.filename() == "scenario.toml" || std::filesystem::exists(path / "scenario.toml")) return path;
+    return {};
+}
+
+BenchRow bench_city(const std::filesystem::path& path, const BenchOptions& o) {
+    Problems problems;
+    const Scenario scenario = read_scenario(path, problems);
+    const WorldOptions options =
+        world_options(scenario, 1, std::min(scenario.settings.end_s, scenario.settings.start_s + o.duration_s));
+    const Policy base = base_policy(scenario, problems);
+    const auto make = [&] {
+        return make_world(scenario.network, scenario.classes, scenario.zones, trips_of(scenario, base, 1),
+                          base.commands, options);
+    };
+    return timed(scenario.key, make, o.threads);
+}
+
 BenchRow bench_one(const std::string& name, const BenchOptions& o) {
+    if (const std::filesystem::path city = scenario_of(name); !city.empty()) return bench_city(city, o);
     const VehicleClasses classes = default_classes();
     const Zones zones;
-    if (std::filesystem::exists(name)) {
-        Problems problems;
-        const Scenario scenario = read_scenario(name, problems);
-        const WorldOptions options =
-            world_options(scenario, 1, std::min(scenario.settings.end_s, scenario.settings.start_s + o.duration_s));
-        const Policy base = base_policy(scenario, problems);
-        const auto make = [&] {
-            return make_world(scenario.network, scenario.classes, scenario.zones, trips_of(scenario, base, 1),
-                              base.commands, options);
-        };
-        return timed(scenario.key, make, o.threads);
-    }
-    const BenchScene scene = bench_scene(name, {o.vehicles, o.duration_s, o.empty_grids});
+    const BenchSize size{o.vehicles, o.duration_s, o.empty_grids};
+    const BenchScene scene = std::filesystem::exists(name) ? network_scene(name, size) : bench_scene(name, size);
     WorldOptions options;
     options.start_s = 0.0;
     options.end_s = scene.duration_s;
     options.step_s = static_cast<float>(o.step_s);
-    if (!o.sumo.empty()) write_sumo(scene.network, classes, scene.trips, std::filesystem::path(o.sumo) / name);
+    if (!o.gmns.empty()) write_gmns(scene.network, std::filesystem::path(o.gmns) / scene.name);
+    if (!o.sumo.empty()) write_sumo(scene.network, classes, scene.trips, std::filesystem::path(o.sumo) / scene.name);
     return timed(
-        name, [&] { return make_world(scene.network, classes, zones, scene.trips, {}, options); }, o.threads);
+        scene.name, [&] { return make_world(scene.network, classes, zones, scene.trips, {}, options); }, o.threads);
 }
 
 void print_row(const BenchRow& r) {
@@ -179,6 +202,7 @@ nlohmann::ordered_json json_of(const BenchRow& r, int threads) {
             {"mean_speed_kmh", r.mean_speed_kmh},
             {"trip_speed_kmh", r.trip_kmh},
             {"trip_delay_s", r.trip_delay_s},
+            {"trip_outside_s", r.trip_outside_s},
             {"completed", r.completed},
             {"peak_rss_mb", peak_rss_mb()},
             {"state_hash", r.state_hash}};
@@ -265,6 +289,7 @@ int bench_noise(const BenchOptions& o) {
 
 int bench(const BenchOptions& o) {
     if (!o.ways.empty()) return bench_ways(o.ways, o.json);
+    if (!o.start.empty()) return bench_start(o.start, o.threads, o.json);
     if (o.scenes == std::vector<std::string>{"noise30"}) return bench_noise(o);
     if (!o.json)
         fmt::print("{:<14} {:>7} {:>9} {:>12} {:>14} {:>13} {:>10} {:>8} {:>10}\n", "scene", "links", "vehicles",
@@ -286,13 +311,15 @@ int bench(const BenchOptions& o) {
 void add_bench(CLI::App& app, Action& action) {
     auto options = std::make_shared<BenchOptions>();
     CLI::App* command = app.add_subcommand("bench", "Vehicle updates per second, by scene");
-    command->add_option("--scene", options->scenes,
-                        "grid10, grid30, grid60 (any size to grid200; grid100 holds 300,000), freeway, or a scenario "
-                        "folder; may be repeated. noise30 alone: what a "
-                        "street 0.01 m/s slower moves");
+    command->add_option(
+        "--scene", options->scenes,
+        "grid10, grid30, grid60 (any size to grid200; grid100 holds 300,000), freeway, a capital of "
+        "scenarios/ (villavicencio, bogota) or a scenario folder; may be repeated. noise30 alone: what a "
+        "street 0.01 m/s slower moves");
     command->add_option(
         "--vehicles", options->vehicles,
-        "vehicles at once on a grid or the freeway (default 5000, 20000, 100000, 3000), trips of noise30 (30000)");
+        "vehicles at once on a grid, the freeway or a network (default 5000, 20000, 100000, 3000, 5000), trips of "
+        "noise30 (30000)");
     command->add_option("--empty-grids", options->empty_grids, "grids of the same size beside it, with nobody in them")
         ->check(CLI::Range(0, 100));
     command->add_option("--seconds", options->duration_s, "simulated seconds")->check(CLI::Range(10.0, 86400.0));
@@ -302,6 +329,10 @@ void add_bench(CLI::App& app, Action& action) {
         ->check(CLI::Range(0.1, 2.0));
     command->add_option("--csv", options->csv, "append the figures to this table");
     command->add_option("--sumo", options->sumo, "also write the grids and the freeway as SUMO files, a folder each");
+    command->add_option("--gmns", options->gmns,
+                        "also write the grids and the freeway as GMNS networks, a folder each");
+    command->add_option("--start", options->start,
+                        "instead: from the files of a network (sketch, GMNS folder, OSM file) to the first step");
     command->add_option("--ways", options->ways, "instead: cheapest ways on a network (sketch, GMNS folder, OSM file)");
     command->add_flag("--json", options->json, "one JSON list");
     command->callback([options, &action] { action = [options] { return bench(*options); }; });

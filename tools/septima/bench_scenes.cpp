@@ -8,6 +8,7 @@
 
 #include "sim/base/random.h"
 #include "sim/network/draft.h"
+#include "sim/network/load.h"
 #include "sim/signal/default_plan.h"
 
 namespace septima::cli {
@@ -15,6 +16,7 @@ namespace septima::cli {
 namespace {
 
 constexpr std::uint64_t bench_seed = 1;
+constexpr double turnover_s = 380.0;  ///< mean time on the road; departures replace arrivals
 
 double drawn(std::uint64_t subject, Purpose purpose, std::uint64_t index = 0) {
     return uniform(bench_seed, subject, purpose, index);
@@ -121,7 +123,6 @@ Network frozen(const Draft& draft) {
 BenchScene grid_scene(const std::string& name, int n, const BenchSize& size) {
     const std::size_t vehicles = size.vehicles;
     const double duration_s = size.duration_s;
-    constexpr double turnover_s = 380.0;  // mean time on the road; departures replace arrivals
     Draft draft;
     draft.name = name;
     const Grid grid = add_grid(draft, n);
@@ -140,23 +141,12 @@ BenchScene grid_scene(const std::string& name, int n, const BenchSize& size) {
     return scene;
 }
 
-/// Trips between random streets, evenly spread over an hour; `routes` are the drivers' own.
 BenchScene noise_scene(const std::string& name, int n, std::size_t trips) {
     Draft draft;
     draft.name = name;
     add_grid(draft, n);
     BenchScene scene{name, frozen(draft), {}, 5400.0};
-    const auto links = static_cast<double>(scene.network.links());
-    scene.trips.route_begin.push_back(0);
-    for (std::size_t i = 0; i < trips; ++i) {
-        const auto link = [&](Purpose purpose) {
-            return LinkId{static_cast<std::uint32_t>(drawn(i, purpose) * links)};
-        };
-        add_trip(scene.trips, 3600.0 * static_cast<double>(i) / static_cast<double>(trips),
-                 {link(Purpose::origin), link(Purpose::destination)});
-    }
-    scene.trips.route_links.clear();
-    scene.trips.route_begin.assign(trips + 1, 0);
+    scene.trips = random_trips(scene.network, trips, 3600.0);
     return scene;
 }
 
@@ -243,6 +233,38 @@ int grid_size(const std::string& name) {
 }
 
 }  // namespace
+
+Trips random_trips(const Network& network, std::size_t trips, double within_s) {
+    Trips drawn_trips;
+    drawn_trips.route_begin.push_back(0);
+    const auto links = static_cast<double>(network.links());
+    for (std::size_t i = 0; i < trips; ++i) {
+        const auto link = [&](Purpose purpose) {
+            return LinkId{static_cast<std::uint32_t>(drawn(i, purpose) * links)};
+        };
+        add_trip(drawn_trips, within_s * static_cast<double>(i) / static_cast<double>(trips),
+                 {link(Purpose::origin), link(Purpose::destination)});
+    }
+    drawn_trips.route_links.clear();
+    drawn_trips.route_begin.assign(trips + 1, 0);
+    return drawn_trips;
+}
+
+BenchScene network_scene(const std::filesystem::path& path, BenchSize size) {
+    const std::size_t vehicles = size.vehicles == 0 ? 5000 : size.vehicles;
+    Problems problems;
+    BenchScene scene{path.stem().stem().string(), load_network(path, problems), {}, size.duration_s};
+    add_default_plans(scene.network);
+    problems.throw_if_any();
+    const double after_s = std::max(0.0, size.duration_s - 60.0);
+    const auto later = static_cast<std::size_t>(after_s * static_cast<double>(vehicles) / turnover_s);
+    scene.trips = random_trips(scene.network, vehicles + later, 60.0);
+    for (std::size_t i = 0; i < vehicles + later; ++i)  // the first within a minute, the others in their place
+        scene.trips.departure_s[id_at<TripId>(i)] = static_cast<float>(
+            i < vehicles ? 60.0 * static_cast<double>(i) / static_cast<double>(vehicles)
+                         : 60.0 + after_s * static_cast<double>(i - vehicles) / static_cast<double>(later));
+    return scene;
+}
 
 std::size_t usual_vehicles(const std::string& scene) {
     if (scene == "grid10") return 5000;

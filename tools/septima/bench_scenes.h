@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -32,5 +33,12 @@ std::size_t usual_vehicles(const std::string& scene);
 /// first minute on. Throws InputError for another name. "noise30": the 30 x 30 grid with trips between random streets
 /// over an hour and half an hour more to arrive; drivers choose their routes.
 BenchScene bench_scene(const std::string& name, BenchSize size);
+
+/// A network from files (a sketch, a GMNS folder or an OSM extract) under its file's name, with so many vehicles
+/// between random links at once (5,000), who choose their routes; replaced as they arrive. Throws InputError, IoError.
+BenchScene network_scene(const std::filesystem::path& path, BenchSize size);
+
+/// So many cars between random links, evenly spread over `within_s`; the routes are the drivers' own.
+Trips random_trips(const Network& network, std::size_t trips, double within_s);
 
 }  // namespace septima::cli
