@@ -77,10 +77,13 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
     out.granted_until = r;
 }
 
-/// Until a vehicle has driven so far at 1 m/s^2, s.
-float seconds_for(float left_m, float speed_mps) {
+/// Until a vehicle that moves has driven so far, s, as others count on it (assumption).
+float seconds_for(const World& world, std::uint32_t r, float left_m) {
+    constexpr float accel_share = 0.8F;  // of what it can do
+    const float speed_mps = world.vehicles.body[r].speed_mps;
     if (speed_mps < 0.5F) return free_road_m;
-    return std::sqrt(speed_mps * speed_mps + 2.0F * std::max(0.0F, left_m)) - speed_mps;
+    const float accel_mps2 = accel_share * class_of(world, r).driver.max_accel_mps2;
+    return (std::sqrt(speed_mps * speed_mps + 2.0F * accel_mps2 * std::max(0.0F, left_m)) - speed_mps) / accel_mps2;
 }
 
 /// Notes who is in the node already.
@@ -93,7 +96,7 @@ void look_inside(NodeView& view, World& world, std::uint32_t lane, const LaneRow
         const float left_m = cleared_share * movement.length_m + line - world.vehicles.body[r].x_m;
         const bool in_the_way = world.vehicles.body[r].x_m - line < cleared_share * movement.length_m;
         view.inside.push({rider.turn, movement.to, length_m(world, r) + standing_gap_m, lane, in_the_way,
-                          in_the_way ? seconds_for(left_m, world.vehicles.body[r].speed_mps) : 0.0F});
+                          in_the_way ? seconds_for(world, r, left_m) : 0.0F});
         if (in_the_way) view.inside_bits |= world.layout.turn[rider.turn].bit;
     }
 }
@@ -105,28 +108,37 @@ bool heads_alone(const NodeView& view, const Claim& mine) {
            std::none_of(view.inside.begin(), view.inside.end(), meets);
 }
 
-/// Who of the branches that share a merge has passed more than his share: his lane's next ones count further off. Where
-/// only one branch queues there is nothing to share.
+/// A branch of a merge has a queue: its second vehicle is near the line, too, and slower than it wants to be.
+bool queues(const World& world, std::uint32_t lane) {
+    constexpr float near_m = 50.0F, slow_share = 0.75F;
+    const LaneRow& rows = world.lanes.of[lane];
+    if (world.lanes.empty(lane) || rows.head() + 1 >= rows.end()) return false;
+    const VehicleBody& second = world.vehicles.body[rows.head() + 1];
+    return stop_line(world, lane) - second.x_m < near_m && second.speed_mps < slow_share * second.desired_mps;
+}
+
+/// Who of the branches that share a merge has passed more than his share: his lane's next ones count further off, as
+/// long as another branch queues.
 void settle_shares(World& world, std::uint32_t node) {
-    constexpr float queued_m = 40.0F, queued_mps = 8.0F, most_m = 120.0F;
+    constexpr float most_m = 120.0F;
     const Layout& layout = world.layout;
     const std::span<const std::uint32_t> lanes(&layout.node_lanes[0] + layout.node_lane_begin[node],
                                                &layout.node_lanes[0] + layout.node_lane_begin[node + 1]);
     const float before_s = seconds_run(world) - world.options.step_s;
     float least_m = most_m;
-    std::size_t queues = 0;
+    std::size_t branches = 0;
     for (const std::uint32_t lane : lanes) {
         if (layout.zip_step_m[lane] <= 0.0F) continue;
-        const LaneRow& rows = world.lanes.of[lane];
-        if (rows.passed_s > before_s && world.step_index > 0) world.zip_debt_m[lane] += layout.zip_step_m[lane];
-        if (world.lanes.empty(lane) || rows.head() == rows.end()) continue;
-        const VehicleBody& head = world.vehicles.body[rows.head()];
-        if (stop_line(world, lane) - head.x_m > queued_m || head.speed_mps > queued_mps) continue;
-        ++queues;
+        const bool passed = world.lanes.of[lane].passed_s > before_s && world.step_index > 0;
+        if (passed) world.zip_debt_m[lane] += layout.zip_step_m[lane];
+        if (!queues(world, lane)) continue;
+        ++branches;
         least_m = std::min(least_m, world.zip_debt_m[lane]);
     }
-    for (const std::uint32_t lane : lanes)
-        world.zip_debt_m[lane] = queues > 1 ? std::clamp(world.zip_debt_m[lane] - least_m, 0.0F, most_m) : 0.0F;
+    for (const std::uint32_t lane : lanes) {
+        const bool held = branches > (queues(world, lane) ? 1U : 0U);
+        world.zip_debt_m[lane] = held ? std::clamp(world.zip_debt_m[lane] - least_m, 0.0F, most_m) : 0.0F;
+    }
 }
 
 void arbitrate_node(World& world, std::uint32_t node) {

@@ -8,9 +8,11 @@ constexpr float stop_short_m = 1.0F;       // of the stop line
 constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
 constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
 constexpr float zip_over_m = 16.0F;        // before the place where two queues meet they become one (assumption)
-constexpr float run_up_share = 0.1F;  // of the way of the one ahead: so much further back one stays who shares a merge,
-                                      // to arrive rolling (assumption)
-constexpr float waits_mps = 1.0F;     // slower than this stands for waiting
+// Who shares a merge stays further back, to arrive rolling: by so much of the way of the one ahead, up to here
+// (assumption).
+constexpr float run_up_share = 0.28F;
+constexpr float run_up_over_m = 30.0F;
+constexpr float waits_mps = 1.0F;           // slower than this stands for waiting
 constexpr float start_ahead_s = 0.7F;       // who waits starts before the one he lets pass has passed (assumption)
 constexpr float turning_decel_mps2 = 1.5F;  // slowing down for a turn
 
@@ -43,7 +45,7 @@ void let_in(Mover& mover, const VehicleBody& leader, float speed_mps, const Meet
     const float reached_mps = std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
     const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
     const float headway_m = zip_headway_share * mover.driver.time_headway_s * std::min(speed_mps, leader_speed_mps);
-    const float run_up_m = shares ? run_up_share * std::min(leader_remaining_m, zip_over_m) : 0.0F;
+    const float run_up_m = shares ? run_up_share * std::min(leader_remaining_m, run_up_over_m) : 0.0F;
     const float room_m = leader_remaining_m + gap_m - mover.driver.min_gap_m - headway_m - run_up_m;
     const float needed_mps2 = 2.0F * (room_m - speed_mps * their_s) / (their_s * their_s);
     const float enough = std::max(0.0F, free_acceleration(mover.driver, speed_mps) - needed_mps2);
@@ -91,6 +93,21 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
     }
 }
 
+/// Behind who came onto the lane from another branch, slower: one brakes no harder than the gap asks for, and the less
+/// of the rest the harder that is (Kesting, Treiber & Helbing 2010, Phil. Trans. R. Soc. A 368, 4585: the IDM brakes
+/// too hard for gaps that others have cut short; from memory. The leader is taken to keep his speed.)
+void follow_comer(Mover& mover, float speed_mps, float leader_speed_mps, float gap_m) {
+    const float usual = interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, gap_m);
+    const float closing_mps = speed_mps - leader_speed_mps;
+    const float free_mps2 = free_acceleration(mover.driver, speed_mps);
+    const float asked_mps2 = -closing_mps * closing_mps / (2.0F * std::max(gap_m, 0.01F));
+    const float beyond_mps2 = asked_mps2 - (free_mps2 - usual);
+    const float comfort_mps2 = mover.driver.comfort_decel_mps2;
+    const bool eased = closing_mps > 0.0F && beyond_mps2 > 0.0F;
+    const float wanted_mps2 = asked_mps2 - comfort_mps2 * beyond_mps2 / (comfort_mps2 + beyond_mps2);
+    mover.constraint.take(eased ? free_mps2 - wanted_mps2 : usual, behind_cause(leader_speed_mps));
+}
+
 /// The lane beyond the node: its last vehicle, or, when it is empty, a line there that one will have to stop at.
 void follow_beyond(const World& world, const MovementFacts& mine, float remaining_m, Mover& mover) {
     const LaneRow& rows = world.lanes.of[mine.to];
@@ -107,7 +124,10 @@ void follow_beyond(const World& world, const MovementFacts& mine, float remainin
         float gap = remaining_m + world.vehicles.body[tail].x_m - length_m(world, tail) - mine.entry_m;
         // Who waits starts as the one he lets pass is passing.
         if (speed < waits_mps && tail_mps > walking_mps) gap += start_ahead_s * tail_mps;
-        follow(mover, speed, tail_mps, gap, behind_cause(tail_mps));
+        if (arrivals_of(world.layout, mine.to).size() > 1)
+            follow_comer(mover, speed, tail_mps, gap);
+        else
+            follow(mover, speed, tail_mps, gap, behind_cause(tail_mps));
         return;
     }
     const std::uint32_t after = world.vehicles.rider[mover.row].after;

@@ -144,7 +144,7 @@ Verdict judge(const NodeView& view, std::uint32_t lane, std::uint32_t r, bool fi
         const bool unruled = facts.yields && facts.crosses && world.lights.turn[rider.turn] == TurnLight::dark;
         const bool one_by_one = facts.gives_way || unruled || yield_to_all;
         if (one_by_one && !first) return {choice.movement, DelayCause::yield};
-        const DelayCause conflict = conflict_on(view, {lane, r, away}, to, yield_to_all);
+        const DelayCause conflict = conflict_on(view, {lane, r, away}, choice.movement, yield_to_all);
         if (conflict != go) return {choice.movement, conflict};
     }
     return {choice.movement, go};

@@ -87,9 +87,9 @@ struct Approach {
     float away_m;
 };
 
-/// What others' precedence says to a vehicle that would cross onto `to_lane`; `go` when nothing is against it.
+/// What others' precedence says to a vehicle that would cross on a movement; `go` when nothing is against it.
 /// @param yield_to_all  turning right on red: everybody else goes first
-DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t to_lane, bool yield_to_all);
+DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t movement, bool yield_to_all);
 
 /// When a vehicle that takes a gap is at its line, s since the first step: as it can be, and as theory has it (gaps of
 /// the major flow begin when somebody passes; in a long one they go a follow-up time after each other).

@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <tuple>
+
 #include "tests/theory/junctions.h"
 #include "tests/theory/lab.h"
 
@@ -18,6 +21,8 @@ struct GapCase {
     Way way;
     double tc, tf;  ///< as the class says
     bool stop_sign = false;
+    double road_m = 600.0;  ///< of the major street before the junction
+    double kmh = 50.0;
 };
 
 struct Flows {
@@ -29,7 +34,9 @@ struct Flows {
 /// A random major flow, half of it each way where there are two, and a minor stream that is never empty (or nobody
 /// there). From 10 to 60 min.
 Flows against(const GapCase& c, double major_vph, bool with_minor, std::uint64_t seed, const VehicleClass& car) {
-    const Lab lab(junction(c.way, 600.0, c.stop_sign), car);
+    Draft draft = junction(c.way, c.road_m, c.stop_sign);
+    for (DraftLink& link : draft.links) link.limit_mps = c.kmh / 3.6;
+    const Lab lab(draft, car);
     const bool two = c.way == Way::crosses_two;
     const LinkId out = c.way == Way::joins || c.way == Way::right_on_red ? LinkId{1} : LinkId{3};
     std::vector<toys::TripRow> rows;
@@ -103,7 +110,7 @@ TEST(GapAcceptance, CapacityFollowsTheGaps) {
           GapCase{"right on red", Way::right_on_red, 5.0, 4.5}, GapCase{"stop, crosses", Way::crosses, 6.5, 4.0, true},
           GapCase{"stop, joins", Way::joins, 6.2, 4.0, true}}) {
         double before = 1e9;
-        for (const auto& [major, most] : {std::pair{300.0, 1.05}, std::pair{600.0, 1.10}, std::pair{900.0, 1.27}}) {
+        for (const auto& [major, most] : {std::pair{300.0, 1.05}, std::pair{600.0, 1.13}, std::pair{900.0, 1.32}}) {
             const Found found = found_with(c, major, default_classes().rows[0]);
             const double harders = harders_vph(major, c.tc, c.tf);
             RecordProperty(
@@ -142,19 +149,74 @@ TEST(GapAcceptance, HoldsForOtherParameters) {
 }
 
 // Identical drivers: those who follow closely drive slower, so that an IDM evens its headways out within some hundred
-// metres, and at 900 veh/h the sum over them is 0.61 of Harders. Impatience makes up for half of what is missing.
+// metres; at 900 veh/h the sum over them is 0.51 to 0.76 of Harders. Impatience makes up for half of what is missing or
+// more.
 TEST(GapAcceptance, IdenticalDriversEvenOutTheHeadways) {
-    for (const GapCase& c : {GapCase{"crosses", Way::crosses, 4.1, 2.2}, GapCase{"crosses", Way::crosses, 6.5, 3.6}}) {
+    struct Case {
+        const char* name;
+        VehicleClass car;
+        double road_m, kmh, tc, tf;
+    };
+    for (const Case& c :
+         {Case{"default", lab::identical_car(), 600.0, 50.0, 4.1, 2.2},
+          Case{"default", lab::identical_car(), 600.0, 50.0, 6.5, 3.6},
+          Case{"default", lab::identical_car(), 1000.0, 30.0, 4.1, 2.2},
+          Case{"DEV", lab::dev_car(), 200.0, 60.0, 4.1, 2.2}, Case{"DEV", lab::dev_car(), 600.0, 60.0, 4.1, 2.2},
+          Case{"DEV", lab::dev_car(), 600.0, 50.0, 5.0, 3.0}}) {
+        const GapCase crosses{"crosses", Way::crosses, c.tc, c.tf, false, c.road_m, c.kmh};
         for (const auto& [major, tolerance] :
-             {std::pair{300.0, 0.06}, std::pair{600.0, 0.12}, std::pair{900.0, 0.24}}) {
-            const Found found = found_with(c, major, lab::identical_car());
+             {std::pair{300.0, 0.08}, std::pair{600.0, 0.08}, std::pair{900.0, 0.24}}) {
+            const Found found = found_with(crosses, major, c.car);
             const double harders = harders_vph(major, c.tc, c.tf);
+            const std::string name =
+                fmt::format("{} {} m {} km/h {}/{}_{}", c.name, c.road_m, c.kmh, c.tc, c.tf, major);
             RecordProperty(
-                fmt::format("{} {}_{:.0f}", c.name, c.tc, major),
-                fmt::format("{:.0f}, gaps {:.0f}, Harders {:.0f}", found.minor_vph, found.possible_vph, harders));
-            EXPECT_NEAR(found.minor_vph, harders, tolerance * harders) << c.tc << " " << major;
-            EXPECT_GT(found.minor_vph, 0.97 * found.possible_vph) << c.tc << " " << major;
+                name, fmt::format("{:.0f}, gaps {:.0f}, Harders {:.0f}", found.minor_vph, found.possible_vph, harders));
+            EXPECT_NEAR(found.minor_vph, harders, tolerance * harders) << name;
+            EXPECT_GT(found.minor_vph, 0.97 * found.possible_vph) << name;
+            EXPECT_NEAR(found.major_vph, found.alone_vph, 0.02 * found.alone_vph) << name;
         }
+    }
+}
+
+/// Share of a major flow of 900 veh/h whose vehicles brake harder than 3 m/s^2 within the last 100 m before the
+/// junction.
+double share_braked(double tc, double tf) {
+    VehicleClass car = lab::identical_car();
+    car.critical_gap_s = static_cast<float>(tc);
+    car.follow_up_time_s = static_cast<float>(tf);
+    const Lab lab(junction(Way::crosses, 600.0, false), car);
+    std::vector<toys::TripRow> rows;
+    lab::add_random_flow(rows, 900.0, 0.0, 3600.0, LinkId{0}, LinkId{1}, 1);
+    lab::add_flow(rows, 1500.0, 0.0, 3600.0, LinkId{2}, LinkId{3});
+    World world = lab.world(rows, 3600.0);
+    const float from_m = lab.network.link_stop_line_m[LinkId{0}] - 100.0F;
+    std::map<std::uint32_t, float> before_mps;
+    std::set<std::uint32_t> braked, all;
+    while (!finished(world)) {
+        step(world);
+        std::map<std::uint32_t, float> now_mps;
+        lab::for_each_on(world, LinkId{0}, [&](std::uint32_t r, LaneId) {
+            if (world.vehicles.body[r].x_m < from_m) return;
+            const std::uint32_t trip = world.vehicles.rider[r].trip;
+            now_mps[trip] = world.vehicles.body[r].speed_mps;
+            all.insert(trip);
+            const auto was = before_mps.find(trip);
+            if (was != before_mps.end() && was->second - now_mps[trip] > 3.0F * world.options.step_s)
+                braked.insert(trip);
+        });
+        before_mps = std::move(now_mps);
+    }
+    return static_cast<double>(braked.size()) / static_cast<double>(all.size());
+}
+
+// Who has precedence is hardly ever made to brake: not at all by those who take gaps as HCM has them for crossing (6.5
+// s), by one in forty who cross within 4.1 s from standing.
+TEST(GapAcceptance, TheMajorFlowNeedNotBrake) {
+    for (const auto& [tc, tf, most] : {std::tuple{6.5, 4.0, 0.005}, std::tuple{4.1, 2.2, 0.04}}) {
+        const double share = share_braked(tc, tf);
+        RecordProperty(fmt::format("braked_{}", tc), fmt::format("{:.4f}", share));
+        EXPECT_LT(share, most) << tc;
     }
 }
 

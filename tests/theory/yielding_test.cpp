@@ -78,20 +78,64 @@ std::pair<double, double> entry_and_circulating_vph(double ring_kmh, double want
 
 // HCM 6, one lane: c = 1380 exp(-0.00102 v_c). Those who circulate pass before those who enter. Where they drive 30
 // km/h they come in platoons 2.3 s apart, as they got in, and the gaps between become fewer than the manual counts
-// beyond 1,000 veh/h: measured 336 of 451 at 1,096, 253 of 400 at 1,215.
+// beyond 1,000 veh/h: a lane of default cars at 30 km/h carries 1,559 veh/h at most, the manual asks for 1,096 + 451
+// and 1,215 + 400 of it.
 TEST(Yielding, RoundaboutEntryFollowsTheManual) {
     for (const auto& [ring_kmh, flows] : {std::pair{30.0, std::vector{0.0, 200.0, 400.0, 600.0, 800.0, 900.0, 1025.0}},
-                                          std::pair{40.0, std::vector{400.0, 800.0, 1000.0}}}) {
+                                          std::pair{40.0, std::vector{400.0, 800.0, 1000.0, 1100.0}}}) {
         double before = 1e9;
         for (const double wanted : flows) {
             const auto [found, vc] = entry_and_circulating_vph(ring_kmh, wanted);
             const double expected = 1380.0 * std::exp(-0.00102 * vc);
             RecordProperty(fmt::format("kmh_{:.0f}_circulating_{:.0f}", ring_kmh, vc),
                            fmt::format("{:.0f}, HCM {:.0f}", found, expected));
-            EXPECT_NEAR(found, expected, (wanted > 1000.0 ? 0.22 : 0.17) * expected) << vc;
+            EXPECT_NEAR(found, expected, (wanted > 1000.0 && ring_kmh < 40.0 ? 0.22 : 0.17) * expected) << vc;
             EXPECT_LT(found, before) << vc;
             EXPECT_NEAR(vc, wanted, 0.1 * wanted) << "who circulates has precedence";
             before = found;
+        }
+    }
+}
+
+/// Per leg: flow that enters and that circulates before it, veh/h; all four entries queue. A quarter turns right, a
+/// quarter left.
+std::vector<std::pair<double, double>> four_queued_entries_vph(double ring_kmh) {
+    const Lab lab(roundabout(ring_kmh), default_classes().rows[0]);
+    std::vector<toys::TripRow> rows;
+    std::vector<Detector> entries, rings;
+    for (std::uint32_t leg = 0; leg < 4; ++leg) {
+        entries.emplace_back(id_at<LinkId>(4 + leg), 700.0);
+        rings.emplace_back(id_at<LinkId>((leg + 3) % 4), 15.0);
+        for (std::uint32_t i = 0; i < 1500; ++i) {
+            const double draw = uniform(7, leg * 10000 + i, Purpose::destination);
+            const std::uint32_t exits_after = draw < 0.25 ? 1 : draw < 0.75 ? 2 : 3;
+            rows.push_back({0.3 * leg + 2.4 * i, id_at<LinkId>(4 + leg), id_at<LinkId>(8 + (leg + exits_after) % 4)});
+        }
+    }
+    World world = lab.world(rows, 3600.0);
+    const Trips trips = world.trips;
+    lab::run(world, {&entries[0], &entries[1], &entries[2], &entries[3], &rings[0], &rings[1], &rings[2], &rings[3]});
+    std::vector<std::pair<double, double>> flows;
+    for (std::uint32_t leg = 0; leg < 4; ++leg) {
+        double circulating = 0.0;  // less those who leave at this leg
+        for (std::size_t i = 0; i < rings[leg].times_s.size(); ++i)
+            if (rings[leg].times_s[i] >= 600.0 &&
+                trips.destination[id_at<TripId>(rings[leg].trips[i])] != id_at<LinkId>(8 + leg))
+                circulating += 1.2;
+        flows.emplace_back(entries[leg].flow_vph(600.0, 3600.0), circulating);
+    }
+    return flows;
+}
+
+// The same formula at a roundabout of four legs, all queued: 700 to 750 circulate.
+TEST(Yielding, FourQueuedEntriesFollowTheManual) {
+    for (const auto& [ring_kmh, tolerance] : {std::pair{30.0, 0.12}, std::pair{40.0, 0.20}}) {
+        for (const auto& [entered, circulating] : four_queued_entries_vph(ring_kmh)) {
+            const double expected = 1380.0 * std::exp(-0.00102 * circulating);
+            RecordProperty(fmt::format("kmh_{:.0f}_circulating_{:.0f}", ring_kmh, circulating),
+                           fmt::format("{:.0f}, HCM {:.0f}", entered, expected));
+            EXPECT_NEAR(entered, expected, tolerance * expected) << ring_kmh << " " << circulating;
+            EXPECT_GT(circulating, 600.0);
         }
     }
 }
