@@ -93,36 +93,45 @@ float waited_s(const World& world, const Approach& mine) {
            std::clamp(since_s - follow_up_s, 0.0F, most_moving_up_s);
 }
 
-/// The headway of the major flow that is taken. Who has waited takes shorter ones: an S between t_c and a least one
-/// (Polus, Lazar & Livneh 2003, J. Transp. Eng. 129, 504: logistic in the wait at roundabouts; abstract seen). How far
-/// and how soon are assumptions: 70 %, half of it after 0.08 t_c^2 s. It makes up for a major flow on one lane that has
-/// fewer long headways than Poisson's.
-float gap_taken_s(const World& world, const Approach& mine) {
-    constexpr float least_share = 0.7F, half_per_s = 0.08F;
-    const float gap_s = class_of(world, mine.row).critical_gap_s;
-    const float impatience = waited_s(world, mine) / (half_per_s * gap_s * gap_s);
-    const float cubed = impatience * impatience * impatience;
-    return gap_s * (1.0F - (1.0F - least_share) * cubed * cubed / (1.0F + cubed * cubed));
-}
-
-/// When the last vehicle of a flow with precedence passed its line, s.
-float last_passed_s(const World& world, const Approach& mine, bool yield_to_all) {
-    float last_s = -free_road_m;
+/// What a driver knows of those who have precedence.
+struct Majors {
+    float passed_s = -free_road_m;  ///< when the last of them passed its line
+    std::size_t lanes = 0;          ///< that they come on
+};
+Majors majors_of(const World& world, const Approach& mine, bool yield_to_all) {
+    Majors majors;
+    std::size_t counted = none;  // conflicts with turns of one link follow each other
     const TurnId turn = id_at<TurnId>(world.vehicles.rider[mine.row].turn);
     for (const Conflict& conflict : world.network->turn_conflicts[turn]) {
         if (conflict.priority != Priority::theirs && (!yield_to_all || conflict.priority == Priority::mine)) continue;
         const std::size_t from = row(world.network->turn_from[conflict.other]);
-        for (const std::uint32_t lane : lanes_of_link(world.layout, static_cast<std::uint32_t>(from)))
-            last_s = std::max(last_s, world.lanes.of[lane].passed_s);
+        const auto lanes = lanes_of_link(world.layout, static_cast<std::uint32_t>(from));
+        for (const std::uint32_t lane : lanes)
+            majors.passed_s = std::max(majors.passed_s, world.lanes.of[lane].passed_s);
+        if (from != counted) majors.lanes += lanes.size();
+        counted = from;
     }
-    return last_s;
+    return majors;
+}
+
+/// The headway of the major flow that is taken. Who has waited takes shorter ones: an S between t_c and a least one
+/// (Polus, Lazar & Livneh 2003, J. Transp. Eng. 129, 504: logistic in the wait at roundabouts; abstract seen). How far
+/// and how soon are assumptions: 70 %, half of it after 0.08 t_c^2 s for each lane of the major flow. It makes up for a
+/// flow on one lane that has fewer long headways than Poisson's; those of several lanes together have them.
+float gap_taken_s(const World& world, const Approach& mine, std::size_t lanes) {
+    constexpr float least_share = 0.7F, half_per_s = 0.08F;
+    const float gap_s = class_of(world, mine.row).critical_gap_s;
+    const float half_s = half_per_s * gap_s * gap_s * static_cast<float>(std::max<std::size_t>(lanes, 1));
+    const float impatience = waited_s(world, mine) / half_s;
+    const float cubed = impatience * impatience * impatience;
+    return gap_s * (1.0F - (1.0F - least_share) * cubed * cubed / (1.0F + cubed * cubed));
 }
 
 /// How far off, in seconds from now, the next vehicle of the major flow has to be.
-float lag_needed_s(const World& world, const Approach& mine, float late_s, float least_s) {
-    const float usual_s = gap_taken_s(world, mine) - gone_by_s;
+float lag_needed_s(const World& world, const Approach& mine, const AtLine& at, float least_s) {
+    const float usual_s = gap_taken_s(world, mine, at.major_lanes) - gone_by_s;
     const bool under_way = world.vehicles.rider[mine.row].movement != none;  // does not stop for what was far enough
-    const float lag_s = under_way ? 0.5F * std::max(least_s, usual_s) : std::max(least_s, usual_s - late_s);
+    const float lag_s = under_way ? 0.5F * std::max(least_s, usual_s) : std::max(least_s, usual_s - at.late_s());
     return lag_s + seconds_to_line(world, mine);
 }
 
@@ -139,14 +148,14 @@ bool queue_beyond(const World& world, std::uint32_t lane) {
     return !world.lanes.empty(lane) && world.vehicles.body[world.lanes.of[lane].tail()].speed_mps < queue_beyond_mps;
 }
 
-/// Whether somebody of a turn with precedence comes too soon. `late_s`: after AtLine::due_s.
+/// Whether somebody of a turn with precedence comes too soon.
 bool must_wait_for(const World& world, const Approach& mine, const Conflict& conflict, std::uint32_t to_lane,
-                   float late_s) {
+                   const AtLine& at) {
     const bool merge = conflict.kind == ConflictKind::merge;
     const TurnFacts& facts = world.layout.turn[world.vehicles.rider[mine.row].turn];
     const bool signalled = world.lights.turn[world.vehicles.rider[mine.row].turn] != TurnLight::dark;
     const bool lets_in = merge && !signalled && queue_beyond(world, to_lane);
-    const float lag_s = lag_needed_s(world, mine, late_s, merge ? least_lag_join_s : least_lag_cross_s);
+    const float lag_s = lag_needed_s(world, mine, at, merge ? least_lag_join_s : least_lag_cross_s);
     return comes_too_soon(world, conflict.other, {merge ? to_lane : none, lag_s, lets_in ? facts.lets_in_mps : 0.0F});
 }
 
@@ -154,19 +163,19 @@ bool must_wait_for(const World& world, const Approach& mine, const Conflict& con
 
 AtLine at_line(const World& world, const Approach& mine, bool yield_to_all) {
     const float comes_s = seconds_run(world) + seconds_to_line(world, mine);
-    const float last_major_s = last_passed_s(world, mine, yield_to_all);
+    const Majors majors = majors_of(world, mine, yield_to_all);
     const LaneRow& rows = world.lanes.of[mine.lane];
-    float due_s = last_major_s + gone_by_s;
-    if (rows.passed_s > last_major_s) {
+    float due_s = majors.passed_s + gone_by_s;
+    if (rows.passed_s > majors.passed_s) {
         const float follow_up_s = class_of(world, mine.row).follow_up_s;
         const bool in_turn = follow_up_s > 0.0F && comes_s < rows.passed_s + follow_up_s + most_late_s;
-        if (!in_turn) return {comes_s, comes_s};
+        if (!in_turn) return {comes_s, comes_s, majors.lanes};
         const auto since_due_ms = static_cast<std::int16_t>(in_ms(rows.passed_s) - rows.due_ms);
         due_s = rows.passed_s - 0.001F * static_cast<float>(since_due_ms) + follow_up_s;
         due_s = std::max(due_s, comes_s - most_late_s);
     }
     if (comes_s > due_s + most_late_s) due_s = comes_s;
-    return {comes_s, std::min(due_s, comes_s + gone_by_s)};
+    return {comes_s, std::min(due_s, comes_s + gone_by_s), majors.lanes};
 }
 
 DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t movement, bool yield_to_all) {
@@ -177,7 +186,7 @@ DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t
     const bool gives_way = facts.gives_way || yield_to_all;
     if ((facts.conflict_bits & (view.claimed_bits | view.inside_bits)) == 0 && !gives_way) return go;
     if (gives_way && follows_too_soon(world, mine)) return DelayCause::yield;
-    const float late_s = gives_way ? at_line(world, mine, yield_to_all).late_s() : 0.0F;
+    const AtLine at = gives_way ? at_line(world, mine, yield_to_all) : AtLine{};
     const bool signalled = world.lights.turn[rider.turn] != TurnLight::dark;
     const float meets_m = mine.away_m + meeting_share * world.layout.movement[movement].length_m;
     const float arrival_s = meets_m / std::max(world.vehicles.body[mine.row].speed_mps, 2.0F);
@@ -194,7 +203,7 @@ DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t
             return DelayCause::blocked;
         const bool theirs =
             conflict.priority == Priority::theirs || (yield_to_all && conflict.priority != Priority::theirs);
-        if (theirs && must_wait_for(world, mine, conflict, to_lane, late_s)) return DelayCause::yield;
+        if (theirs && must_wait_for(world, mine, conflict, to_lane, at)) return DelayCause::yield;
     }
     return go;
 }

@@ -94,7 +94,8 @@ DelayCause conflict_on(const NodeView& view, const Approach& mine, std::uint32_t
 /// When a vehicle that takes a gap is at its line, s since the first step: as it can be, and as theory has it (gaps of
 /// the major flow begin when somebody passes; in a long one they go a follow-up time after each other).
 struct AtLine {
-    float comes_s, due_s;
+    float comes_s = 0.0F, due_s = 0.0F;
+    std::size_t major_lanes = 0;  ///< on which those come who have precedence
     float late_s() const { return comes_s - due_s; }
 };
 AtLine at_line(const World& world, const Approach& mine, bool yield_to_all);
