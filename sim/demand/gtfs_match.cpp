@@ -253,8 +253,8 @@ struct Collector {
         out.buses.lines.push_back(std::move(bus));
     }
 
-    /// Berths for the busiest hour: dwell and 10 s to pull out and in (TCQSM's clearance time, from memory) at a
-    /// saturation of 0.6 (assumption), as far as the link has room before the stop.
+    /// Berths for the busiest hour: dwell and 10 s to pull out and in (TCQSM, from memory: not readable on
+    /// 2026-11-29) at a saturation of 0.6 (assumption), as far as the link has room before the stop.
     void give_berths() {
         for (std::size_t s = 0; s < departs_s.size(); ++s) {
             auto& times = departs_s[s];

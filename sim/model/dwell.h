@@ -7,8 +7,8 @@
 namespace septima {
 
 /// Time a bus stands at a stop, s: doors open and close, and the passengers' time in the busiest channel (TCQSM, 3rd
-/// ed., TCRP Report 165, ch. 6: t_d = t_pf,max + t_oc). Doors for one direction each work at the same time; through
-/// shared doors passengers first get out, then in. The equation and the times per passenger are cited from memory.
+/// ed., TCRP Report 165, ch. 6: t_d = t_pf,max + t_oc; from memory, README.md). Doors for one direction each work at
+/// the same time; through shared doors passengers first get out, then in.
 inline float dwell_s(const Doors& doors, float boardings, float alightings) {
     const float in_s = boardings * doors.boarding_s / doors.boarding_channels;
     const float out_s = alightings * doors.alighting_s / doors.alighting_channels;

@@ -175,7 +175,7 @@ double reentry_s(double vph) {
 }
 
 // TCQSM, average re-entry delay with random arrivals in the lane beside: 1, 4, 6, 10, 15 s at 100, 400, 600, 800 and
-// 1,000 veh/h (TCRP Report 100 of 2003, part 4, kept in the third edition, ch. 6; from memory, unverified).
+// 1,000 veh/h (TCRP Report 100 of 2003, part 4, kept in its third edition; from memory, see sim/world/README.md).
 TEST(BusStop, ComesOutOfTheBayAsTheCapacityManualSays) {
     for (const auto& [vph, manual_s] : {std::pair{100.0, 1.0}, std::pair{400.0, 4.0}, std::pair{600.0, 6.0},
                                         std::pair{800.0, 10.0}, std::pair{1000.0, 15.0}}) {

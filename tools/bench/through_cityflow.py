@@ -45,8 +45,8 @@ def read_scene(folder):
 
 
 def lane_links(ways, lanes_from, lanes_to):
-    """Lane pairs, counted from the left. No driver changes to a lane that his route needs there, so that each lane that leads
-    to the next road leads to all its lanes; a lane that just ends leads on as the one beside it does."""
+    """Lane pairs, counted from the left. No driver there changes to a lane that his route needs: each lane that leads to the
+    next road leads to all its lanes."""
     starts = sorted({lanes_from - 1 - i for i, _, _ in ways})
     return [dict(startLaneIndex=i, endLaneIndex=j, points=[]) for i in starts for j in range(lanes_to)]
 
