@@ -1,6 +1,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <ctime>
 #include <filesystem>
@@ -53,8 +54,9 @@ struct BenchRow {
     double cpu_s = 0.0, wall_s = 0.0, simulated_s = 0.0, mean_speed_kmh = 0.0;
     /// Means over completed trips; the delay is the one on the road, waiting outside comes beside it.
     double trip_kmh = 0.0, trip_delay_s = 0.0, trip_outside_s = 0.0;
-    double bytes_per_vehicle = 0.0;   ///< of rows that live and die with vehicles on the road
-    std::vector<double> phase_share;  ///< of the time in them, per step_phases()
+    double bytes_per_vehicle = 0.0;              ///< of rows that live and die with vehicles on the road
+    std::vector<double> phase_share;             ///< of the time in them, per step_phases()
+    std::array<double, delay_causes> cause_s{};  ///< all delay so far, by cause
     std::string state_hash;
     double per_cpu_s() const { return static_cast<double>(updates) / std::max(1e-9, cpu_s); }
     double per_s() const { return static_cast<double>(updates) / std::max(1e-9, wall_s); }
@@ -125,6 +127,7 @@ BenchRow timed(const std::string& name, const Make& make, int threads) {
     for (double& share : row.phase_share) share /= std::max(1e-9, all_s);
     const Measurements m = measurements(world);
     add_trips(m.trips, row);
+    row.cause_s = m.cause_s;
     double seconds = 0.0;
     double metres = 0.0;
     for (const CityInterval& interval : m.city) {
@@ -186,6 +189,8 @@ void print_row(const BenchRow& r) {
 nlohmann::ordered_json json_of(const BenchRow& r, int threads) {
     nlohmann::ordered_json phases;
     for (std::size_t p = 0; p < r.phase_share.size(); ++p) phases[step_phases()[p].name] = r.phase_share[p];
+    nlohmann::ordered_json causes;
+    for (std::size_t c = 0; c < delay_causes; ++c) causes[std::string(delay_cause_names[c])] = r.cause_s[c];
     return {{"scene", r.scene},
             {"threads", threads},
             {"links", r.links},
@@ -199,6 +204,7 @@ nlohmann::ordered_json json_of(const BenchRow& r, int threads) {
             {"wall_s", r.wall_s},
             {"bytes_per_vehicle", r.bytes_per_vehicle},
             {"phase_share", phases},
+            {"delay_cause_s", causes},
             {"mean_speed_kmh", r.mean_speed_kmh},
             {"trip_speed_kmh", r.trip_kmh},
             {"trip_delay_s", r.trip_delay_s},
