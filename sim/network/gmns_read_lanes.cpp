@@ -212,6 +212,8 @@ void read_movements(Reading& r) {
     if (table.present && table.has("mvmt_id") && table.has("node_id") && table.has("ib_link_id") &&
         table.has("ob_link_id")) {
         MovementReader reader{r, table, {}};
+        r.movement_of.reserve(table.rows());
+        r.draft.movements.reserve(table.rows());
         for (std::size_t i = 0; i < table.rows(); ++i) reader.read(i);
         reader.remarks.tell(table.csv.file, r.problems);
     }

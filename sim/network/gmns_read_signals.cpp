@@ -89,6 +89,7 @@ void SignalReader::read_phases() {
         {"timing_phase_id", "timing_plan_id", "signal_phase_num", "min_green", "max_green", "extension", "clearance",
          "ring", "barrier", "position", "amber", "all_red", "actuated_min_green", "actuated_max_green"},
         2, r.problems);
+    phase_of.reserve(table.rows());
     for (std::size_t i = 0; i < table.rows(); ++i) {
         const auto fault = [&](std::string text) { r.problems.error(table.csv.file, table.line(i), std::move(text)); };
         const auto plan = plan_of.find(table.id(i, "timing_plan_id"));

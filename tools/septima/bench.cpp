@@ -324,8 +324,8 @@ void add_bench(CLI::App& app, Action& action) {
         "street 0.01 m/s slower moves");
     command->add_option(
         "--vehicles", options->vehicles,
-        "vehicles at once on a grid, the freeway or a network (default 5000, 20000, 100000, 3000, 5000), trips of "
-        "noise30 (30000)");
+        "vehicles at once on a grid or the freeway (default 5000, 20000, 100000, 3000), trips of the first minute on a "
+        "network (5000), trips of noise30 (30000)");
     command->add_option("--empty-grids", options->empty_grids, "grids of the same size beside it, with nobody in them")
         ->check(CLI::Range(0, 100));
     command->add_option("--seconds", options->duration_s, "simulated seconds")->check(CLI::Range(10.0, 86400.0));

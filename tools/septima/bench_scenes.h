@@ -34,8 +34,9 @@ std::size_t usual_vehicles(const std::string& scene);
 /// over an hour and half an hour more to arrive; drivers choose their routes.
 BenchScene bench_scene(const std::string& name, BenchSize size);
 
-/// A network from files (a sketch, a GMNS folder or an OSM extract) under its file's name, with so many vehicles
-/// between random links at once (5,000), who choose their routes; replaced as they arrive. Throws InputError, IoError.
+/// A network from files (a sketch, a GMNS folder or an OSM extract) under its file's name: so many vehicles (5,000)
+/// come within a minute between random links and choose their routes, as many again every 380 s. Throws InputError,
+/// IoError.
 BenchScene network_scene(const std::filesystem::path& path, BenchSize size);
 
 /// So many cars between random links, evenly spread over `within_s`; the routes are the drivers' own.
