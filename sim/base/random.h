@@ -35,6 +35,7 @@ enum class Purpose : std::uint32_t {
     trip_sample = 36,
     courtesy = 37,
     message_sign = 38,  ///< whether a driver reads the sign of a link
+    entry_lane = 39,    ///< which of the lanes that are alike a newcomer takes
 };
 
 /// Mixes a key into 64 well-spread bits (SplitMix64 finaliser over each word, Steele et al. 2014).

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numbers>
 
 #include "sim/network/finish_internal.h"
 
@@ -130,6 +131,36 @@ void pair_bus_lanes(const Network& network, TurnId turn, std::vector<LanePair>& 
             {exclusive_to.front() <= general_to.front() ? general.front() : general.back(), exclusive_to.front()});
 }
 
+/// Roads that become one at a node where nothing else begins, one with room for all their lanes: each goes on in lanes
+/// of its own, in their order from left to right. Returns those of `from`; all general lanes where it is not so.
+LaneNumbers lanes_beyond(const Network& network, LinkId from, LinkId to) {
+    LaneNumbers lanes = general_lanes(network, to);
+    const NodeId node = network.link_to[from];
+    if (network.node_control[node] == NodeControl::signal || network.node_in[node].size() < 2) return lanes;
+    std::vector<LinkId> roads(network.node_in[node].begin(), network.node_in[node].end());
+    std::size_t needed = 0;
+    for (const LinkId road : roads) {
+        const auto turns = network.turns_of(road);
+        if (turns.size() != 1 || network.turn_to[*turns.begin()] != to) return lanes;
+        needed += general_lanes(network, road).size();
+    }
+    if (needed > lanes.size()) return lanes;
+    const auto comes_from_left = [&](LinkId road) {
+        return std::remainder(heading_at_start(network, to) - heading_at_end(network, road), 2.0 * std::numbers::pi);
+    };
+    std::stable_sort(roads.begin(), roads.end(),
+                     [&](LinkId a, LinkId b) { return comes_from_left(a) > comes_from_left(b); });
+    std::size_t first = 0;
+    std::size_t count = 0;
+    for (const LinkId road : roads) {
+        first += count;
+        count = road == roads.back() ? lanes.size() - first : general_lanes(network, road).size();
+        if (road == from) break;
+    }
+    return {lanes.begin() + static_cast<std::ptrdiff_t>(first),
+            lanes.begin() + static_cast<std::ptrdiff_t>(first + count)};
+}
+
 void given_pairs(const Draft& draft, std::span<const std::uint32_t> rows, const Network& network, TurnId turn,
                  std::vector<LanePair>& pairs) {
     for (const std::uint32_t movement : rows) {
@@ -168,7 +199,7 @@ void add_movements(const Draft& draft, Network& network) {
             const LaneNumbers used = link.lane_marks.empty()
                                          ? dealt_lanes(network, from, network.turn_type[turn], lanes)
                                          : marked_lanes(link, network.turn_type[turn], lanes);
-            pair_lanes(used, general_lanes(network, to), network.turn_type[turn], pairs);
+            pair_lanes(used, lanes_beyond(network, from, to), network.turn_type[turn], pairs);
             if (network.turn_type[turn] == TurnType::through || network.turns_of(from).size() == 1)
                 pair_bus_lanes(network, turn, pairs);
         }

@@ -29,10 +29,21 @@ bool is_reversal(const Network& network, LinkId from, LinkId to) {
            std::abs(turn_angle(network, from, to)) > reversal_rad;
 }
 
+/// The road goes on as another link where nothing else meets it: whatever the angle, that is a bend and no turn, as it
+/// would be within one link.
+bool is_bend(const Network& network, LinkId from, LinkId to) {
+    for (const LinkId other : network.node_out[network.link_to[from]])
+        if (other != to && !is_reversal(network, from, other)) return false;
+    for (const LinkId other : network.node_in[network.link_to[from]])
+        if (other != from && !is_reversal(network, other, to)) return false;
+    return true;
+}
+
 TurnType type_of(const Network& network, LinkId from, LinkId to, double straightest_rad) {
     const double angle = turn_angle(network, from, to);
     const double size = std::abs(angle);
     if (size > 170.0 * std::numbers::pi / 180.0 || is_reversal(network, from, to)) return TurnType::uturn;
+    if (is_bend(network, from, to)) return TurnType::through;
     if (size <= straight_rad && size <= straightest_rad + 0.35) return TurnType::through;
     if (size <= bend_rad && size <= straightest_rad + 1e-9) return TurnType::through;
     return angle > 0.0 ? TurnType::left : TurnType::right;

@@ -52,7 +52,7 @@ void grant_lane(NodeView& view, World& world, const Head& head) {
     for (; r < head.last; ++r) {
         const float away = line - world.vehicles.body[r].x_m;
         const Rider& rider = world.vehicles.rider[r];
-        if (away > line_reach_m(world.vehicles.body[r].speed_mps)) {
+        if (away > line_reach_m(out.facts, world.vehicles.body[r].speed_mps)) {
             r = head.last;
             break;
         }
@@ -157,7 +157,7 @@ void arbitrate_node(World& world, std::uint32_t node) {
         if (head == rows.end()) continue;
         const float away = stop_line(world, lane) - world.vehicles.body[head].x_m;
         const float speed = world.vehicles.body[head].speed_mps;
-        if (away > line_reach_m(speed)) continue;
+        if (away > line_reach_m(rows.facts, speed)) continue;
         if (rows.in_node == 0) near.push(lane);
         if (stops_at_light(world, head, away)) {
             LaneRow& out = world.lanes.of[lane];

@@ -16,6 +16,8 @@ constexpr double let_in_share = 0.3;         // of drivers who let it in (assump
 constexpr float early_m = 80.0F;         // to the line: nearer than this a rider has to be where his turn can be made
 constexpr float queue_share = 0.8F;      // of the speed between lanes: who drives slower is in a queue worth passing
 constexpr float ahead_reach_m = 250.0F;  // to the line: within this one prepares for a short link beyond
+constexpr float squeeze_patience_s =
+    5.0F;  // standing in the wrong lane for longer, a rider squeezes out of it (assumption)
 constexpr int none_shift = 99;
 constexpr float sight_m = 60.0F;  // of a slower leader that makes another lane attractive
 
@@ -249,6 +251,12 @@ float acceleration_behind(const World& world, const Driver& driver, std::uint32_
                         v.body[leader].x_m - length_m(world, leader) - v.body[r].x_m);
 }
 
+/// What lies on one side: the strip beside a lane, or the lane beside a strip.
+std::uint32_t strip_side(const LaneFacts& facts, bool right, bool into_strip) {
+    if (into_strip) return right ? facts.strip_right : facts.strip_left;
+    return right ? facts.right : facts.left;
+}
+
 /// A narrow vehicle between a lane and the strip beside it: into the strip to pass a queue, out of it to turn or to go
 /// faster.
 void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) {
@@ -261,15 +269,20 @@ void consider_strip(World& world, Side& side, std::uint32_t r, bool into_strip) 
     if (left_m < v.body[r].speed_mps * world.options.step_s + 1.0F && v.body[r].speed_mps > 0.5F) return;
     const int here = lane_shift(world, side.lane, rider.turn);
     const int there = lane_shift(world, side.target, rider.turn);
-    const bool must = !into_strip && here != 0 && std::abs(there) < std::abs(here);
-    if (into_strip && (there != 0 && left_m < early_m)) return;  // the turn first
+    const bool must = here != 0 && side.target == strip_side(world.lanes.of[side.lane].facts, here > 0, into_strip);
+    if (into_strip && must) {  // out of the way of others, towards his turn, when there is no other way
+        const float stood_s = static_cast<float>(rider.standing_steps) * world.options.step_s;
+        if (v.body[r].speed_mps > 0.5F || stood_s < squeeze_patience_s) return;
+    } else if (into_strip && there != 0 && left_m < early_m) {
+        return;  // the turn first
+    }
     if (!must && std::abs(there) > std::abs(here)) return;
     const bool leads = r == world.lanes.of[side.lane].first;
-    if (into_strip && (leads || v.body[r].speed_mps > queue_share * facts.filter_mps)) return;
+    if (into_strip && !must && (leads || v.body[r].speed_mps > queue_share * facts.filter_mps)) return;
     if (!may_use(world, side.target, rider.trip, facts.kind)) return;
     const bool willing =
         uniform(world.options.seed, rider.trip, Purpose::filtering) < static_cast<double>(facts.filter_share);
-    if (into_strip && !willing) return;
+    if (into_strip && !must && !willing) return;
     const std::uint32_t behind = row_behind(world, side.target, v.body[r].x_m);
     const Neighbours n = neighbours(world, side, r, behind);
     const bool has_follower = n.follow_gap_m < free_road_m;

@@ -135,10 +135,13 @@ void decide(World& world, std::uint32_t trip, double now, bool may_shift) {
     join_queue(world, trip);
 }
 
+constexpr float most_room_m = 150.0F;  // ahead of a newcomer that makes a difference
+
 /// Speed and place of a vehicle that would enter a lane now; speed < 0: there is no room.
 struct Entry {
     float x_m = 0.0F;
     float speed_mps = -1.0F;
+    float room_m = 0.0F;  ///< to the vehicle ahead
 };
 
 Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
@@ -158,11 +161,13 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
         if (!place_is_free(world, lane, x - c.length_m, x)) return {};
         speed = std::min(speed, std::sqrt(2.0F * c.comfort_decel_mps2 * (obstacle_ahead_m(world, lane, x) - x)));
     }
+    float room_m = most_room_m;
     if (world.lanes.of[lane].count > 0) {
         const std::uint32_t tail = world.lanes.of[lane].tail();
         const VehicleBody& ahead =
             world.scratch.next_lane[tail] == stays ? world.scratch.moved[tail] : world.vehicles.body[tail];
         float gap = ahead.x_m - ahead.length_m - x - c.min_gap_m;
+        room_m = std::min(room_m, gap);
         const float flows_mps = std::min(speed, ahead.speed_mps);
         // Who would have to come in slower than the road flows waits a moment: he would hold up all behind him.
         if (gap < headway * flows_mps) return {};
@@ -190,7 +195,7 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
             if (gap < 2.0F + v * 1.0F + std::max(0.0F, v * v - speed * speed) / 5.0F) return {};
         }
     }
-    return {x, speed};
+    return {x, speed, room_m};
 }
 
 /// The lane a newcomer takes: allowed, fit for its first turn, then the one with most room.
@@ -199,12 +204,16 @@ std::uint32_t entry_lane(const World& world, LinkId link, std::uint32_t trip, En
     const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
     std::uint32_t best = none;
     float best_score = -1.0e9F;
+    std::uint32_t lanes = 0;
     for (const LaneId lane_id : world.network->lanes_of(link)) {
         const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
         if (!may_use(world, lane, trip, kind) || world.scratch.insert_trip[lane] != none) continue;
         const Entry entry = entry_on(world, lane, trip);
         if (entry.speed_mps < 0.0F) continue;
-        const float score = entry.speed_mps - 4.0F * static_cast<float>(std::abs(lane_shift(world, lane, turn)));
+        // Lanes that are alike share the newcomers.
+        const double taste = uniform(world.options.seed, trip, Purpose::entry_lane, lanes++);
+        const float score = entry.speed_mps - 4.0F * static_cast<float>(std::abs(lane_shift(world, lane, turn))) +
+                            entry.room_m / most_room_m + 0.1F * static_cast<float>(taste);
         if (score <= best_score) continue;
         best = lane;
         best_score = score;

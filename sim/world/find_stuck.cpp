@@ -18,7 +18,12 @@ std::uint32_t waits_for(const World& world, std::uint32_t lane) {
     const bool long_enough =
         static_cast<double>(rider.standing_steps) * static_cast<double>(world.options.step_s) >= full_after_s;
     const auto cause = static_cast<DelayCause>(rider.cause);
-    if (!long_enough || rider.turn == none || (cause != DelayCause::blocked && cause != DelayCause::queue)) return none;
+    if (!long_enough || rider.turn == none) return none;
+    if (cause == DelayCause::lane_change) {  // in the wrong lane, for the one beside it
+        const int shift = lane_shift(world, lane, rider.turn);
+        return shift > 0 ? rows.facts.right : shift < 0 ? rows.facts.left : none;
+    }
+    if (cause != DelayCause::blocked && cause != DelayCause::queue) return none;
     if (rows.in_node > 0 && rider.movement != none) return world.layout.movement[rider.movement].to;
     for (std::uint32_t m = world.layout.lane_movement_begin[lane]; m < world.layout.lane_movement_begin[lane + 1]; ++m)
         if (world.layout.movement[m].turn == rider.turn) return world.layout.movement[m].to;

@@ -1,5 +1,7 @@
 #include "sim/world/heed_node.h"
 
+#include "sim/world/judge.h"
+
 namespace septima::phases {
 
 namespace {
@@ -7,7 +9,10 @@ namespace {
 constexpr float stop_short_m = 1.0F;       // of the stop line
 constexpr float pick_up_mps2 = 0.3F;       // what one expects of another who drives to where two ways meet (assumption)
 constexpr float zip_headway_share = 0.5F;  // of the time gap is enough at first where two ways meet (assumption)
-constexpr float zip_over_m = 16.0F;        // before the place where two queues meet they become one (assumption)
+constexpr float join_over_m = 16.0F;       // the same as zip_over_m where one of them has precedence (assumption)
+constexpr float zip_care_share = 0.15F;    // of the spacing to come is kept early where two queues meet (assumption: so
+                                           // the discharge lies 3 to 20 % below capacity, tests/theory)
+constexpr float zip_queue_mps = 7.0F;      // up to here they are queues, at twice this they no longer are
 // Who shares a merge stays further back, to arrive rolling: by so much of the way of the one ahead, up to here
 // (assumption).
 constexpr float run_up_share = 0.28F;
@@ -35,12 +40,13 @@ struct Meeting {
     float gap_m;               ///< between the two now
     float leader_remaining_m;  ///< until the ways meet
     bool shares;               ///< the branches share the merge
+    bool zips;                 ///< neither has precedence
 };
 /// Behind a vehicle that comes from another lane: until the ways meet one brakes no harder than it takes to be
 /// behind its rear when it gets there; a short gap then grows (relaxation: Laval & Leclercq 2008). Far from there a
 /// vehicle of another queue is only half a place ahead: the spacing counts double and less and less so.
 void let_in(Mover& mover, const VehicleBody& leader, float speed_mps, const Meeting& meeting) {
-    const auto [gap_m, leader_remaining_m, shares] = meeting;
+    const auto [gap_m, leader_remaining_m, shares, zips] = meeting;
     const float leader_speed_mps = leader.speed_mps;
     const float reached_mps = std::sqrt(leader_speed_mps * leader_speed_mps + 2.0F * pick_up_mps2 * leader_remaining_m);
     const float their_s = std::max(0.1F, (reached_mps - leader_speed_mps) / pick_up_mps2);
@@ -49,11 +55,15 @@ void let_in(Mover& mover, const VehicleBody& leader, float speed_mps, const Meet
     const float room_m = leader_remaining_m + gap_m - mover.driver.min_gap_m - headway_m - run_up_m;
     const float needed_mps2 = 2.0F * (room_m - speed_mps * their_s) / (their_s * their_s);
     const float enough = std::max(0.0F, free_acceleration(mover.driver, speed_mps) - needed_mps2);
-    const float share = 1.0F - 0.5F * std::min(1.0F, leader_remaining_m / zip_over_m);
+    const float share = 1.0F - 0.5F * std::min(1.0F, leader_remaining_m / (zips ? zip_over_m : join_over_m));
     const float wide_m = (gap_m + leader.length_m) / share - leader.length_m;
     const float usual =
         interaction(mover.driver, mover.facts->brake_mps2, speed_mps, leader_speed_mps, std::max(wide_m, 0.3F));
-    mover.constraint.take(std::min(usual, enough), behind_cause(leader_speed_mps));
+    // In two queues one opens the gap in time rather than late: they pick up speed before they meet.
+    const float queues = std::clamp(2.0F - std::max(speed_mps, leader_speed_mps) / zip_queue_mps, 0.0F, 1.0F);
+    const float late = std::min(usual, enough);
+    const float care = zips ? zip_care_share * queues : 0.0F;
+    mover.constraint.take(late + care * (usual - late), behind_cause(leader_speed_mps));
 }
 
 /// How much further from the merge than they are the vehicles of a lane count, so that each branch gets its share.
@@ -89,7 +99,8 @@ void follow_merging(const World& world, const View& view, const MovementFacts& m
             leader = r;
         }
         if (leader == none) continue;
-        let_in(mover, world.vehicles.body[leader], speed, {nearest, std::max(nearest_remaining_m, 0.0F), shares});
+        let_in(mover, world.vehicles.body[leader], speed,
+               {nearest, std::max(nearest_remaining_m, 0.0F), shares, view.rows.facts.zips});
     }
 }
 
@@ -145,6 +156,25 @@ float speed_for(float target_mps, float remaining_m) {
     return std::sqrt(target_mps * target_mps + 2.0F * turning_decel_mps2 * std::max(0.0F, remaining_m));
 }
 
+/// On a lane from which one's turn cannot be made, beside the queue of one from which it can: rather than passing its
+/// last vehicle one slows down to get in behind it; for a while, for one holds up others (assumption).
+void join_the_queue_beside(const World& world, const View& view, Mover& mover) {
+    constexpr float queues_mps = 5.0F, at_ease_mps2 = 3.0F, patience_s = 20.0F;
+    const std::uint32_t r = mover.row;
+    const Rider& rider = world.vehicles.rider[r];
+    const int shift = lane_shift(world, view.lane, rider.turn);
+    if (shift == 0 || static_cast<float>(rider.standing_steps) * world.options.step_s > patience_s) return;
+    const std::uint32_t beside = shift > 0 ? view.rows.facts.right : view.rows.facts.left;
+    if (beside == none || !may_use(world, beside, rider.trip, kind_of(world, r))) return;
+    const VehicleBody& me = world.vehicles.body[r];
+    const std::uint32_t behind = row_behind(world, beside, me.x_m);
+    if (behind == world.lanes.of[beside].first) return;
+    const VehicleBody& last = world.vehicles.body[behind - 1];
+    const float gap_m = last.x_m - last.length_m - me.x_m;
+    if (last.speed_mps > queues_mps || gap_m < 0.5F || !can_stop(gap_m, me.speed_mps, at_ease_mps2)) return;
+    follow(mover, me.speed_mps, last.speed_mps, gap_m, DelayCause::lane_change);
+}
+
 /// REQUIRES that the trip does not end on this link.
 void constrain_at_node(const World& world, const View& view, Mover& mover) {
     const Vehicles& v = world.vehicles;
@@ -154,6 +184,7 @@ void constrain_at_node(const World& world, const View& view, Mover& mover) {
     const float away = view.rows.facts.line_m - v.body[r].x_m;
     const bool in_node = r < view.rows.head();
     if (!in_node && r >= view.rows.granted_until) {
+        join_the_queue_beside(world, view, mover);
         if (r == view.rows.granted_until)
             follow(mover, v.body[r].speed_mps, 0.0F, away + mover.driver.min_gap_m - stop_short_m,
                    static_cast<DelayCause>(view.rows.held_by));
@@ -182,7 +213,7 @@ void heed_node(World& world, std::uint32_t lane) {
     std::uint32_t r = rows.first;
     for (; r < rows.end(); ++r) {
         const VehicleBody& body = world.vehicles.body[r];
-        if (rows.facts.line_m - body.x_m > line_reach_m(body.speed_mps)) break;
+        if (rows.facts.line_m - body.x_m > line_reach_m(rows.facts, body.speed_mps)) break;
         Mover mover = mover_of(world, r, desired_on(world, rows.facts, lane, r));
         if (world.vehicles.rider[r].turn != none) constrain_at_node(world, view, mover);
         world.scratch.heed[r] = {mover.driver.desired_speed_mps, mover.constraint.interaction_mps2,

@@ -12,6 +12,9 @@ constexpr std::int64_t help_every_steps = 20;
 constexpr double wrong_lane_patience_s = 10.0;  // before a driver whom nobody lets over goes on where his lane leads
 constexpr double patience_s = 45.0;             // before a blocked driver looks for another way out of the node
 
+constexpr float at_line_m = 5.0F;
+constexpr float least_gap_m = 0.5F;  // behind a vehicle that changes places
+
 constexpr std::size_t links_to_return_to = 6;  // of the plan, after the one ahead (assumption)
 
 /// Another turn than the one a driver wanted, and how he goes on from there.
@@ -123,28 +126,75 @@ void find_other_way(World& world, std::uint32_t lane, std::uint32_t r, RouteSear
     rider.standing_steps = 1;
 }
 
+std::uint16_t steps_of(const World& world, double s) {
+    return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s));
+}
+
+/// The first vehicle before the stop line when it stands there, on a lane from which it cannot turn as it wants, for
+/// longer than a driver has patience; none otherwise.
+std::uint32_t stands_in_wrong_lane(const World& world, std::uint32_t lane) {
+    const LaneRow& rows = world.lanes.of[lane];
+    if (rows.in_node == rows.count || !rows.wrong_lane || rows.facts.strip) return none;
+    const std::uint32_t r = rows.head();
+    const Rider& rider = world.vehicles.rider[r];
+    const bool at_line = rows.facts.line_m - world.vehicles.body[r].x_m <= at_line_m;
+    const bool waits = rider.turn != none && rider.standing_steps >= steps_of(world, wrong_lane_patience_s);
+    return at_line && waits && bus_of(world, r) == nullptr ? r : none;
+}
+
+/// A vehicle of this length fits into the place of row r.
+bool fits_in(const World& world, std::uint32_t lane, std::uint32_t r, float vehicle_m) {
+    const VehicleBody& here = world.vehicles.body[r];
+    if (r + 1 == world.lanes.of[lane].end()) return here.x_m - vehicle_m > world.lanes.of[lane].facts.entry_m;
+    return here.x_m - vehicle_m > world.vehicles.body[r + 1].x_m + least_gap_m;
+}
+
+/// Two who stand side by side at the line, each in the way of the other, change places: nobody else can end that.
+void change_places(World& world) {
+    Vehicles& v = world.vehicles;
+    for (const std::uint32_t lane : world.lanes.active) {
+        const std::uint32_t right = world.lanes.of[lane].facts.right;
+        if (right == none || world.lanes.empty(right)) continue;
+        const std::uint32_t a = stands_in_wrong_lane(world, lane);
+        const std::uint32_t b = a == none ? none : stands_in_wrong_lane(world, right);
+        if (b == none || lane_shift(world, lane, v.rider[a].turn) <= 0 ||
+            lane_shift(world, right, v.rider[b].turn) >= 0)
+            continue;
+        if (!may_use(world, right, v.rider[a].trip, kind_of(world, a)) ||
+            !may_use(world, lane, v.rider[b].trip, kind_of(world, b)) || !fits_in(world, lane, a, length_m(world, b)) ||
+            !fits_in(world, right, b, length_m(world, a)))
+            continue;
+        std::swap(v.body[a], v.body[b]);
+        std::swap(v.body[a].x_m, v.body[b].x_m);
+        std::swap(v.headway_s[a], v.headway_s[b]);
+        std::swap(v.rider[a], v.rider[b]);
+        std::swap(v.tally[a], v.tally[b]);
+        v.rider[a].movement = v.rider[b].movement = none;
+        world.lanes.of[lane].wrong_lane = world.lanes.of[right].wrong_lane = false;
+    }
+}
+
 }  // namespace
 
 void help_the_blocked(World& world) {
-    if (world.step_index % help_every_steps != help_every_steps - 1 || world.route_costs.costs.empty()) return;
+    if (world.step_index % help_every_steps != help_every_steps - 1) return;
+    change_places(world);
+    if (world.route_costs.costs.empty()) return;
     RouteSearch search;
-    const auto steps_of = [&world](double s) {
-        return static_cast<std::uint16_t>(s / static_cast<double>(world.options.step_s));
-    };
     for (const std::uint32_t lane : world.lanes.active) {
         const LaneRow& rows = world.lanes.of[lane];
         if (rows.in_node == rows.count) continue;
         const std::uint32_t r = rows.head();
         const Rider& rider = world.vehicles.rider[r];
-        if (rider.turn == none || rider.standing_steps < steps_of(wrong_lane_patience_s)) continue;
-        if (world.lanes.of[lane].facts.line_m - world.vehicles.body[r].x_m > 5.0F) continue;
+        if (rider.turn == none || rider.standing_steps < steps_of(world, wrong_lane_patience_s)) continue;
+        if (world.lanes.of[lane].facts.line_m - world.vehicles.body[r].x_m > at_line_m) continue;
         const bool wrong = world.lanes.of[lane].wrong_lane;
         const auto cause = static_cast<DelayCause>(rider.cause);
         const bool blocked = cause == DelayCause::blocked || cause == DelayCause::yield;
         if (!wrong && !blocked) continue;
         // Patience differs from driver to driver, so that a queue does not change its mind as one; who finds nothing
         // tries again later.
-        const std::uint16_t patient_steps = steps_of(wrong ? wrong_lane_patience_s : patience_s);
+        const std::uint16_t patient_steps = steps_of(world, wrong ? wrong_lane_patience_s : patience_s);
         const auto own_steps = static_cast<std::uint16_t>(
             patient_steps * (1.0 + uniform(world.options.seed, rider.trip, Purpose::reroute, 1)));
         if (rider.standing_steps < own_steps || (rider.standing_steps - own_steps) % patient_steps >= help_every_steps)

@@ -168,6 +168,22 @@ float lets_in_mps(const Network& network, TurnId turn) {
     return sign == NodeControl::yield || sign == NodeControl::stop ? crawling_mps : slow_mps;
 }
 
+/// It and another lane lead to the same place, and neither waits for the other, nor do they share it other than one by
+/// one. REQUIRES the arrivals of lanes.
+bool zips(const Network& network, const Layout& layout, std::size_t lane) {
+    if (network.node_controller[id_at<NodeId>(layout.lane[lane].node)] != no_id<ControllerId>) return false;
+    for (std::uint32_t m = layout.lane_movement_begin[lane]; m < layout.lane_movement_begin[lane + 1]; ++m) {
+        const MovementFacts& mine = layout.movement[m];
+        const bool shares = network.turn_merge_share[id_at<TurnId>(mine.turn)] > 0.0F;
+        if (shares || layout.turn[mine.turn].gives_way || layout.turn[mine.turn].stops) continue;
+        for (const Arrival& other : arrivals_of(layout, mine.to))
+            if (other.from != lane && !layout.lane[other.from].strip &&
+                !layout.turn[layout.movement[other.movement].turn].gives_way)
+                return true;
+    }
+    return false;
+}
+
 /// Queues that share a merge p : 1 - p: the more of a branch have passed, the further off its next ones count.
 void add_merge_shares(const Network& network, Layout& layout) {
     constexpr float place_m = 5.0F;  // for each vehicle, at equal shares
@@ -259,6 +275,7 @@ void make_layout(const Network& network, bool strips, std::span<const std::uint3
         lanes, layout.movement.size(), [&](std::size_t m) { return layout.movement[m].to; }, layout.arrival_begin,
         arrivals);
     for (const std::uint32_t m : arrivals) layout.arrivals.push_back({m, layout.movement[m].from});
+    for (std::size_t lane = 0; lane < network.lanes(); ++lane) layout.lane[lane].zips = zips(network, layout, lane);
     for (std::size_t way = 0; way < layout.beside.size(); ++way) {
         layout.beside[way].assign(lanes / 64 + 1, 0);
         for (std::uint32_t lane = 0; lane < lanes; ++lane)

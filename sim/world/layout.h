@@ -20,6 +20,7 @@ struct LaneFacts {
     std::uint32_t strip_left = none, strip_right = none;  ///< strips beside it, between it and the next lane
     std::uint8_t number = 0;  ///< within its link, 0 = left; a strip has that of the lane on its left
     bool strip = false;       ///< room between two lanes, or beside a single one, where narrow vehicles pass queues
+    bool zips = false;        ///< it and another lane become one at its end, without lights or precedence
 };
 
 /// A movement that ends on a lane, and the lane it comes from.

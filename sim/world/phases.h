@@ -166,6 +166,14 @@ inline float line_reach_m(float speed_mps) {
     return 16.0F + speed_mps * (1.2F + speed_mps * 0.3F);
 }
 
+/// Two queues become one over zip_over_m before the place where they meet, and further back one looks ahead to there
+/// (assumption; much shorter and each car starts from standing where they meet, longer makes no difference).
+constexpr float zip_over_m = 30.0F;
+inline float line_reach_m(const LaneFacts& facts, float speed_mps) {
+    constexpr float beyond_m = 14.0F;
+    return line_reach_m(speed_mps) + (facts.zips ? beyond_m : 0.0F);
+}
+
 inline bool may_use(const World& world, std::uint32_t lane, std::uint32_t trip, VehicleKind kind) {
     if (allows(world.controls.lane_allowed[lane], kind)) return true;
     if (world.controls.lane_allowed[lane] == 0) return false;  // closed: nobody drives into works

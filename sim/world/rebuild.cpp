@@ -262,7 +262,7 @@ bool describe(LaneRow& rows, const VehicleBody* body, const Rider* rider, std::u
     rows.changed = 0;
     rows.crossed = 0;
     rows.heeded = 0;
-    return in_node > 0 || (count > 0 && line_m - body[0].x_m <= line_reach_m(body[0].speed_mps));
+    return in_node > 0 || (count > 0 && line_m - body[0].x_m <= line_reach_m(rows.facts, body[0].speed_mps));
 }
 
 /// Writes the next rows of a lane and what it is to know of them; true when somebody is in its node or near it.

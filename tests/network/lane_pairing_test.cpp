@@ -91,6 +91,47 @@ TEST(LanePairing, WhereTheRoadEndsHalfOfTheLanesGoEachWay) {
     EXPECT_EQ(pairs_of(network, LinkId{0}, LinkId{2}), (Pairs{{2, 0}, {3, 1}}));
 }
 
+// Two roads that become one with a lane for each of theirs: nobody has to give way. Here the second comes from the
+// right; with fewer lanes beyond, both lead to all of them.
+TEST(LanePairing, RoadsThatBecomeOneKeepTheirLanes) {
+    const auto joined = [](int out) {
+        Draft draft;
+        draft.name = "join";
+        for (const auto& [x, y] : {std::pair{-400.0, 0.0}, {-300.0, -150.0}, {0.0, 0.0}, {400.0, 0.0}})
+            toys::add_node(draft, x, y);
+        toys::add_link(draft, 0, 2, 2, 80.0, RoadClass::motorway);
+        toys::add_link(draft, 1, 2, 1, 60.0, RoadClass::ramp);
+        toys::add_link(draft, 2, 3, out, 80.0, RoadClass::motorway);
+        return network_of(draft);
+    };
+    EXPECT_EQ(pairs_of(joined(3), LinkId{0}, LinkId{2}), (Pairs{{0, 0}, {1, 1}}));
+    EXPECT_EQ(pairs_of(joined(3), LinkId{1}, LinkId{2}), (Pairs{{0, 2}}));
+    EXPECT_EQ(pairs_of(joined(2), LinkId{0}, LinkId{2}), (Pairs{{0, 0}, {1, 1}}));
+    EXPECT_EQ(pairs_of(joined(2), LinkId{1}, LinkId{2}), (Pairs{{0, 0}, {0, 1}}));
+}
+
+// A street goes on round a corner of 90 degrees, both ways, where nothing else meets it: a bend, no turn. With a third
+// street there it is one.
+TEST(LanePairing, ARoadThatBendsGoesStraightOn) {
+    for (const bool third : {false, true}) {
+        Draft draft;
+        draft.name = "corner";
+        for (const auto& [x, y] : {std::pair{-300.0, 0.0}, {0.0, 0.0}, {0.0, 300.0}, {150.0, -300.0}})
+            toys::add_node(draft, x, y);
+        toys::add_link(draft, 0, 1, 1, 50.0);
+        toys::add_link(draft, 1, 2, 1, 50.0);
+        toys::add_link(draft, 2, 1, 1, 50.0);
+        toys::add_link(draft, 1, 0, 1, 50.0);
+        if (third) toys::add_link(draft, 1, 3, 1, 50.0);
+        const Network network = network_of(draft);
+        const auto type = [&](std::uint32_t from, std::uint32_t to) {
+            return network.turn_type[network.turn_between(LinkId{from}, LinkId{to})];
+        };
+        EXPECT_EQ(type(0, 1), third ? TurnType::left : TurnType::through);
+        EXPECT_EQ(type(2, 3), third ? TurnType::right : TurnType::through);
+    }
+}
+
 // Paths of one turn never cross, whatever the numbers of lanes, and every way out is reached.
 TEST(LanePairing, PathsOfATurnDoNotCross) {
     for (int in = 1; in <= 5; ++in)

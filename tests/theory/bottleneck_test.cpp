@@ -129,6 +129,50 @@ Draft merge(double kmh) {
     return draft;
 }
 
+/// Drivers of several kinds: headway, standstill gap, acceleration, braking, length; and the limit they drive at.
+struct Kind {
+    const char* name;
+    float headway_s, gap_m, accel_mps2, decel_mps2, length_m;
+    double kmh;
+};
+
+// A lane too many ends, or two roads become one, and more come than get on: the queue discharges 3 to 20 % less than
+// the most that these drivers carry in equilibrium, whatever their parameters.
+TEST(Bottleneck, QueuesDischargeALittleBelowCapacity) {
+    for (const Kind& k : {Kind{"slow", 1.5F, 2.5F, 1.2F, 1.8F, 5.0F, 50.0},
+                          {"quick", 1.0F, 1.5F, 2.0F, 3.0F, 4.0F, 80.0},
+                          {"calm", 1.3F, 2.0F, 1.3F, 2.0F, 4.5F, 70.0},
+                          {"dev", 1.2F, 2.0F, 1.5F, 2.0F, 4.5F, 60.0}}) {
+        VehicleClass car = lab::dev_car();
+        car.time_headway_s = k.headway_s;
+        car.min_gap_m = k.gap_m;
+        car.max_accel_mps2 = k.accel_mps2;
+        car.comfort_decel_mps2 = k.decel_mps2;
+        car.length_m = k.length_m;
+        double capacity = 0.0;
+        for (double v = 4.0; v < 0.98 * k.kmh / 3.6; v += 0.05)
+            capacity = std::max(capacity,
+                                lab::equilibrium_vph(lab::driver_of(car, k.kmh), static_cast<double>(k.length_m), v));
+        for (const bool lane_drop : {true, false}) {
+            const Draft draft = lane_drop ? toys::road({{1200.0, 2, k.kmh}, {900.0, 1, k.kmh}}) : merge(k.kmh);
+            const LinkId beyond{lane_drop ? 1U : 2U};
+            const Lab lab(draft, car);
+            std::vector<toys::TripRow> rows;
+            for (const std::uint32_t from : {0U, lane_drop ? 0U : 1U})
+                lab::add_flow(rows, 0.75 * capacity, 0.0, 1500.0, LinkId{from}, beyond);
+            World world = lab.world(rows, 1500.0);
+            Detector neck(beyond, 700.0);
+            lab::run(world, {&neck});
+            const double found = neck.flow_vph(700.0, 1500.0);
+            RecordProperty(
+                fmt::format("{}_{}", k.name, lane_drop ? "lane_drop" : "merge"),
+                fmt::format("{:.0f} of {:.0f}: {:.1f} % below", found, capacity, 100.0 * (1.0 - found / capacity)));
+            EXPECT_LT(found, 0.97 * capacity) << k.name << (lane_drop ? " lane drop" : " merge");
+            EXPECT_GT(found, 0.80 * capacity) << k.name << (lane_drop ? " lane drop" : " merge");
+        }
+    }
+}
+
 // Even arrivals at both branches of a merge, two kinds of drivers: random ones queue for a while before the flow is
 // what the road can carry.
 TEST(Bottleneck, CapacityDropsAtAMerge) {

@@ -11,9 +11,8 @@ namespace {
 
 using lab::Lab;
 
-/// One lane in a circle, cut into links.
-Draft ring(double length_m, int links, double kmh) {
-    constexpr int points = 24;
+/// One lane in a circle, cut into links; with straight ones it is a triangle, a square...
+Draft ring(double length_m, int links, double kmh, int points = 24) {
     const double radius = length_m / (2.0 * std::numbers::pi);
     const auto at = [&](double turn) {
         const double angle = 2.0 * std::numbers::pi * turn / links;
@@ -90,6 +89,20 @@ TEST(Ring, MeetsTheFundamentalDiagram) {
         most_vph = std::max(most_vph, s.mean * cars * 3.6);
     }
     EXPECT_NEAR(most_vph, 1853.0, 0.02 * 1853.0);
+}
+
+// The same on a triangle, a square and a pentagon of straight links: a bend is no turn.
+TEST(Ring, CornersDoNotMatter) {
+    const VehicleClass car = lab::dev_car();
+    const double expected = lab::equilibrium_speed_mps(lab::driver_of(car, lab::dev_kmh), 4.5, 25.0);
+    for (const int corners : {3, 4, 5}) {
+        const Lab lab(ring(1500.0, corners, lab::dev_kmh, 1), car);
+        World world = circling(lab, 60, expected, 200.0, 0.0, 0.5F);
+        lab::run(world);
+        const Spread s = speeds(world);
+        EXPECT_NEAR(s.mean, expected, 0.01 * expected) << corners;
+        EXPECT_LT(s.sd, 0.01) << corners;
+    }
 }
 
 // The margin of set DEV is negative from 1.0 to 7.5 m/s and positive outside.

@@ -177,6 +177,7 @@ RunOutcome simulated(const RunRequest& request, const Observer& observer, const 
     facts.state_hash = state_hash(world);
     facts.vehicle_updates = static_cast<std::int64_t>(world.counts.updates - updates_before);
     facts.cpu_s = cpu_s(request.threads) - cpu_before_s;
+    facts.stuck = world.counts.stuck;
     facts.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     std::vector<IterationRow> days = std::move(outcome.result.iterations);
     outcome.result = run_result(measured, scenario.network, trips, scenario.classes, scenario.zones, facts);
