@@ -104,8 +104,8 @@ bool attractive(const World& world, std::uint32_t r, const Neighbours& n) {
 }
 
 /// Whether the turn can still be made from the target lane.
-bool keeps_turn(const World& world, const Side& side, std::uint32_t turn) {
-    return lane_shift(world, side.target, turn) == 0;
+bool keeps_turn(const World& world, const Side& side, const Rider& rider) {
+    return lane_shift(world, side.target, rider.turn, rider) == 0;
 }
 
 /// Asks the next driver behind to hold back. One who is alongside goes on: it is the one behind him that opens the gap.
@@ -152,7 +152,7 @@ int shift_ahead(const World& world, std::uint32_t lane, const Rider& rider) {
          ++m) {
         const MovementFacts& movement = world.layout.movement[m];
         if (movement.turn != rider.turn) continue;
-        const int shift = lane_shift(world, movement.to, rider.after);
+        const int shift = lane_shift(world, movement.to, rider.after, rider);
         if (std::abs(shift) < std::abs(least)) least = shift;
     }
     return least == none_shift ? 0 : least;
@@ -201,11 +201,11 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
         if (!waits_at_line || world.scratch.chosen[r] != none) return;  // who may go goes
     }
     const VehicleKind kind = kind_of(world, r);
-    int shift = lane_shift(world, side.lane, rider.turn);
+    int shift = lane_shift(world, side.lane, rider.turn, rider);
     if (shift == 0 &&
         left_m < ahead_reach_m) {  // sorts himself in for the turn after, as long as that serves this one too
         const int ahead = shift_ahead(world, side.lane, rider);
-        if (ahead * direction > 0 && keeps_turn(world, side, rider.turn) &&
+        if (ahead * direction > 0 && keeps_turn(world, side, rider) &&
             std::abs(shift_ahead(world, side.target, rider)) < std::abs(ahead))
             shift = ahead;
         else if (ahead == 0 && shift_ahead(world, side.target, rider) != 0)
@@ -225,7 +225,7 @@ void consider(World& world, Side& side, std::uint32_t r, int direction) {
     const bool must = shift * direction > 0;
     if (!must) {
         if (!looks_around(world, rider.trip)) return;
-        if (shift != 0 || !is_held_up(world, side, r) || !keeps_turn(world, side, rider.turn)) return;
+        if (shift != 0 || !is_held_up(world, side, r) || !keeps_turn(world, side, rider)) return;
     }
     if (!may_use(world, side.target, rider.trip, kind)) return;
     const std::uint32_t behind = row_behind(world, side.target, v.body[r].x_m);

@@ -212,7 +212,8 @@ std::uint32_t entry_lane(const World& world, LinkId link, std::uint32_t trip, En
         if (entry.speed_mps < 0.0F) continue;
         // Lanes that are alike share the newcomers.
         const double taste = uniform(world.options.seed, trip, Purpose::entry_lane, lanes++);
-        const float score = entry.speed_mps - 4.0F * static_cast<float>(std::abs(lane_shift(world, lane, turn))) +
+        const float score = entry.speed_mps -
+                            4.0F * static_cast<float>(std::abs(lane_shift(world, lane, turn, trip, kind))) +
                             entry.room_m / most_room_m + 0.1F * static_cast<float>(taste);
         if (score <= best_score) continue;
         best = lane;

@@ -20,7 +20,7 @@ std::uint32_t waits_for(const World& world, std::uint32_t lane) {
     const auto cause = static_cast<DelayCause>(rider.cause);
     if (!long_enough || rider.turn == none) return none;
     if (cause == DelayCause::lane_change) {  // in the wrong lane, for the one beside it
-        const int shift = lane_shift(world, lane, rider.turn);
+        const int shift = lane_shift(world, lane, rider.turn, rider);
         return shift > 0 ? rows.facts.right : shift < 0 ? rows.facts.left : none;
     }
     if (cause != DelayCause::blocked && cause != DelayCause::queue) return none;

@@ -162,7 +162,7 @@ void join_the_queue_beside(const World& world, const View& view, Mover& mover) {
     constexpr float queues_mps = 5.0F, at_ease_mps2 = 3.0F, patience_s = 20.0F;
     const std::uint32_t r = mover.row;
     const Rider& rider = world.vehicles.rider[r];
-    const int shift = lane_shift(world, view.lane, rider.turn);
+    const int shift = lane_shift(world, view.lane, rider.turn, rider);
     if (shift == 0 || static_cast<float>(rider.standing_steps) * world.options.step_s > patience_s) return;
     const std::uint32_t beside = shift > 0 ? view.rows.facts.right : view.rows.facts.left;
     if (beside == none || !may_use(world, beside, rider.trip, kind_of(world, r))) return;

@@ -68,7 +68,7 @@ Choice best_movement(const NodeView& view, std::uint32_t lane, std::uint32_t r) 
             const std::uint32_t to = layout.movement[choice.movement].to;
             choice.room_m = room_on(view, to);
             choice.room_known = true;
-            return -30.0F * static_cast<float>(std::abs(lane_shift(world, to, rider.after))) +
+            return -30.0F * static_cast<float>(std::abs(lane_shift(world, to, rider.after, rider))) +
                    std::min(choice.room_m, plenty_of_room_m);
         };
         if (!best.room_known) best_score = score(best);

@@ -258,8 +258,18 @@ void update_turn_lanes(const Network& network, const Controls& controls, Layout&
             turn.last_lane = std::max(turn.last_lane, layout.lane[movement.from].number);
         }
     }
-    for (TurnFacts& turn : layout.turn)
+    for (TurnFacts& turn : layout.turn) {
         if (turn.first_lane == unset) turn.first_lane = 0;
+        turn.reserved_lanes = 0;
+    }
+    for (std::size_t m = 0; m < network.movements(); ++m) {
+        const MovementFacts& movement = layout.movement[m];
+        TurnFacts& turn = layout.turn[movement.turn];
+        const unsigned number = layout.lane[movement.from].number;
+        const bool open = controls.lane_allowed[movement.from] != 0 && controls.lane_allowed[movement.to] != 0;
+        if (open && number < 16 && (number < turn.first_lane || number > turn.last_lane))
+            turn.reserved_lanes = static_cast<std::uint16_t>(turn.reserved_lanes | (1U << number));
+    }
 }
 
 void make_layout(const Network& network, bool strips, std::span<const std::uint32_t> with_bays, Layout& layout) {

@@ -41,6 +41,7 @@ struct TurnFacts {
     float speed_mps = 0.0F;    ///< comfortable speed through the node
     float lets_in_mps = 0.0F;  ///< slower than this, those with precedence let in who merges from this turn
     std::uint8_t first_lane = 0, last_lane = 0;  ///< lanes (numbers) from which it can be made
+    std::uint16_t reserved_lanes = 0;  ///< bits of lanes outside of these that lead there, for who may use them
     TurnType type = TurnType::through;
     bool yields = false;       ///< has to give way to somebody
     bool gives_way = false;    ///< ... who has precedence

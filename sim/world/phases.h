@@ -195,6 +195,21 @@ inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn
     return 0;
 }
 
+/// The same for one trip: a lane reserved for it, a bus lane say, will do when it leads there; so it will for who does
+/// not keep to the rule.
+inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn, std::uint32_t trip,
+                      VehicleKind kind) {
+    const int shift = lane_shift(world, lane, turn);
+    if (shift == 0) return 0;
+    const LaneFacts& here = world.lanes.of[lane].facts;
+    const bool leads_there =
+        !here.strip && here.number < 16 && ((world.layout.turn[turn].reserved_lanes >> here.number) & 1U) != 0;
+    return leads_there && may_use(world, lane, trip, kind) ? 0 : shift;
+}
+inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn, const Rider& rider) {
+    return lane_shift(world, lane, turn, rider.trip, world.class_facts[rider.vehicle_class].kind);
+}
+
 /// Which way vehicles move sideways in a step. A lane then takes vehicles from one side only, so that one lane writes
 /// each row: lane to lane leftwards, rightwards, and where there are strips in every third step between lanes and
 /// strips.

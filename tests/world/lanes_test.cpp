@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "tests/theory/lab.h"
@@ -71,6 +72,43 @@ TEST(Lanes, ManyTurnsOnShortStreetsAreMade) {
                        fmt::format("{} of {} arrived", world.counts.completed, rows.size()));
         EXPECT_EQ(world.counts.completed, rows.size());
         EXPECT_EQ(world.counts.stuck, 0U);
+    }
+}
+
+// Of three lanes that lead straight on one is for buses: they keep to it and are not drawn out of it before the
+// junction; cars that do not keep to the rule (30 %) use it as any other lane, the others never.
+TEST(Lanes, AReservedLaneIsDrivenByWhomItIsFor) {
+    for (const float compliance : {1.0F, 0.7F}) {
+        Lab lab(toys::road({{300.0, 3, 50.0}, {1200.0, 3, 50.0}, {300.0, 3, 50.0}}), default_classes().rows[0]);
+        lab.classes.rows.push_back(default_classes().rows[4]);
+        std::vector<toys::TripRow> rows;
+        for (int i = 0; i < 900; ++i)
+            rows.push_back({2.0 * i, LinkId{0}, LinkId{2}, static_cast<std::uint8_t>(i % 9 == 0 ? 1 : 0)});
+        std::vector<Command> commands;
+        for (const LaneId lane : lab.network.lanes_of(LinkId{1}))
+            if (lab.network.lane_number(lane) == 2)
+                commands.push_back({0.0, SetLaneAccess{{lane}, bus_kinds, compliance, false}});
+        World world = lab.world(rows, 2400.0, 0.5F, commands);
+        std::array<std::array<int, 3>, 2> passed{};  // by class and lane, 300 m before the junction
+        std::set<std::uint32_t> seen;
+        while (!finished(world)) {
+            step(world);
+            lab::for_each_on(world, LinkId{1}, [&](std::uint32_t r, LaneId lane) {
+                const Rider& rider = world.vehicles.rider[r];
+                if (world.vehicles.body[r].x_m > 900.0F && seen.insert(rider.trip).second)
+                    ++passed[rider.vehicle_class][world.network->lane_number(lane)];
+            });
+        }
+        const double cars = passed[0][0] + passed[0][1] + passed[0][2];
+        RecordProperty(fmt::format("compliance_{}", compliance),
+                       fmt::format("cars {} {} {}, buses {} {} {}", passed[0][0], passed[0][1], passed[0][2],
+                                   passed[1][0], passed[1][1], passed[1][2]));
+        EXPECT_EQ(cars, 800.0);
+        EXPECT_GT(passed[1][2], 20) << "of 100 buses";
+        if (compliance == 1.0F)
+            EXPECT_EQ(passed[0][2], 0);
+        else
+            EXPECT_NEAR(passed[0][2] / cars, 0.3 / 3.0, 0.05);
     }
 }
 
