@@ -250,9 +250,8 @@ void update_turn_lanes(const Network& network, const Controls& controls, Layout&
         for (std::size_t m = 0; m < network.movements(); ++m) {
             const MovementFacts& movement = layout.movement[m];
             TurnFacts& turn = layout.turn[movement.turn];
-            const KindMask kinds = controls.lane_allowed[movement.from];
-            const bool counts =
-                general_only ? (kinds & ~bus_kinds & all_kinds) != 0 && controls.lane_allowed[movement.to] != 0 : true;
+            const int kinds = controls.lane_allowed[movement.from] & controls.lane_allowed[movement.to];
+            const bool counts = !general_only || (kinds & ~bus_kinds & all_kinds) != 0;
             if (done[movement.turn] != 0 || !counts) continue;
             turn.first_lane = std::min(turn.first_lane, layout.lane[movement.from].number);
             turn.last_lane = std::max(turn.last_lane, layout.lane[movement.from].number);

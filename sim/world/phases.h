@@ -195,16 +195,20 @@ inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn
     return 0;
 }
 
-/// The same for one trip: a lane reserved for it, a bus lane say, will do when it leads there; so it will for who does
-/// not keep to the rule.
+/// The same for one trip: a lane reserved for it, a bus lane say, will do when it leads there, and one that leads into
+/// such a lane; so it will for who does not keep to the rule.
 inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn, std::uint32_t trip,
                       VehicleKind kind) {
     const int shift = lane_shift(world, lane, turn);
     if (shift == 0) return 0;
     const LaneFacts& here = world.lanes.of[lane].facts;
-    const bool leads_there =
-        !here.strip && here.number < 16 && ((world.layout.turn[turn].reserved_lanes >> here.number) & 1U) != 0;
-    return leads_there && may_use(world, lane, trip, kind) ? 0 : shift;
+    const Layout& layout = world.layout;
+    const bool reserved =
+        !here.strip && here.number < 16 && ((layout.turn[turn].reserved_lanes >> here.number) & 1U) != 0;
+    if (!reserved || !may_use(world, lane, trip, kind)) return shift;
+    for (std::uint32_t m = layout.lane_movement_begin[lane]; m < layout.lane_movement_begin[lane + 1]; ++m)
+        if (layout.movement[m].turn == turn && may_use(world, layout.movement[m].to, trip, kind)) return 0;
+    return shift;
 }
 inline int lane_shift(const World& world, std::uint32_t lane, std::uint32_t turn, const Rider& rider) {
     return lane_shift(world, lane, turn, rider.trip, world.class_facts[rider.vehicle_class].kind);

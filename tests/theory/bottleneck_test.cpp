@@ -89,30 +89,26 @@ Drop capacity_drop(World& world, Detector& neck, const std::vector<LinkId>& queu
     return drop;
 }
 
-/// Headways of 1.6 s at least, the rest exponential.
-void add_rising_flow(std::vector<toys::TripRow>& rows, double share, LinkId from, LinkId to) {
-    double t = 0.0;
-    for (std::uint64_t i = 0; t < 4800.0; ++i) {
-        rows.push_back({t, from, to});
-        const double mean_s = 3600.0 / (share * (900.0 + 1300.0 * std::min(1.0, t / 2400.0)));
-        const double shortest_s = std::min(1.6, 0.5 * mean_s);
-        t += shortest_s - (mean_s - shortest_s) * std::log(1.0 - uniform(row(from) + 1, i, Purpose::departure));
-    }
-}
-
 // Cassidy & Bertini 1999: the discharge of a queue is 3 to 15 % below the flow before it; the contract allows no more
 // than 20 %.
+// Even arrivals: of random ones queues come and go before the flow is what the road can carry (README, what misses).
 TEST(Bottleneck, CapacityDropsAtALaneDrop) {
-    const Lab lab(toys::road({{3000.0, 2, 60.0}, {1500.0, 1, 60.0}}), default_classes().rows[0]);
-    std::vector<toys::TripRow> rows;
-    add_rising_flow(rows, 1.0, up, down);
-    World world = lab.world(rows, 4800.0);
-    Detector neck(down, 700.0);
-    const Drop drop = capacity_drop(world, neck, {up});
-    RecordProperty("flow_vph", fmt::format("{:.0f} to {:.0f}: {:.1f} %", drop.before_vph, drop.after_vph,
-                                           100.0 * (1.0 - drop.after_vph / drop.before_vph)));
-    EXPECT_LT(drop.after_vph, 0.97 * drop.before_vph);
-    EXPECT_GT(drop.after_vph, 0.80 * drop.before_vph);
+    for (const bool dev : {false, true}) {
+        const Lab lab(toys::road({{3000.0, 2, 60.0}, {1500.0, 1, 60.0}}), dev ? lab::dev_car() : lab::identical_car());
+        std::vector<toys::TripRow> rows;
+        for (double t = 0.0; t < 4800.0;) {
+            rows.push_back({t, up, down});
+            t += 3600.0 / (900.0 + 1300.0 * std::min(1.0, t / 2400.0));
+        }
+        World world = lab.world(rows, 4800.0);
+        Detector neck(down, 700.0);
+        const Drop drop = capacity_drop(world, neck, {up});
+        RecordProperty(dev ? "dev" : "default",
+                       fmt::format("{:.0f} to {:.0f}: {:.1f} %", drop.before_vph, drop.after_vph,
+                                   100.0 * (1.0 - drop.after_vph / drop.before_vph)));
+        EXPECT_LT(drop.after_vph, 0.97 * drop.before_vph);
+        EXPECT_GT(drop.after_vph, 0.80 * drop.before_vph);
+    }
 }
 
 /// Two roads of one lane that meet: links 0 and 1 into 2.
