@@ -152,9 +152,14 @@ void take_picture(Desk& desk) {
     if (desk.view.pace.run_to_s >= 0.0 && !desk.picture.sides.empty() &&
         desk.picture.sides.front().time_s >= desk.view.pace.run_to_s)
         desk.view.pace.run_to_s = -1.0;
-    // The lists are read by people: once a second is enough.
-    if (desk.states_made_s >= 0.0 && desk.picture_came_s - desk.states_made_s < lists_every_s) return;
-    desk.states_made_s = desk.picture_came_s;
+}
+
+/// The lists are read by people: once a second is enough. The last picture before a clock stands gets its turn as well.
+void make_lists(Desk& desk) {
+    if (desk.picture.sides.empty() || desk.states_made_s >= desk.picture_came_s) return;
+    const double now = seconds(desk);
+    if (desk.states_made_s >= 0.0 && now - desk.states_made_s < lists_every_s) return;
+    desk.states_made_s = now;
     ++desk.lists;
     if (desk.view.measuring && std::abs(desk.picture.sides.front().time_s - desk.trip_made_s) >= 10.0) {
         desk.trip_made_s = desk.picture.sides.front().time_s;
@@ -315,6 +320,7 @@ Ending run_dashboard(const Scene& scene, const LiveSource& source, const ShowOpt
         desk.frame_came_s = now;
         if (source.ended && source.ended()) break;
         take_picture(desk);
+        make_lists(desk);
         play_story(desk, elapsed);
         // Half of the way every 60 ms, whatever the frame rate.
         if (!desk.story.gliding)
