@@ -112,6 +112,47 @@ TEST(Lanes, AReservedLaneIsDrivenByWhomItIsFor) {
     }
 }
 
+// More come to a signal than get over, on three lanes, a tenth to the left, a tenth to the right: the left lane is for
+// left turns, which have a green of their own, and the two others carry 1,800 veh/h each while they have green.
+TEST(Lanes, AFullApproachCarriesWhatItsLanesDo) {
+    Draft draft;
+    draft.name = "crossing";
+    for (const auto& [x, y] : {std::pair{0.0, 0.0}, {-500.0, 0.0}, {0.0, 500.0}, {500.0, 0.0}, {0.0, -500.0}})
+        toys::add_node(draft, x, y, x == 0.0 && y == 0.0 ? NodeControl::signal : NodeControl::none);
+    for (const std::uint32_t arm : {1U, 2U, 3U, 4U}) {
+        toys::add_link(draft, arm, 0, 3, 50.0);
+        toys::add_link(draft, 0, arm, 3, 50.0);
+    }
+    const Lab lab(draft, lab::identical_car());
+    std::vector<toys::TripRow> rows;
+    for (int i = 0; i < 2000; ++i)  // left to the north, straight on to the east, right to the south
+        for (const bool west : {true, false}) {
+            const std::uint32_t left = west ? 3U : 7U, ahead = west ? 5U : 1U, right = west ? 7U : 3U;
+            toys::TripRow trip{1.2 * i, LinkId{west ? 0U : 4U},
+                               LinkId{i % 10 == 0   ? left
+                                      : i % 10 == 5 ? right
+                                                    : ahead}};
+            trip.route = {trip.origin, trip.destination};
+            rows.push_back(trip);
+        }
+    World world = lab.world(rows, 2400.0);
+    lab::Detector line(LinkId{0}, 470.0);
+    lab::run(world, {&line});
+    double cycle_s = 0.0, green_s = 0.0;
+    for (const Phase& phase : lab.network.controller_plan[ControllerId{0}].phases) {
+        cycle_s += static_cast<double>(phase.green_s + phase.amber_s + phase.all_red_s);
+        const TurnId ahead = lab.network.turn_between(LinkId{0}, LinkId{5});
+        if (std::ranges::find(phase.turns, ahead) != phase.turns.end())
+            green_s += static_cast<double>(phase.green_s + phase.amber_s);
+    }
+    const double expected_vph = 2.0 * 1800.0 * (green_s - 2.0) / cycle_s / 0.9;  // 2 s are lost; with the left turns
+    const double found_vph = line.flow_vph(600.0, 2400.0);
+    RecordProperty("flow_vph", fmt::format("{:.0f}, expected {:.0f}", found_vph, expected_vph));
+    EXPECT_GT(found_vph, 0.85 * expected_vph);
+    EXPECT_LT(found_vph, 1.1 * expected_vph);
+    EXPECT_EQ(world.counts.stuck, 0U);
+}
+
 /// A street of two lanes that ends at a street across: the left lane leads to the left, the right one to the right.
 Draft tee() {
     Draft draft;
