@@ -205,25 +205,28 @@ Entry entry_on(const World& world, std::uint32_t lane, std::uint32_t trip) {
 std::uint32_t entry_lane(const World& world, LinkId link, std::uint32_t trip, Entry& best_entry) {
     const std::uint32_t turn = turn_ahead(world, trip, 0);
     const VehicleKind kind = world.classes->rows[world.trips.vehicle_class[id_at<TripId>(trip)]].kind;
-    const auto shift_of = [&](LaneId lane) {
-        return std::abs(lane_shift(world, static_cast<std::uint32_t>(row(lane)), turn, trip, kind));
-    };
+    const auto shift_of = [&](std::uint32_t lane) { return std::abs(lane_shift(world, lane, turn, trip, kind)); };
     int least_shift = std::numeric_limits<int>::max();
-    for (const LaneId lane : world.network->lanes_of(link))
-        if (may_use(world, static_cast<std::uint32_t>(row(lane)), trip, kind))
+    for (const LaneId lane_id : world.network->lanes_of(link)) {
+        const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
+        // What bars a lane may do so for long: its drivers may come in beside it.
+        if (may_use(world, lane, trip, kind) && !is_watched(world, lane))
             least_shift = std::min(least_shift, shift_of(lane));
+    }
     std::uint32_t best = none;
     float best_score = -1.0e9F;
     std::uint32_t lanes = 0;
     for (const LaneId lane_id : world.network->lanes_of(link)) {
         const std::uint32_t lane = static_cast<std::uint32_t>(row(lane_id));
         if (!may_use(world, lane, trip, kind) || world.scratch.insert_trip[lane] != none) continue;
-        if (shift_of(lane_id) > least_shift) continue;  // waits for a lane of his rather than stand in another's
+        const int shift = shift_of(lane);
+        if (shift > least_shift) continue;
         const Entry entry = entry_on(world, lane, trip);
         if (entry.speed_mps < 0.0F) continue;
         // Lanes that are alike share the newcomers.
         const double taste = uniform(world.options.seed, trip, Purpose::entry_lane, lanes++);
-        const float score = entry.speed_mps + entry.room_m / most_room_m + 0.1F * static_cast<float>(taste);
+        const float score = entry.speed_mps - 4.0F * static_cast<float>(shift) + entry.room_m / most_room_m +
+                            0.1F * static_cast<float>(taste);
         if (score <= best_score) continue;
         best = lane;
         best_score = score;
