@@ -112,7 +112,6 @@ struct MovementReader {
     void read(std::size_t i) {
         const std::string id = table.id(i, "mvmt_id");
         if (id.empty()) return fault(i, "mvmt_id is empty; an id is needed");
-        if (r.movement_of.contains(id)) return fault(i, fmt::format("mvmt_id '{}' appears twice", printable(id)));
         const auto node = r.node_of.find(table.id(i, "node_id"));
         if (node == r.node_of.end())
             return fault(i,
@@ -131,12 +130,13 @@ struct MovementReader {
         if (movement.to_link == no_row)
             return fault(i, fmt::format("ob_link_id '{}' does not begin at node '{}'",
                                         printable(table.text(i, "ob_link_id")), printable(node->first)));
+        if (!r.movement_of.try_emplace(id, r.draft.movements.size()).second)
+            return fault(i, fmt::format("mvmt_id '{}' appears twice", printable(id)));
         movement.type = type(i);
         std::tie(movement.first_from_lane, movement.last_from_lane) = lanes(i, "ib", *in, movement.type);
         std::tie(movement.first_to_lane, movement.last_to_lane) = lanes(i, "ob", *out, movement.type);
         set_control(i, node->second, movement);
         set_share(i, movement);
-        r.movement_of[id] = r.draft.movements.size();
         r.draft.movements.push_back(std::move(movement));
     }
 

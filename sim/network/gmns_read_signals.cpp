@@ -119,9 +119,12 @@ void SignalReader::read_phases() {
 
 void SignalReader::read_phase_movements() {
     const Table table = open_table(r.folder, "signal_phase_mvmt", {"timing_phase_id", "mvmt_id"}, 1, r.problems);
+    auto phase = phase_of.end();
     for (std::size_t i = 0; i < table.rows(); ++i) {
         const auto fault = [&](std::string text) { r.problems.error(table.csv.file, table.line(i), std::move(text)); };
-        const auto phase = phase_of.find(table.id(i, "timing_phase_id"));
+        // Rows of a phase stand together as a rule.
+        const std::string phase_id = table.id(i, "timing_phase_id");
+        if (phase == phase_of.end() || phase->first != phase_id) phase = phase_of.find(phase_id);
         const std::string id = table.id(i, "mvmt_id");
         if (phase == phase_of.end())
             fault(fmt::format("timing_phase_id '{}' is not in signal_timing_phase.csv",
