@@ -38,7 +38,9 @@ struct WaySearch {
     std::unordered_map<std::uint32_t, std::pair<double, std::uint32_t>>
         reached{};  ///< link -> cost to its start, link before
 
-    double weighted_m(LinkId link, double m) const { return weights.empty() ? m : m * double{weights[row(link)]}; }
+    double weighted_m(LinkId link, double m) const {
+        return weights.empty() ? m : m * static_cast<double>(weights[row(link)]);
+    }
 
     std::vector<Way> ways(const StopPlace& from, const std::vector<StopPlace>& to, double most_m) {
         const Network& n = streets.network;
@@ -138,7 +140,8 @@ struct LineMatcher {
                 const auto line_of_link = streets.network.link_shape[link];
                 const double away_m = nearest_place(shape, point_at(line_of_link, length_m(line_of_link) / 2.0)).away_m;
                 const double in_reach = away_m / (reach_m * quarter);
-                weights[row(link)] = static_cast<float>(std::min(1.0 + in_reach * in_reach, double{dearest_metre}));
+                weights[row(link)] =
+                    static_cast<float>(std::min(1.0 + in_reach * in_reach, static_cast<double>(dearest_metre)));
             }
         return weights;
     }

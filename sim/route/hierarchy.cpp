@@ -65,7 +65,9 @@ inline void improve(Ways ways, float first_s, const float* then_s, std::uint32_t
         }
         return;
     }
+#ifndef __clang__  // which knows it by another name
 #pragma GCC ivdep  // without branches, so that many are done at once
+#endif
     for (std::uint32_t k = 0; k < count; ++k) {
         const float cost_s = first_s + then_s[k];
         const bool better = cost_s < ways.cost_s[k];
